@@ -1,0 +1,50 @@
+# make help says what there is.
+
+PYTHON ?= python3
+MARKS ?= not long
+TESTS ?=
+bootstrap := $(PYTHON) tools/bootstrap.py
+with := $(bootstrap) exec
+
+.PHONY: help build run test test-long bench check format clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make build      install and build what Roomful needs (the first time: a few minutes)'
+	@echo 'make run        build, then serve from ./data with settings for development'
+	@echo 'make test       all checks and tests; TESTS=tests/rooms and MARKS="not browser" narrow it'
+	@echo 'make test-long  the tests that take their time'
+	@echo 'make bench      the benchmarks, and how they compare'
+	@echo 'make check      lint, types, arrows and house rules'
+	@echo 'make format     put the source in form'
+	@echo 'make clean      remove what was built in this folder (not ./data, not the cache)'
+
+build:
+	@$(bootstrap) build
+
+# Development settings: webhooks may go to this machine. A real server leaves this out.
+run: build
+	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 $(with) roomful serve --data-dir data
+
+check: build
+	@$(with) python tools/check.py
+
+test: check
+	@$(bootstrap) browser
+	@$(with) python -m pytest -m '$(MARKS)' $(TESTS)
+
+test-long: build
+	@$(bootstrap) browser
+	@$(with) python -m pytest -m long $(TESTS)
+
+bench: build
+	@$(with) python -m benchmarks
+
+format: build
+	@$(with) ruff check --fix --quiet .
+	@$(with) ruff format .
+
+clean:
+	rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf frontend/node_modules src/roomful/pages/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,84 @@
+"""Makes a clone ready, with nothing but Python and pip to start from.
+
+python3 tools/bootstrap.py build            everything that `make run` needs
+python3 tools/bootstrap.py browser          Chromium for the tests, where it can be installed
+python3 tools/bootstrap.py livekit          builds LiveKit if needed; its path is the last line of stdout
+python3 tools/bootstrap.py livekit --path   that path, without building
+python3 tools/bootstrap.py exec COMMAND     runs a command with .venv, Node and Go on PATH
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "Roomful needs Python 3.11 or newer, and this is "
+        + sys.version.split()[0]
+        + ".\nName a newer one: make build PYTHON=python3.12"
+    )
+
+import os
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.building import steps, toolchain
+from tools.building.browser import chromium
+from tools.building.places import FRONTEND, STAMPS, VENV, lock
+from tools.building.running import Failure, say
+
+BUILD = (steps.python_packages, steps.livekit, steps.page_packages, steps.pages)
+
+
+def build() -> None:
+    """All steps of the build, one build of this clone at a time."""
+    started = time.monotonic()
+    with lock(STAMPS):
+        for number, step in enumerate(BUILD, 1):
+            step(f"[{number}/{len(BUILD)}]")
+    say(f"built ({time.monotonic() - started:.1f} s)")
+
+
+def execute(command: list[str]) -> None:
+    """Become `command`, with the project's tools first on PATH."""
+    folders = [str(VENV / "bin")]
+    if (FRONTEND / "package.json").exists():
+        folders.append(str(toolchain.node().program.parent))
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", "")])
+    os.environ.pop("PYTHONHOME", None)
+    try:
+        os.execvp(command[0], command)
+    except OSError as error:
+        raise Failure(f"cannot start {command[0]}: {error.strerror}", "run `make build` first") from error
+
+
+def main(words: list[str]) -> int:
+    """Do what the words ask; 0 if it was done."""
+    try:
+        match words:
+            case ["build"]:
+                build()
+            case ["browser"]:
+                chromium("[tests]")
+            case ["livekit"]:
+                print(steps.build_livekit("[engine]"))
+            case ["livekit", "--path"]:
+                print(steps.livekit_path())
+            case ["exec", _, *_]:
+                execute(words[1:])
+            case _:
+                say((__doc__ or "").strip())
+                return 2
+    except Failure as failure:
+        say(f"\nstopped: {failure.wrong}")
+        if failure.remedy:
+            say(f"what to do: {failure.remedy}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nstopped")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
