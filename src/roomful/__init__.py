@@ -1,0 +1,1 @@
+"""Roomful: a self-hosted conference-room server."""
