@@ -1,0 +1,121 @@
+"""A SQLAlchemy Core statement, compiled once for each database and then run by the driver itself.
+
+SQLAlchemy writes the SQL; running it through SQLAlchemy costs several times what the driver needs, so the
+compiled text and the order of its parameters are kept, and only JSON and booleans are converted here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as _postgres_dialect
+from sqlalchemy.dialects.sqlite import dialect as _sqlite_dialect
+from sqlalchemy.sql import ClauseElement
+
+Row = Sequence[Any]
+
+_SQLITE = _sqlite_dialect(paramstyle="qmark")
+_POSTGRES = _postgres_dialect()  # type: ignore[no-untyped-call]
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A JSON value kept as text, the same on both databases."""
+
+    impl = sa.Text
+    cache_ok = True
+
+
+def _to_json(value: Any) -> str | None:
+    return None if value is None else _encode(value).decode()
+
+
+def _from_json(value: Any) -> Any:
+    return None if value is None else _decode(value)
+
+
+def _to_bool(value: Any) -> bool | None:
+    return None if value is None else bool(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One place in the SQL: where its value comes from and how it is written."""
+
+    name: str
+    required: bool
+    default: Any
+    write: Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement as one driver takes it."""
+
+    sql: str
+    parameters: tuple[Parameter, ...]
+    readers: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def bind(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the values in the order of the SQL. Raises KeyError when one is missing."""
+        bound = []
+        for parameter in self.parameters:
+            if parameter.required:
+                value = values[parameter.name]
+            else:
+                value = values.get(parameter.name, parameter.default)
+            bound.append(value if parameter.write is None else parameter.write(value))
+        return tuple(bound)
+
+    def read(self, row: Row) -> Row:
+        """Return a row of the driver with JSON and booleans as Python has them."""
+        if not self.readers:
+            return row
+        values = list(row)
+        for index, reader in self.readers:
+            values[index] = reader(values[index])
+        return values
+
+
+class Statement:
+    """A prepared statement. Make it once, at import or behind a cache, and run it often."""
+
+    __slots__ = ("_clause", "_postgres", "_sqlite")
+
+    def __init__(self, clause: ClauseElement) -> None:
+        self._clause = clause
+        self._sqlite: Compiled | None = None
+        self._postgres: Compiled | None = None
+
+    def for_sqlite(self) -> Compiled:
+        """Return it as sqlite3 takes it."""
+        if self._sqlite is None:
+            self._sqlite = _compile(self._clause, _SQLITE, booleans=True)
+        return self._sqlite
+
+    def for_postgres(self) -> Compiled:
+        """Return it as asyncpg takes it."""
+        if self._postgres is None:
+            self._postgres = _compile(self._clause, _POSTGRES, booleans=False)
+        return self._postgres
+
+
+def _compile(clause: ClauseElement, dialect: sa.Dialect, *, booleans: bool) -> Compiled:
+    compiled: Any = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    parameters = []
+    for name in compiled.positiontup or ():
+        bind = compiled.binds[name]
+        json = isinstance(bind.type, Json)
+        required = bind.required or (bind.value is None and bind.callable is None and bind.key == name)
+        default = bind.effective_value
+        parameters.append(Parameter(name, required, default, _to_json if json else None))
+    readers: list[tuple[int, Callable[[Any], Any]]] = []
+    for index, column in enumerate(getattr(compiled, "_result_columns", ())):
+        if isinstance(column.type, Json):
+            readers.append((index, _from_json))
+        elif booleans and isinstance(column.type, sa.Boolean):
+            readers.append((index, _to_bool))
+    return Compiled(compiled.string, tuple(parameters), tuple(readers))

@@ -1,0 +1,32 @@
+"""Every table. What a column means stands with the attribute of that name in the feature's `model.py`.
+
+Times are microseconds since the epoch (UTC), ids are UUIDv7 as text, `number` is a sortable 64-bit number.
+Unique indexes cover live rows only, so the name of something deleted is free at once.
+"""
+
+from roomful.db.tables.columns import metadata
+from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
+from roomful.db.tables.rooms import rooms, tickets
+from roomful.db.tables.sessions import messages, participants, sessions
+from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
+
+__all__ = [
+    "counters",
+    "credentials",
+    "deliveries",
+    "delivery_attempts",
+    "history",
+    "jobs",
+    "leases",
+    "messages",
+    "metadata",
+    "participants",
+    "rooms",
+    "seen_hints",
+    "sessions",
+    "tenant_hosts",
+    "tenants",
+    "tickets",
+    "users",
+    "webhooks",
+]

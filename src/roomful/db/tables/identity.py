@@ -1,0 +1,85 @@
+"""Tenants, the people in them, and what programs sign in with."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from roomful.db.tables.columns import at, flag, id_, json, metadata, ref, tenant, where, words
+
+tenants = Table(
+    "tenants",
+    metadata,
+    id_(),
+    words("domain"),
+    words("name"),
+    flag("is_default"),
+    words("state"),
+    words("public_url", nullable=True),
+    words("timezone"),
+    words("language"),
+    Column("max_participants", Integer),
+    words("signing_key"),
+    words("ticket_key"),
+    at("created_at"),
+    at("updated_at"),
+    Index("ux_tenants_domain", "domain", unique=True),
+)
+
+
+tenant_hosts = Table(
+    "tenant_hosts", metadata, Column("host", Text, primary_key=True), tenant(), Index(None, "tenant_id")
+)
+
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("tenant_id", String(36), primary_key=True),
+    Column("list", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
+users = Table(
+    "users",
+    metadata,
+    id_(),
+    Column("number", BigInteger, nullable=False),
+    tenant(),
+    words("login"),
+    words("login_key"),
+    words("password_hash", nullable=True),
+    words("email", nullable=True),
+    words("display_name"),
+    words("role"),
+    flag("active"),
+    at("created_at"),
+    at("updated_at"),
+    at("deleted_at", nullable=True),
+    Index(
+        "ux_users_login",
+        "tenant_id",
+        "login_key",
+        unique=True,
+        **where("deleted_at IS NULL"),
+    ),
+)
+
+
+credentials = Table(
+    "credentials",
+    metadata,
+    id_(),
+    tenant(),
+    ref("user_id"),
+    words("kind"),
+    words("public_id"),
+    words("secret_hash"),
+    words("label"),
+    json("scopes"),
+    at("created_at"),
+    at("expires_at", nullable=True),
+    at("revoked_at", nullable=True),
+    at("last_used_at", nullable=True),
+    Index("ux_credentials_secret", "kind", "secret_hash", unique=True),
+    Index("ix_credentials_public_id", "kind", "public_id"),
+    Index(None, "tenant_id", "created_at"),
+)

@@ -1,0 +1,62 @@
+"""The SQL of history."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from roomful.db import Reader, Statement, Transaction
+from roomful.db.tables import history
+from roomful.history.model import Event
+
+_COLUMNS = [history.c[name] for name in Event.__struct_fields__]
+_INSERT = Statement(
+    insert(history)
+    .values({name: bindparam(name) for name in Event.__struct_fields__ if name != "seq"})
+    .returning(history.c.seq)
+)
+# any tenant: the streams of all tenants are fed by one reader, which sorts by tenant itself
+_SINCE = Statement(
+    select(*_COLUMNS)
+    .where(history.c.seq > bindparam("after"))
+    .order_by(history.c.seq)
+    .limit(bindparam("count"))
+)
+_LAST = Statement(select(history.c.seq).order_by(history.c.seq.desc()).limit(1))  # any tenant: a position
+
+FILTERS = ("kind", "room_id", "session_id", "participant_id")
+
+
+async def insert_event(tx: Transaction, values: dict[str, Any]) -> int:
+    """Store a row and return its place in the order."""
+    seq: int = await tx.value(_INSERT, **values)
+    return seq
+
+
+async def events_since(reader: Reader, after: int, count: int) -> list[Event]:
+    """Return events of every tenant behind a place, oldest first."""
+    return [Event(*row) for row in await reader.all(_SINCE, after=after, count=count)]
+
+
+async def last_seq(reader: Reader) -> int:
+    """Return the newest place, 0 when nothing has happened yet."""
+    return await reader.value(_LAST) or 0
+
+
+@lru_cache(maxsize=256)
+def _page(filters: tuple[str, ...], newest_first: bool) -> Statement:
+    conditions: list[ColumnElement[bool]] = [history.c.tenant_id == bindparam("tenant_id")]
+    conditions += [history.c[name] == bindparam(name) for name in filters]
+    order = history.c.seq.desc() if newest_first else history.c.seq
+    beyond = history.c.seq < bindparam("after") if newest_first else history.c.seq > bindparam("after")
+    return Statement(select(*_COLUMNS).where(*conditions, beyond).order_by(order).limit(bindparam("count")))
+
+
+async def page(
+    reader: Reader, tenant_id: str, *, filters: dict[str, str], after: int, count: int, newest_first: bool
+) -> list[Event]:
+    """Return a tenant's events beyond a place, filtered by exact values of FILTERS."""
+    statement = _page(tuple(sorted(filters)), newest_first)
+    rows = await reader.all(statement, tenant_id=tenant_id, after=after, count=count, **filters)
+    return [Event(*row) for row in rows]
