@@ -1,0 +1,1 @@
+"""The media engine as the features see it, and its adapters."""

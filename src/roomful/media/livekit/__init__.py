@@ -1,0 +1,1 @@
+"""The media port on LiveKit: its process, its API, its webhooks."""
