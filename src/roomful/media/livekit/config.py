@@ -34,7 +34,7 @@ class LiveKitOptions:
     turn_key_file: str = ""
     turn_external_tls: bool = False  # something before it ends TLS, so no certificate is needed here
     pli_throttle_ms: int = 50  # the least time between two key-frame requests to one publisher
-    log_level: str = "info"
+    log_level: str = "warn"  # from "info" on LiveKit writes the clients' ICE passwords into its log
 
 
 @dataclass(frozen=True, slots=True)
