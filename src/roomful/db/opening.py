@@ -5,9 +5,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 
 from roomful.db.database import Database, DatabaseTooNew
 from roomful.db.sqlite import SqliteDatabase, connect
@@ -103,16 +102,9 @@ def upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
-    try:
+    revision = None
+    if inspect(connection).has_table("alembic_version"):
         revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except OperationalError:
-        revision = None
-    except Exception as error:  # asyncpg's way to say the table is not there aborts the transaction
-        if "alembic_version" not in str(error):
-            raise
-        revision = None
-        connection.rollback()
-        connection.begin()
     if revision is not None and revision not in known_revisions():
         raise DatabaseTooNew(
             f"the database is at revision {revision}, which this Roomful does not know: "
