@@ -12,11 +12,12 @@ BIN = Path(sys.executable).parent
 
 def checks() -> dict[str, tuple[list[str], Path]]:
     """Each check by name: its command and the folder to run it in."""
+    typed = [name for name in ("src", "tests", "tools", "benchmarks") if (CLONE / name).is_dir()]
     found: dict[str, tuple[list[str], Path]] = {
         "ruff check": ([str(BIN / "ruff"), "check", "--quiet", "."], CLONE),
         "ruff format": ([str(BIN / "ruff"), "format", "--check", "--quiet", "."], CLONE),
-        "mypy": ([str(BIN / "mypy"), "--no-error-summary"], CLONE),
-        "arrows": ([str(BIN / "lint-imports"), "--no-color"], CLONE),
+        "mypy": ([str(BIN / "mypy"), "--no-error-summary", *typed], CLONE),
+        "arrows": ([str(BIN / "lint-imports"), "--no-logo"], CLONE),
         "house rules": ([sys.executable, "-m", "tools.rules"], CLONE),
     }
     if (CLONE / "frontend" / "package.json").exists():

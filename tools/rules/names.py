@@ -1,0 +1,53 @@
+"""The same file names in every feature and in every dialect, so that a stranger guesses the file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.rules.finding import Finding
+
+FEATURES = (
+    "tenants",
+    "people",
+    "rooms",
+    "tickets",
+    "sessions",
+    "recordings",
+    "broadcasts",
+    "history",
+    "delivery",
+)
+IN_FEATURE = {"model", "rules", "store", "service", "jobs", "events"}
+IN_DIALECT = {"auth", "routes", "wire", "mapping", "errors", "paging"}
+
+# Name beyond those, and what it is for. Each is one more word to know: keep it short.
+MORE_IN_FEATURE = {
+    "port": "the protocol that an adapter outside the feature implements",
+}
+MORE_IN_DIALECT = {
+    "webhooks": "what this vendor's webhooks look like",
+    "openapi": "this dialect's own OpenAPI document",
+}
+
+
+def _misnamed(root: Path, folder: Path, allowed: set[str]) -> Iterator[Finding]:
+    for entry in sorted(folder.iterdir()):
+        is_code = entry.suffix == ".py" or (entry.is_dir() and any(entry.rglob("*.py")))
+        if is_code and entry.stem not in {"__init__", *allowed}:
+            words = ", ".join(sorted(allowed))
+            yield Finding(
+                entry.relative_to(root).as_posix(), 1, f"not a name of the house; there are {words}"
+            )
+
+
+def check(root: Path) -> list[Finding]:
+    """Return the modules in features and dialects that have names of their own."""
+    package = root / "src" / "roomful"
+    features = [package / name for name in FEATURES]
+    dialects = sorted((package / "dialects").glob("*/"))
+    findings: list[Finding] = []
+    for folder in filter(Path.is_dir, features):
+        findings += _misnamed(root, folder, IN_FEATURE | set(MORE_IN_FEATURE))
+    for folder in filter(Path.is_dir, dialects):
+        if folder.name != "__pycache__":
+            findings += _misnamed(root, folder, IN_DIALECT | set(MORE_IN_DIALECT))
+    return findings
