@@ -26,7 +26,7 @@ CERTIFICATE_SIGNS = re.compile(
 )
 
 
-class Failure(Exception):  # noqa: N818 - a step that fails is no mistake of the program
+class Failure(Exception):
     """A step that cannot go on: what is wrong, and what the person can do about it."""
 
     def __init__(self, wrong: str, remedy: str = "") -> None:
