@@ -52,6 +52,10 @@ class MemoryPerson:
         """Mute or unmute one's own track; the engine tells nobody outside of the room."""
         self.tracks[track_id] = replace(self.tracks[track_id], muted=muted)
 
+    async def receives(self, track_id: str) -> bool:
+        """Tell whether somebody's track arrives."""
+        return track_id in self.subscribed
+
     async def leave(self) -> None:
         """Leave on purpose."""
         self._rooms.drop(self, LeaveReason.CLIENT)

@@ -78,12 +78,13 @@ def _rtc(options: LiveKitOptions, ports: Ports) -> dict[str, Any]:
         rtc["node_ip"] = options.node_ip
     if options.interfaces:
         rtc["interfaces"] = {"includes": list(options.interfaces)}
-    if _on_loopback(options):
+    if on_loopback(options):
         rtc["enable_loopback_candidate"] = True
     return rtc
 
 
-def _on_loopback(options: LiveKitOptions) -> bool:
+def on_loopback(options: LiveKitOptions) -> bool:
+    """Tell whether clients come from this machine only."""
     return options.node_ip.startswith("127.") or any(name.startswith("lo") for name in options.interfaces)
 
 
