@@ -25,6 +25,8 @@ CERTIFICATE_SIGNS = re.compile(
     re.IGNORECASE,
 )
 
+AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
 
 class Failure(Exception):
     """A step that cannot go on: what is wrong, and what the person can do about it."""
@@ -56,6 +58,12 @@ def remedy_for(output: str, host: str) -> str:
     return ""
 
 
+def _trust() -> dict[str, str]:
+    """Have uv and Node believe whom this machine believes; by themselves they ask their own lists."""
+    bundle = next((path for path in AUTHORITIES if os.path.exists(path)), "")
+    return {"SSL_CERT_FILE": bundle, "NODE_EXTRA_CA_CERTS": bundle} if bundle else {}
+
+
 def run(
     command: Sequence[str | Path],
     doing: str,
@@ -85,7 +93,7 @@ def run(
         process = subprocess.Popen(
             words,
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={**_trust(), **os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -8,7 +8,7 @@ from tools.rules.finding import Finding, Source, sources
 # File or folder → why it may sleep.
 MAY_SLEEP = {
     "src/roomful/kit/clock.py": "the clock, through which everything else waits",
-    "src/roomful/db/sqlite.py": "nobody tells when another process lets go of the file",
+    "src/roomful/db/": "it waits for other machines and processes, in their time",
     "src/roomful/media/livekit/": "it watches a process of this machine, in this machine's time",
 }
 EXCUSE = "# sleep: "
