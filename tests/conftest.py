@@ -1,4 +1,4 @@
-"""What every test may ask for: the clock it moves itself, and a database of its own on SQLite and PostgreSQL."""
+"""What every test may ask for: a clock that it moves itself, and databases of its own."""
 
 import itertools
 import shutil

@@ -1,21 +1,26 @@
 """The one interface to the database, whichever it is."""
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from roomful.db.statement import Row, Statement
 
 
-class Conflict(Exception):  # noqa: N818  # what happened, not who is to blame
-    """A unique index refused the change; `index` names it where the database tells."""
+class Conflict(Exception):  # what happened, not who is to blame
+    """A unique index refused the change.
+
+    `index` is its name on PostgreSQL, and its columns as `table.column, …` on SQLite. The transaction must be
+    left after it: PostgreSQL takes no further statement.
+    """
 
     def __init__(self, index: str) -> None:
         super().__init__(f"a unique index refused the change: {index}")
         self.index = index
 
 
-class DatabaseTooNew(Exception):  # noqa: N818
+class DatabaseTooNew(Exception):
     """The database was written by a newer Roomful than this one."""
 
 
@@ -46,6 +51,10 @@ class Transaction(Reader, Protocol):
         """Run a change for each of the values. Raises Conflict."""
         ...
 
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Tell other processes that listen, once everything is stored. Does nothing on SQLite."""
+        ...
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call back once everything is stored; never when it is not."""
         ...
@@ -67,6 +76,24 @@ class Database(Protocol):
         """Open a transaction; leaving it without an error commits durably, with one rolls back."""
         ...
 
+    async def listen(self, channel: str, callback: Callable[[str], None]) -> Callable[[], Awaitable[None]]:
+        """Call back with what is notified on the channel; returns how to stop.
+
+        After a lost connection the callback gets "" once: something may have been missed.
+        """
+        ...
+
     async def close(self) -> None:
         """Close all connections."""
         ...
+
+
+def call_all(callbacks: Iterable[Callable[[], None]]) -> None:
+    """Call each one after a commit; an error in one is reported and stops nobody: everything is stored."""
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception as error:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "a callback after a commit failed", "exception": error}
+            )

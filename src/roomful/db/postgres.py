@@ -1,13 +1,13 @@
 """PostgreSQL through asyncpg."""
 
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
 
-from roomful.db.database import Conflict
+from roomful.db.database import Conflict, call_all
+from roomful.db.listening import Listener
 from roomful.db.statement import Row, Statement
 
 _POOL_SIZE = 20
@@ -36,26 +36,41 @@ class _Reader:
         return None if row is None else row[0]
 
 
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict(error.constraint_name or "") from error
+
+
 class _Transaction(_Reader):
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
         self.callbacks: list[Callable[[], None]] = []
 
+    async def all(self, statement: Statement, **values: Any) -> list[Row]:
+        with _conflicts():
+            return await super().all(statement, **values)
+
+    async def one(self, statement: Statement, **values: Any) -> Row | None:
+        with _conflicts():
+            return await super().one(statement, **values)
+
     async def run(self, statement: Statement, values: Mapping[str, Any] | None = None, /, **more: Any) -> int:
         compiled = statement.for_postgres()
         bound = compiled.bind({**values, **more} if values else more)
-        try:
+        with _conflicts():
             status: str = await self._connection.execute(compiled.sql, *bound)
-        except asyncpg.UniqueViolationError as error:
-            raise Conflict(error.constraint_name or "") from error
         return int(status.rpartition(" ")[2])
 
     async def many(self, statement: Statement, values: Iterable[Mapping[str, Any]]) -> None:
         compiled = statement.for_postgres()
-        try:
+        with _conflicts():
             await self._connection.executemany(compiled.sql, [compiled.bind(value) for value in values])
-        except asyncpg.UniqueViolationError as error:
-            raise Conflict(error.constraint_name or "") from error
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        await self._connection.execute("SELECT pg_notify($1, $2)", channel, payload)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         self.callbacks.append(callback)
@@ -66,8 +81,9 @@ class PostgresDatabase:
 
     shared = True
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, dsn: str) -> None:
         self._pool = pool
+        self._dsn = dsn
 
     @classmethod
     async def open(cls, dsn: str) -> "PostgresDatabase":
@@ -75,7 +91,7 @@ class PostgresDatabase:
         pool = await asyncpg.create_pool(
             dsn, min_size=2, max_size=_POOL_SIZE, statement_cache_size=512, command_timeout=60, reset=_keep
         )
-        return cls(pool)
+        return cls(pool, dsn)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[_Reader]:
@@ -90,24 +106,13 @@ class PostgresDatabase:
             transaction = _Transaction(connection)
             async with connection.transaction():
                 yield transaction
-        for callback in transaction.callbacks:
-            callback()
+        call_all(transaction.callbacks)
 
     async def listen(self, channel: str, callback: Callable[[str], None]) -> Callable[[], Awaitable[None]]:
         """Call back with each NOTIFY of the channel, on a connection of its own; returns how to stop."""
-        connection = await self._pool.acquire()
-
-        def heard(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
-            callback(payload)
-
-        await connection.add_listener(channel, heard)
-
-        async def stop() -> None:
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError):
-                await connection.remove_listener(channel, heard)
-            await self._pool.release(connection)
-
-        return stop
+        listener = Listener(self._dsn, channel, callback)
+        await listener.start()
+        return listener.stop
 
     async def close(self) -> None:
         """Close all connections."""

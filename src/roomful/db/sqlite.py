@@ -7,29 +7,32 @@ happens in a thread. Each writer has a savepoint of its own, so that one failing
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from roomful.db.database import Conflict
+from roomful.db.database import Conflict, call_all
 from roomful.db.statement import Row, Statement
 
 _MAX_GROUP = 128
 _BUSY_PAUSES = (0.002, 0.005, 0.01, 0.02, 0.05)
 _BUSY_LIMIT = 30.0
+_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+_PRIMARY_CODE = 0xFF  # the rest of an error code says which kind of busy it was
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a connection with the settings the house relies on."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA busy_timeout = 5000")  # two may be opening a new file
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -16000")
     connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA busy_timeout = 0")  # from here on waiting is done without blocking the loop
     return connection
 
 
@@ -54,26 +57,42 @@ class _Reader:
         return None if row is None else row[0]
 
 
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode not in _UNIQUE:
+            raise
+        raise Conflict(str(error).removeprefix("UNIQUE constraint failed: ")) from error
+
+
 class _Transaction(_Reader):
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.callbacks: list[Callable[[], None]] = []
 
+    async def all(self, statement: Statement, **values: Any) -> list[Row]:
+        with _conflicts():
+            return await super().all(statement, **values)
+
+    async def one(self, statement: Statement, **values: Any) -> Row | None:
+        with _conflicts():
+            return await super().one(statement, **values)
+
     async def run(self, statement: Statement, values: Mapping[str, Any] | None = None, /, **more: Any) -> int:
         compiled = statement.for_sqlite()
         bound = compiled.bind({**values, **more} if values else more)
-        try:
-            cursor = self._connection.execute(compiled.sql, bound)
-        except sqlite3.IntegrityError as error:
-            raise Conflict(str(error)) from error
-        return cursor.rowcount
+        with _conflicts():
+            return self._connection.execute(compiled.sql, bound).rowcount
 
     async def many(self, statement: Statement, values: Iterable[Mapping[str, Any]]) -> None:
         compiled = statement.for_sqlite()
-        try:
+        with _conflicts():
             self._connection.executemany(compiled.sql, [compiled.bind(value) for value in values])
-        except sqlite3.IntegrityError as error:
-            raise Conflict(str(error)) from error
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Nobody else serves from this file."""
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         self.callbacks.append(callback)
@@ -100,6 +119,7 @@ class SqliteDatabase:
         self._queued = 0
         self._group: _Group | None = None
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
+        self._finisher: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[_Reader]:
@@ -111,19 +131,29 @@ class SqliteDatabase:
         """Open a transaction."""
         group = await self._enter()
         transaction = _Transaction(self._write_connection)
-        self._execute("SAVEPOINT writer")
         try:
+            self._execute("SAVEPOINT writer")
             yield transaction
-        except BaseException:
-            self._execute("ROLLBACK TO writer")
             self._execute("RELEASE writer")
-            self._leave(group)
+        except BaseException:
+            self._undo(group)
             raise
-        self._execute("RELEASE writer")
         group.size += 1
         group.callbacks += transaction.callbacks
         self._leave(group)
         await asyncio.shield(group.stored)
+
+    async def listen(
+        self,
+        channel: str,  # noqa: ARG002  # the interface's
+        callback: Callable[[str], None],  # noqa: ARG002
+    ) -> Callable[[], Awaitable[None]]:
+        """Nobody else serves from this file, so nothing is ever heard."""
+
+        async def stop() -> None:
+            pass
+
+        return stop
 
     async def close(self) -> None:
         """Wait for the last commit and close."""
@@ -148,23 +178,32 @@ class SqliteDatabase:
             self._group = _Group()
         return self._group
 
+    def _undo(self, group: _Group) -> None:
+        """Take back what one writer did; on a full disk SQLite takes back the whole group by itself."""
+        if self._write_connection.in_transaction:
+            self._execute("ROLLBACK TO writer")
+            self._execute("RELEASE writer")
+            self._leave(group)
+        else:
+            self._finish(group, sqlite3.OperationalError("the database undid a commit's other writers too"))
+
     def _leave(self, group: _Group) -> None:
         """Hand the connection to the next writer, or commit when none is waiting."""
         if self._queued and group.size < _MAX_GROUP:
             self._turn.release()
-            if group.size:
-                # whoever is waiting may be cancelled before its turn: then nobody else would commit
-                asyncio.get_running_loop().call_soon(self._commit_if_forgotten, group)
+            # whoever is waiting may be cancelled before its turn: then nobody else would commit
+            asyncio.get_running_loop().call_soon(self._commit_if_forgotten, group)
             return
         self._commit(group)
 
     def _commit_if_forgotten(self, group: _Group) -> None:
-        if self._group is group and not self._turn.locked() and not group.stored.done():
-            if self._queued:
-                asyncio.get_running_loop().call_soon(self._commit_if_forgotten, group)
-                return
-            # nobody holds the turn, so taking it cannot wait
-            asyncio.get_running_loop().create_task(self._take_turn_and_commit(group))
+        if self._group is not group or self._turn.locked():
+            return
+        if self._queued:
+            # the lock has woken one of them, which has not run yet
+            asyncio.get_running_loop().call_soon(self._commit_if_forgotten, group)
+            return
+        self._finisher = asyncio.get_running_loop().create_task(self._take_turn_and_commit(group))
 
     async def _take_turn_and_commit(self, group: _Group) -> None:
         await self._turn.acquire()
@@ -176,24 +215,28 @@ class SqliteDatabase:
     def _commit(self, group: _Group) -> None:
         if not group.size:
             self._execute("ROLLBACK")
-            self._group = None
-            self._turn.release()
+            self._finish(group, None)
             return
         done = asyncio.get_running_loop().run_in_executor(self._disk, self._execute, "COMMIT")
         done.add_done_callback(lambda future: self._committed(group, future))
 
     def _committed(self, group: _Group, future: "asyncio.Future[None]") -> None:
         error = future.exception()
-        if error is not None:
+        if error is not None and self._write_connection.in_transaction:
             self._execute("ROLLBACK")
+        self._finish(group, error)
+
+    def _finish(self, group: _Group, error: BaseException | None) -> None:
+        """Tell the writers of a group how it ended, and let the next one begin."""
         self._group = None
         self._turn.release()
+        if not group.size:
+            return
         if error is not None:
             group.stored.set_exception(error)
             return
         group.stored.set_result(None)
-        for callback in group.callbacks:
-            callback()
+        call_all(group.callbacks)
 
     async def _begin(self) -> None:
         """Begin, waiting without blocking the loop while a command line tool writes."""
@@ -202,7 +245,8 @@ class SqliteDatabase:
             try:
                 self._execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > _BUSY_LIMIT:
+                busy = error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+                if not busy or waited > _BUSY_LIMIT:
                     raise
                 pause = _BUSY_PAUSES[min(attempt, len(_BUSY_PAUSES) - 1)]
                 await asyncio.sleep(pause)

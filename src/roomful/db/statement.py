@@ -104,18 +104,23 @@ class Statement:
 
 
 def _compile(clause: ClauseElement, dialect: sa.Dialect, *, booleans: bool) -> Compiled:
-    compiled: Any = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    parameters = []
-    for name in compiled.positiontup or ():
-        bind = compiled.binds[name]
-        json = isinstance(bind.type, Json)
-        required = bind.required or (bind.value is None and bind.callable is None and bind.key == name)
-        default = bind.effective_value
-        parameters.append(Parameter(name, required, default, _to_json if json else None))
+    compiled: Any = clause.compile(dialect=dialect)
+    binds = compiled.binds
+    # lists behind IN are written out here; that wants a value for every parameter, so the open ones get one
+    state = compiled.construct_expanded_state({bind.key: None for bind in binds.values() if bind.required})
+    parameters = [
+        Parameter(
+            name,
+            name in binds and binds[name].required,
+            state.parameters[name],
+            _to_json if name in binds and isinstance(binds[name].type, Json) else None,
+        )
+        for name in state.positiontup or ()
+    ]
     readers: list[tuple[int, Callable[[Any], Any]]] = []
     for index, column in enumerate(getattr(compiled, "_result_columns", ())):
         if isinstance(column.type, Json):
             readers.append((index, _from_json))
         elif booleans and isinstance(column.type, sa.Boolean):
             readers.append((index, _to_bool))
-    return Compiled(compiled.string, tuple(parameters), tuple(readers))
+    return Compiled(state.statement, tuple(parameters), tuple(readers))
