@@ -14,15 +14,16 @@ def choose(options: LiveKitOptions, former: Ports | None) -> Ports:
 
     Raises LiveKitTrouble when one that was asked for is in use.
     """
+    # LiveKit takes TCP from everywhere, whatever its interfaces.
     media = _LOOPBACK if on_loopback(options) else _ANY
     ports = Ports(
         signal=_pick(options.signal_port, former.signal if former else 0, socket.SOCK_STREAM, _LOOPBACK),
         udp=_pick(options.rtc_udp_port, former.udp if former else 0, socket.SOCK_DGRAM, media),
-        tcp=_pick(options.rtc_tcp_port, former.tcp if former else 0, socket.SOCK_STREAM, media),
+        tcp=_pick(options.rtc_tcp_port, former.tcp if former else 0, socket.SOCK_STREAM, _ANY),
     )
     _require(ports.signal, socket.SOCK_STREAM, _LOOPBACK, "ROOMFUL_LIVEKIT_PORT")
     _require(ports.udp, socket.SOCK_DGRAM, media, "ROOMFUL_RTC_UDP_PORT")
-    _require(ports.tcp, socket.SOCK_STREAM, media, "ROOMFUL_RTC_TCP_PORT")
+    _require(ports.tcp, socket.SOCK_STREAM, _ANY, "ROOMFUL_RTC_TCP_PORT")
     if options.turn_enabled:
         _require(options.turn_udp_port, socket.SOCK_DGRAM, _ANY, "ROOMFUL_TURN_UDP_PORT")
         _require(options.turn_tls_port, socket.SOCK_STREAM, _ANY, "ROOMFUL_TURN_TLS_PORT")

@@ -161,7 +161,12 @@ class ManagedLiveKit:
         if child is None or running is None:
             return
         self._open_since = asyncio.get_running_loop().time()
-        extra = {"url": self.url, "udp_port": str(running.ports.udp), "tcp_port": str(running.ports.tcp)}
+        extra = {
+            "pid": str(child.pid),
+            "url": self.url,
+            "udp_port": str(running.ports.udp),
+            "tcp_port": str(running.ports.tcp),
+        }
         self._state = EngineState(True, f"LiveKit runs as process {child.pid}", running.generation, extra)
 
     def _close(self, detail: str) -> None:
