@@ -60,7 +60,7 @@ def _findings(source: Source, tenants: set[str], nobodys: set[str]) -> Iterator[
             plain_insert = "insert" in verbs and not verbs & READS_OR_CHANGES
             of_nobody = bool(tables) and not tables & tenants
             if not plain_insert and not of_nobody and not _has_condition(pieces, bound):
-                message = f"no condition on {TENANT}: add it, or say why not: {EXCUSE} reason"
+                message = f"no condition on {TENANT}: add it, or say at this very statement: {EXCUSE} reason"
                 yield Finding(source.path, call.lineno, message)
 
 

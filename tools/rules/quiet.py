@@ -8,7 +8,7 @@ from tools.rules.finding import Finding, Source, sources
 # File or folder → why it may sleep.
 MAY_SLEEP = {
     "src/roomful/kit/clock.py": "the clock, through which everything else waits",
-    "src/roomful/db/": "it waits for other machines and processes, in their time",
+    "src/roomful/db/sqlite.py": "nobody tells when another process lets go of the file",
     "src/roomful/media/livekit/": "it watches a process of this machine, in this machine's time",
 }
 EXCUSE = "# sleep: "
@@ -34,7 +34,8 @@ def _findings(source: Source) -> list[Finding]:
         if name == "print":
             findings.append(Finding(source.path, node.lineno, "print: log it, or typer.echo it in a command"))
         elif name in sleeps and not source.path.startswith(tuple(MAY_SLEEP)):
-            excuse = source.lines[node.lineno - 1].partition(EXCUSE)[2].strip()
+            lines = source.lines[node.lineno - 1 : node.end_lineno]
+            excuse = any(line.partition(EXCUSE)[2].strip() for line in lines)
             # sleep(0) only lets others run.
             yields = bool(node.args) and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0
             if not excuse and not yields:
