@@ -26,7 +26,7 @@ class Actor(msgspec.Struct, frozen=True):
 SYSTEM = Actor("system", name="Roomful")
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
+class Subject(msgspec.Struct, frozen=True):
     """What it was done to. Ids of the things around it are there so that it can be found by each of them."""
 
     id: str | None = None

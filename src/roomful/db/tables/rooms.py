@@ -73,4 +73,5 @@ tickets = Table(
     at("revoked_at", nullable=True),
     Index(None, "tenant_id", "room_id", "created_at"),
     Index("ix_tickets_expires_at", "expires_at"),
+    Index("ux_tickets_secret_hash", "secret_hash", unique=True),
 )

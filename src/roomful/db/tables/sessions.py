@@ -21,6 +21,7 @@ sessions = Table(
     words("end_reason", nullable=True),
     flag("locked"),
     flag("all_muted"),
+    flag("media_open"),
     words("layout"),
     at("updated_at"),
     Index("ux_sessions_number", "number", unique=True),
@@ -31,6 +32,7 @@ sessions = Table(
         **where("ended_at IS NULL"),
     ),
     Index("ix_sessions_room_id", "tenant_id", "room_id", "number"),
+    Index("ix_sessions_media_open", "number", **where("media_open AND ended_at IS NOT NULL")),
     *(
         Index(f"ix_sessions_{column}", *dict.fromkeys(("tenant_id", column, "number")))
         for column in ("number", "started_at", "updated_at", "ended_at")
@@ -61,6 +63,7 @@ participants = Table(
     flag("camera_off"),
     flag("mic_blocked"),
     flag("camera_blocked"),
+    flag("mute_pending"),
     at("hand_raised_at", nullable=True),
     Column("position", SmallInteger),
     at("seat_until", nullable=True),

@@ -222,6 +222,7 @@ def upgrade() -> None:
         sa.Column("camera_off", sa.Boolean(), nullable=False),
         sa.Column("mic_blocked", sa.Boolean(), nullable=False),
         sa.Column("camera_blocked", sa.Boolean(), nullable=False),
+        sa.Column("mute_pending", sa.Boolean(), nullable=False),
         sa.Column("hand_raised_at", sa.BigInteger(), nullable=True),
         sa.Column("position", sa.SmallInteger(), nullable=True),
         sa.Column("seat_until", sa.BigInteger(), nullable=True),
@@ -355,12 +356,20 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("all_muted", sa.Boolean(), nullable=False),
+        sa.Column("media_open", sa.Boolean(), nullable=False),
         sa.Column("layout", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("ix_sessions_ended_at", ["tenant_id", "ended_at", "number"], unique=False)
+        batch_op.create_index(
+            "ix_sessions_media_open",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("media_open AND ended_at IS NOT NULL"),
+            postgresql_where=sa.text("media_open AND ended_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_sessions_number", ["tenant_id", "number"], unique=False)
         batch_op.create_index("ix_sessions_room_id", ["tenant_id", "room_id", "number"], unique=False)
         batch_op.create_index("ix_sessions_started_at", ["tenant_id", "started_at", "number"], unique=False)
@@ -426,6 +435,7 @@ def upgrade() -> None:
             ["tenant_id", "room_id", "created_at"],
             unique=False,
         )
+        batch_op.create_index("ux_tickets_secret_hash", ["secret_hash"], unique=True)
 
     op.create_table(
         "users",
@@ -490,6 +500,7 @@ def downgrade() -> None:
 
     op.drop_table("users")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index("ux_tickets_secret_hash")
         batch_op.drop_index(batch_op.f("ix_tickets_tenant_id_room_id_created_at"))
         batch_op.drop_index("ix_tickets_expires_at")
 
@@ -513,6 +524,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sessions_started_at")
         batch_op.drop_index("ix_sessions_room_id")
         batch_op.drop_index("ix_sessions_number")
+        batch_op.drop_index(
+            "ix_sessions_media_open",
+            sqlite_where=sa.text("media_open AND ended_at IS NOT NULL"),
+            postgresql_where=sa.text("media_open AND ended_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_sessions_ended_at")
 
     op.drop_table("sessions")

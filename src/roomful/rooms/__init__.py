@@ -1,0 +1,1 @@
+"""Rooms: the lasting definition of where people meet."""

@@ -1,0 +1,86 @@
+"""What a room is."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Origin(StrEnum):
+    """Where a room was born: decides its defaults and in which of a vendor's lists it stands."""
+
+    ROOMFUL = "roomful"
+    PAGE = "page"
+    TELNYX = "telnyx"
+
+
+class MediaKind(StrEnum):
+    """What may be sent in a room."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+class Room(msgspec.Struct, frozen=True):
+    """The lasting definition of a room.
+
+    `name` is the unique name a program chose, `slug` the end of its link and never changes, `title` is free
+    text for people (shown as the name when None), `extension` the digits one dials. `capacity` None means the
+    tenant's limit. Nobody enters before `opens_at`, nobody new after `last_entry_at`, and everybody is out at
+    `ends_at`. A session ends by itself `empty_close_after` seconds after the last one left; None: it stays.
+    `extras` holds what a dialect keeps for its own clients, under that dialect's name.
+    """
+
+    id: str
+    number: int
+    tenant_id: str
+    name: str
+    slug: str
+    title: str | None
+    description: str
+    extension: str
+    owner_id: str | None
+    origin: str
+    meta: dict[str, Any]
+    language: str
+    media: str
+    capacity: int | None
+    guests_allowed: bool
+    opens_at: int | None
+    last_entry_at: int | None
+    ends_at: int | None
+    chat_on: bool
+    entry_mic_muted: bool
+    entry_camera_off: bool
+    record_at_start: bool
+    empty_close_after: int | None
+    extras: dict[str, Any]
+    created_at: int
+    updated_at: int
+
+
+class RoomWebhook(msgspec.Struct, frozen=True):
+    """Where a room's events go: the settings of one dialect's webhook."""
+
+    url: str
+    failover_url: str
+    timeout: int | None
+    events: list[str]
+
+
+class RoomView(msgspec.Struct, frozen=True):
+    """A room with what is asked for together with it."""
+
+    room: Room
+    live_session_id: str | None
+    webhook: RoomWebhook | None
+
+
+class RoomFilter(msgspec.Struct, frozen=True):
+    """Which rooms a list shows; times are microseconds, both ends included."""
+
+    name: str | None = None
+    created_from: int | None = None
+    created_to: int | None = None
+    updated_from: int | None = None
+    updated_to: int | None = None

@@ -1,0 +1,222 @@
+"""Creating, finding, changing and deleting rooms."""
+
+from typing import Any
+
+import msgspec
+
+from roomful.db import Conflict, Database, Reader, Transaction, counters
+from roomful.delivery.model import WebhookSettings
+from roomful.delivery.service import Delivery
+from roomful.history.model import SYSTEM, Actor, Severity, Subject
+from roomful.history.service import History
+from roomful.kit.clock import Clock
+from roomful.kit.errors import Kind, Problem, not_found
+from roomful.kit.ids import new_digits, new_id, new_number
+from roomful.rooms import rules, store
+from roomful.rooms.model import Room, RoomFilter, RoomView
+
+_ATTEMPTS = 5
+LIST = "rooms"
+
+
+class Rooms:
+    """The rooms of every tenant; each call names the tenant it is for."""
+
+    def __init__(self, database: Database, history: History, delivery: Delivery, clock: Clock) -> None:
+        self._database = database
+        self._history = history
+        self._delivery = delivery
+        self._clock = clock
+
+    async def create(
+        self,
+        tenant_id: str,
+        origin: str,
+        attributes: dict[str, Any],
+        *,
+        owner_id: str | None = None,
+        slug: str | None = None,
+        slug_wish: str | None = None,
+        webhook: WebhookSettings | None = None,
+        actor: Actor = SYSTEM,
+    ) -> Room:
+        """Create a room; what is not given has the default of its origin.
+
+        `slug` is one that must be had exactly, `slug_wish` a text to make one of. Raises Problem name_taken,
+        slug_taken, or what is wrong with an attribute.
+        """
+        rules.check(attributes if slug is None else attributes | {"slug": slug})
+        rules.check_window(
+            attributes.get("opens_at"), attributes.get("last_entry_at"), attributes.get("ends_at")
+        )
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with self._database.write() as tx:
+                    chosen = await self._slug(tx, tenant_id, slug, slug_wish)
+                    room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen)
+                    if webhook is not None:
+                        await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
+                    await counters.add(tx, tenant_id, LIST, 1)
+                    await self._record(tx, "room.created", room, actor)
+                    return room
+            except Conflict:
+                # another server took the name, slug or extension meanwhile: look again
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def get(self, tenant_id: str, room_id: str) -> Room:
+        """Return a room. Raises Problem when the tenant has none of this id."""
+        async with self._database.read() as reader:
+            room = await store.by_id(reader, tenant_id, room_id)
+        if room is None:
+            raise not_found("room")
+        return room
+
+    async def view(self, tenant_id: str, room_id: str, dialect: str) -> RoomView:
+        """Return a room with its live session and the dialect's webhook."""
+        async with self._database.read() as reader:
+            view = await store.view_by_id(reader, tenant_id, room_id, dialect)
+        if view is None:
+            raise not_found("room")
+        return view
+
+    async def by_slug(self, tenant_id: str, slug: str) -> Room:
+        """Return the room of a link."""
+        async with self._database.read() as reader:
+            room = await store.by_slug(reader, tenant_id, slug)
+        if room is None:
+            raise not_found("room")
+        return room
+
+    async def update(
+        self,
+        tenant_id: str,
+        room_id: str,
+        changes: dict[str, Any],
+        *,
+        dialect: str = "",
+        webhook: WebhookSettings | msgspec.UnsetType | None = msgspec.UNSET,
+        actor: Actor = SYSTEM,
+    ) -> Room:
+        """Change the given attributes, and the dialect's webhook where one is given (None removes it)."""
+        rules.check(changes)
+        async with self._database.write() as tx:
+            room = await store.lock_by_id(tx, tenant_id, room_id)
+            if room is None:
+                raise not_found("room")
+            changed = {name: value for name, value in changes.items() if getattr(room, name) != value}
+            new = msgspec.structs.replace(room, **changed)
+            rules.check_window(new.opens_at, new.last_entry_at, new.ends_at)
+            if "name" in changed and await store.name_used(tx, tenant_id, new.name):
+                raise _taken("name", "A room has this name.")
+            if webhook is not msgspec.UNSET:
+                await self._delivery.set_webhook(tx, tenant_id, room_id, dialect, webhook)
+            elif not changed:
+                return room
+            new = msgspec.structs.replace(new, updated_at=self._clock.now())
+            try:
+                await store.update_room(tx, tenant_id, room_id, changed | {"updated_at": new.updated_at})
+            except Conflict as error:
+                raise _taken("name", "A room has this name.") from error
+            await self._record(tx, "room.updated", new, actor, {"changed": sorted(changed)})
+        return new
+
+    async def delete(self, tenant_id: str, room_id: str, actor: Actor = SYSTEM) -> None:
+        """Delete a room. Those who hear of it in the same transaction end its session."""
+        async with self._database.write() as tx:
+            room = await store.lock_by_id(tx, tenant_id, room_id)
+            if room is None:
+                raise not_found("room")
+            await store.delete_room(tx, tenant_id, room_id, self._clock.now())
+            await counters.add(tx, tenant_id, LIST, -1)
+            await self._record(tx, "room.deleted", room, actor)
+            # only now: the end of its session was still to be told to the webhook
+            await self._delivery.remove_webhooks(tx, tenant_id, room_id)
+
+    async def page(
+        self,
+        tenant_id: str,
+        dialect: str,
+        filters: RoomFilter,
+        *,
+        count: int,
+        skip: int = 0,
+        after: int | None = None,
+    ) -> list[RoomView]:
+        """Return rooms, newest first."""
+        async with self._database.read() as reader:
+            return await store.page(reader, tenant_id, dialect, filters, count=count, skip=skip, after=after)
+
+    async def total(self, tenant_id: str, filters: RoomFilter) -> int:
+        """Return how many rooms a filter chooses; without one, from the counter."""
+        async with self._database.read() as reader:
+            if filters == RoomFilter():
+                return await counters.count(reader, tenant_id, LIST)
+            return await store.total(reader, tenant_id, filters)
+
+    @staticmethod
+    async def get_in(reader: Reader, tenant_id: str, room_id: str) -> Room | None:
+        """Return a room as a transaction sees it."""
+        return await store.by_id(reader, tenant_id, room_id)
+
+    @staticmethod
+    async def lock_in(tx: Transaction, tenant_id: str, room_id: str) -> Room | None:
+        """Return a room that nobody else changes or enters before the transaction ends."""
+        return await store.lock_by_id(tx, tenant_id, room_id)
+
+    async def _insert(  # all of them are what a room is made of
+        self,
+        tx: Transaction,
+        tenant_id: str,
+        origin: str,
+        attributes: dict[str, Any],
+        owner_id: str | None,
+        slug: str,
+    ) -> Room:
+        name = attributes.get("name")
+        if name is not None and await store.name_used(tx, tenant_id, name):
+            raise _taken("name", "A room has this name.")
+        now = self._clock.now()
+        values = rules.defaults(origin) | attributes
+        values["name"] = name if name is not None else slug
+        room = Room(
+            id=new_id(),
+            number=new_number(),
+            tenant_id=tenant_id,
+            slug=slug,
+            extension=new_digits(),
+            owner_id=owner_id,
+            origin=origin,
+            created_at=now,
+            updated_at=now,
+            **values,
+        )
+        await store.insert_room(tx, room)
+        return room
+
+    @staticmethod
+    async def _slug(tx: Transaction, tenant_id: str, exactly: str | None, wish: str | None) -> str:
+        if exactly is not None:
+            if await store.slug_used(tx, tenant_id, exactly):
+                raise _taken("slug", "A room has this slug.")
+            return exactly
+        attempt = 0
+        while True:
+            slug = rules.slug_candidates(wish, attempt)
+            if not await store.slug_used(tx, tenant_id, slug):
+                return slug
+            attempt += 1
+
+    async def _record(
+        self, tx: Transaction, kind: str, room: Room, actor: Actor, payload: dict[str, Any] | None = None
+    ) -> None:
+        severity = Severity.HIGH if kind == "room.deleted" else Severity.MIDDLE
+        subject = Subject(room.id, room.title or room.name, room_id=room.id)
+        await self._history.record(
+            tx, kind, room.tenant_id, subject, actor=actor, severity=severity, payload=payload
+        )
+
+
+def _taken(field: str, message: str) -> Problem:
+    return Problem(Kind.CONFLICT, f"{field}_taken", message, field=field)

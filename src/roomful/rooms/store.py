@@ -1,0 +1,169 @@
+"""The SQL of rooms."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from roomful.db import Reader, Row, Statement, Transaction
+from roomful.db.tables import rooms, sessions, webhooks
+from roomful.rooms.model import Room, RoomFilter, RoomView, RoomWebhook
+
+_FIELDS = Room.__struct_fields__
+_ROOM = [rooms.c[name] for name in _FIELDS]
+_COUNT = len(_FIELDS)
+_LIVE_ROW = rooms.c.deleted_at.is_(None)
+_MINE = and_(rooms.c.tenant_id == bindparam("p_tenant"), _LIVE_ROW)
+
+_VIEW = (
+    select(
+        *_ROOM,
+        sessions.c.id.label("live_session_id"),
+        webhooks.c.url,
+        webhooks.c.failover_url,
+        webhooks.c.timeout,
+        webhooks.c.events,
+    )
+    .outerjoin(sessions, and_(sessions.c.room_id == rooms.c.id, sessions.c.ended_at.is_(None)))
+    .outerjoin(webhooks, and_(webhooks.c.room_id == rooms.c.id, webhooks.c.dialect == bindparam("p_dialect")))
+)
+_VIEW_BY_ID = Statement(_VIEW.where(_MINE, rooms.c.id == bindparam("p_id")))
+_BY_ID = Statement(select(*_ROOM).where(_MINE, rooms.c.id == bindparam("p_id")))
+_BY_ID_EVEN_DELETED = Statement(
+    select(*_ROOM).where(rooms.c.tenant_id == bindparam("p_tenant"), rooms.c.id == bindparam("p_id"))
+)
+_LOCKED_BY_ID = Statement(select(*_ROOM).where(_MINE, rooms.c.id == bindparam("p_id")).with_for_update())
+_BY_SLUG = Statement(select(*_ROOM).where(_MINE, rooms.c.slug == bindparam("p_slug")))
+_SLUG_USED = Statement(select(rooms.c.id).where(_MINE, rooms.c.slug == bindparam("p_slug")))
+_NAME_USED = Statement(select(rooms.c.id).where(_MINE, rooms.c.name == bindparam("p_name")))
+_INSERT = Statement(insert(rooms))
+_DELETE = Statement(
+    update(rooms).where(_MINE, rooms.c.id == bindparam("p_id")).values(deleted_at=bindparam("at"))
+)
+
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "name": rooms.c.name == bindparam("name"),
+    "created_from": rooms.c.created_at >= bindparam("created_from"),
+    "created_to": rooms.c.created_at <= bindparam("created_to"),
+    "updated_from": rooms.c.updated_at >= bindparam("updated_from"),
+    "updated_to": rooms.c.updated_at <= bindparam("updated_to"),
+}
+
+
+def _view(row: Row) -> RoomView:
+    session_id, url, failover_url, timeout, events = row[_COUNT:]
+    webhook = None if url is None else RoomWebhook(url, failover_url, timeout, events)
+    return RoomView(Room(*row[:_COUNT]), session_id, webhook)
+
+
+def _room(row: Row | None) -> Room | None:
+    return None if row is None else Room(*row)
+
+
+async def view_by_id(reader: Reader, tenant_id: str, room_id: str, dialect: str) -> RoomView | None:
+    """Return a room with its live session and the dialect's webhook."""
+    row = await reader.one(_VIEW_BY_ID, p_tenant=tenant_id, p_id=room_id, p_dialect=dialect)
+    return None if row is None else _view(row)
+
+
+async def by_id(reader: Reader, tenant_id: str, room_id: str, *, even_deleted: bool = False) -> Room | None:
+    """Return a room."""
+    statement = _BY_ID_EVEN_DELETED if even_deleted else _BY_ID
+    return _room(await reader.one(statement, p_tenant=tenant_id, p_id=room_id))
+
+
+async def lock_by_id(tx: Transaction, tenant_id: str, room_id: str) -> Room | None:
+    """Return a room that nobody else changes before this transaction ends."""
+    return _room(await tx.one(_LOCKED_BY_ID, p_tenant=tenant_id, p_id=room_id))
+
+
+async def by_slug(reader: Reader, tenant_id: str, slug: str) -> Room | None:
+    """Return the room of a link."""
+    return _room(await reader.one(_BY_SLUG, p_tenant=tenant_id, p_slug=slug))
+
+
+async def slug_used(reader: Reader, tenant_id: str, slug: str) -> bool:
+    """Tell whether a room has this slug."""
+    return await reader.one(_SLUG_USED, p_tenant=tenant_id, p_slug=slug) is not None
+
+
+async def name_used(reader: Reader, tenant_id: str, name: str) -> str | None:
+    """Return the id of the room that has this name."""
+    room_id: str | None = await reader.value(_NAME_USED, p_tenant=tenant_id, p_name=name)
+    return room_id
+
+
+async def insert_room(tx: Transaction, room: Room) -> None:
+    """Store a new room."""
+    await tx.run(_INSERT, {name: getattr(room, name) for name in _FIELDS}, deleted_at=None)
+
+
+@lru_cache(maxsize=512)
+def _update(names: tuple[str, ...]) -> Statement:
+    return Statement(
+        update(rooms)
+        .where(_MINE, rooms.c.id == bindparam("p_id"))  # _MINE holds the tenant_id
+        .values({name: bindparam(name) for name in names})
+    )
+
+
+async def update_room(tx: Transaction, tenant_id: str, room_id: str, changes: dict[str, Any]) -> None:
+    """Change columns of a room."""
+    await tx.run(_update(tuple(sorted(changes))), changes, p_tenant=tenant_id, p_id=room_id)
+
+
+async def delete_room(tx: Transaction, tenant_id: str, room_id: str, at: int) -> bool:
+    """Mark a room deleted; False when it was not there."""
+    return await tx.run(_DELETE, p_tenant=tenant_id, p_id=room_id, at=at) > 0
+
+
+def _chosen(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [_MINE, *(_CONDITIONS[name] for name in names)]
+
+
+@lru_cache(maxsize=64)
+def _page(names: tuple[str, ...], after: bool) -> Statement:
+    # the index alone walks over the rows of earlier pages; only those of this page are read whole
+    inner: Select[Any] = select(rooms.c.number).where(*_chosen(names)).order_by(rooms.c.number.desc())
+    if after:
+        inner = inner.where(rooms.c.number < bindparam("after"))
+    numbers = inner.limit(bindparam("count")).offset(bindparam("skip")).subquery()
+    return Statement(_VIEW.join(numbers, numbers.c.number == rooms.c.number).order_by(rooms.c.number.desc()))
+
+
+@lru_cache(maxsize=64)
+def _total(names: tuple[str, ...]) -> Statement:
+    return Statement(select(func.count()).select_from(rooms).where(*_chosen(names)))
+
+
+def _values(filters: RoomFilter) -> dict[str, Any]:
+    values = {name: getattr(filters, name) for name in RoomFilter.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+async def page(
+    reader: Reader,
+    tenant_id: str,
+    dialect: str,
+    filters: RoomFilter,
+    *,
+    count: int,
+    skip: int = 0,
+    after: int | None = None,
+) -> list[RoomView]:
+    """Return rooms, newest first, behind `skip` rows or behind the number `after`."""
+    values = _values(filters)
+    statement = _page(tuple(values), after is not None)
+    if after is not None:
+        values["after"] = after
+    rows = await reader.all(
+        statement, p_tenant=tenant_id, p_dialect=dialect, count=count, skip=skip, **values
+    )
+    return [_view(row) for row in rows]
+
+
+async def total(reader: Reader, tenant_id: str, filters: RoomFilter) -> int:
+    """Count the rooms a filter chooses."""
+    values = _values(filters)
+    return int(await reader.value(_total(tuple(values)), p_tenant=tenant_id, **values))

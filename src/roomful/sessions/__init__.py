@@ -1,0 +1,1 @@
+"""A room while it runs: the door, who is in, and what hosts do."""

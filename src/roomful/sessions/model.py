@@ -1,0 +1,186 @@
+"""What a session and a participant are."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    ALL_LEFT = "all_left"
+    NEVER_JOINED = "never_joined"
+    HOST = "host"
+    API = "api"
+    SCHEDULE = "schedule"
+    ROOM_DELETED = "room_deleted"
+    MEDIA_LOST = "media_lost"
+
+
+class State(StrEnum):
+    """Where a participant is: given a token but not connected yet, connected, or gone."""
+
+    JOINING = "joining"
+    IN = "in"
+    LEFT = "left"
+
+
+class LeaveReason(StrEnum):
+    """Why a participant is gone."""
+
+    LEFT = "left"
+    LOST = "lost"
+    KICKED = "kicked"
+    SESSION_ENDED = "session_ended"
+    TIME_UP = "time_up"
+    REPLACED = "replaced"
+    ROOM_DELETED = "room_deleted"
+
+
+class Role(StrEnum):
+    """What a participant is in the meeting."""
+
+    HOST = "host"
+    PARTICIPANT = "participant"
+    AUDIENCE = "audience"
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One run of a room. Its id is the name of the media room.
+
+    `media_open` tells that the media engine may still have that room, so that it is deleted there even when
+    the engine could not be reached at the end.
+    """
+
+    id: str
+    number: int
+    tenant_id: str
+    room_id: str
+    room_name: str
+    title: str | None
+    started_by: str
+    started_at: int
+    ends_at: int | None
+    empty_since: int | None
+    ended_at: int | None
+    end_reason: str | None
+    locked: bool
+    all_muted: bool
+    media_open: bool
+    layout: str
+    updated_at: int
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """One stay of one person in one session. Its id is the identity in the media room.
+
+    `connection_id` is the media engine's for the connection that counts. `seat_until` keeps the seat of
+    someone who left for a moment, as when a page is loaded anew. `mute_pending` tells that the muted state
+    here is still to be made true in the media engine.
+    """
+
+    id: str
+    number: int
+    tenant_id: str
+    session_id: str
+    room_id: str
+    state: str
+    kind: str
+    user_id: str | None
+    ticket_id: str | None
+    browser_hash: str | None
+    connection_id: str | None
+    name: str
+    role: str
+    context: str | None
+    mic_muted: bool
+    camera_off: bool
+    mic_blocked: bool
+    camera_blocked: bool
+    mute_pending: bool
+    hand_raised_at: int | None
+    position: int | None
+    seat_until: int | None
+    joined_at: int | None
+    left_at: int | None
+    leave_reason: str | None
+    created_at: int
+    updated_at: int
+
+
+class Permissions(msgspec.Struct, frozen=True):
+    """What a participant may do now."""
+
+    microphone: bool
+    camera: bool
+    screen: bool
+    subscribe: bool
+    chat: bool
+    moderate: bool
+    raise_hand: bool
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A chat message; `to_participant_id` None is for all."""
+
+    seq: int
+    id: str
+    tenant_id: str
+    session_id: str
+    from_participant_id: str | None
+    from_name: str
+    to_participant_id: str | None
+    text: str
+    sent_at: int
+
+
+class SessionFilter(msgspec.Struct, frozen=True):
+    """Which sessions a list shows; times are microseconds, both ends included."""
+
+    room_id: str | None = None
+    active: bool | None = None
+    started_from: int | None = None
+    started_to: int | None = None
+    updated_from: int | None = None
+    updated_to: int | None = None
+    ended_from: int | None = None
+    ended_to: int | None = None
+
+
+class ParticipantFilter(msgspec.Struct, frozen=True):
+    """Which participants a list shows; those who never came in are left out."""
+
+    session_id: str | None = None
+    context: str | None = None
+    joined_from: int | None = None
+    joined_to: int | None = None
+    updated_from: int | None = None
+    updated_to: int | None = None
+    left_from: int | None = None
+    left_to: int | None = None
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """Whom an action is for: `ids` None means all; `exclude` are left out."""
+
+    ids: tuple[str, ...] | None
+    exclude: tuple[str, ...] = ()
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What someone brings to the door: a room's slug or a ticket, and maybe the key of an earlier seat."""
+
+    tenant_id: str | None
+    slug: str | None = None
+    ticket: str | None = None
+    key: str | None = None
+    name: str | None = None
+    context: str | None = None
+    browser: str | None = None
+    mic_muted: bool = False
+    camera_off: bool = False
+    address: str | None = None
+
+
+Changes = dict[str, Any]

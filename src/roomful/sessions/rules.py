@@ -1,0 +1,134 @@
+"""Decisions about entering, rights and choosing people: no I/O, only the facts that are given."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from roomful.kit.errors import Kind, Problem, invalid
+from roomful.media.port import Grants, Source
+from roomful.rooms.model import MediaKind, Room
+from roomful.sessions.model import Participant, Permissions, Role, Selection, Session, State
+
+MAX_NAME = 100
+MAX_CONTEXT = 10_000
+MAX_MESSAGE = 4_000
+MAX_BROWSER = 64
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the door decides on. `held` is someone coming back to a seat that was kept."""
+
+    now: int
+    room: Room
+    session: Session | None
+    tenant_capacity: int
+    seats_taken: int
+    by_ticket: bool = False
+    host: bool = False
+    kicked: bool = False
+    held: bool = False
+
+
+def refuse(code: str, message: str, **details: Any) -> Problem:
+    """Return a refusal at the door."""
+    return Problem(Kind.FORBIDDEN, code, message, **details)
+
+
+def admit(facts: Facts) -> None:
+    """Raise Problem, with the reason of the first rule that says no; say nothing when all agree.
+
+    The order: kicked, window, lock, guests, capacity. Hosts pass the lock, nobody passes capacity, and
+    someone who comes back to a kept seat passes lock and capacity, because the seat is theirs already.
+    """
+    if facts.kicked:
+        raise refuse("kicked", "You were removed from this meeting.")
+    _check_window(facts)
+    locked = facts.session is not None and facts.session.locked
+    if locked and not (facts.host or facts.held):
+        raise refuse("locked", "The meeting is locked.")
+    if not (facts.room.guests_allowed or facts.by_ticket):
+        raise refuse("guests_not_allowed", "This room is only for those who have a ticket.")
+    limit = capacity(facts.room, facts.tenant_capacity)
+    if not facts.held and facts.seats_taken >= limit:
+        raise refuse("room_full", "The room is full.", capacity=limit)
+
+
+def _check_window(facts: Facts) -> None:
+    room, session, now = facts.room, facts.session, facts.now
+    ends_at = session.ends_at if session is not None else room.ends_at
+    if ends_at is not None and now >= ends_at:
+        raise refuse("over", "The meeting is over.")
+    # a session that somebody started by hand counts as open
+    if session is None and room.opens_at is not None and now < room.opens_at:
+        raise refuse("too_early", "The meeting has not begun.", opens_at=room.opens_at)
+    if room.last_entry_at is not None and now > room.last_entry_at and not facts.held:
+        raise refuse("entry_closed", "Nobody new may enter any more.")
+
+
+def capacity(room: Room, tenant_capacity: int) -> int:
+    """Return how many people fit: the room's number, never more than the tenant's."""
+    return tenant_capacity if room.capacity is None else min(room.capacity, tenant_capacity)
+
+
+def permissions(room: Room, session: Session, participant: Participant) -> Permissions:
+    """Return what somebody may do: the one place where role, room and moderation are weighed."""
+    host = participant.role == Role.HOST
+    on_stage = participant.role != Role.AUDIENCE
+    video = room.media == MediaKind.VIDEO
+    return Permissions(
+        microphone=on_stage and (host or not session.all_muted) and not participant.mic_blocked,
+        camera=on_stage and video and not participant.camera_blocked,
+        screen=on_stage and video,
+        subscribe=True,
+        chat=room.chat_on,
+        moderate=host,
+        raise_hand=True,
+    )
+
+
+def grants(allowed: Permissions) -> Grants:
+    """Return the permissions as the media engine takes them."""
+    sources: set[Source] = set()
+    if allowed.microphone:
+        sources.add(Source.MICROPHONE)
+    if allowed.camera:
+        sources.add(Source.CAMERA)
+    if allowed.screen:
+        sources |= {Source.SCREEN, Source.SCREEN_AUDIO}
+    return Grants(publish=frozenset(sources), subscribe=allowed.subscribe)
+
+
+def select(people: Iterable[Participant], selection: Selection) -> list[Participant]:
+    """Return those an action is for, of those who are in. Raises Problem when a named one is not in."""
+    present = {person.id: person for person in people if person.state == State.IN}
+    wanted = present.keys() if selection.ids is None else dict.fromkeys(selection.ids).keys()
+    missing = [one for one in wanted if one not in present]
+    if missing:
+        raise invalid("participants", "Not in the session: " + ", ".join(missing[:5]), "participant_not_in")
+    excluded = set(selection.exclude)
+    return [present[one] for one in wanted if one not in excluded]
+
+
+def check_name(name: str | None, fallback: str) -> str:
+    """Return a name to show, without what would break a line. Raises Problem when it is too long."""
+    if name is None:
+        return fallback
+    clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if len(clean) > MAX_NAME:
+        raise invalid("name", f"A name has at most {MAX_NAME} characters.")
+    return clean or fallback
+
+
+def check_context(context: str | None) -> str | None:
+    """Return a client's own text. Raises Problem when it is too long."""
+    if context is not None and len(context) > MAX_CONTEXT:
+        raise invalid("context", f"The context has at most {MAX_CONTEXT} characters.")
+    return context
+
+
+def check_message(text: str) -> str:
+    """Return a chat message. Raises Problem when it says nothing or too much."""
+    if not 1 <= len(text) <= MAX_MESSAGE or not text.strip():
+        raise invalid("text", f"A message has 1 to {MAX_MESSAGE} characters.")
+    return text

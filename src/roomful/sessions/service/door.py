@@ -1,0 +1,281 @@
+"""The door: who comes in, on which seat, and how they get out again by themselves."""
+
+import msgspec
+
+from roomful.db import Conflict, Database, Transaction
+from roomful.history.model import Actor
+from roomful.kit.clock import SECOND, Clock
+from roomful.kit.crypto import digest
+from roomful.kit.errors import Kind, Problem, invalid, not_found
+from roomful.kit.ids import is_id, new_id, new_number, new_secret
+from roomful.rooms.model import Room
+from roomful.rooms.service import Rooms
+from roomful.sessions import rules
+from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
+from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.store import participants, sessions
+from roomful.tenants.service import Tenants
+from roomful.tickets.model import Ticket
+from roomful.tickets.service import Tickets
+
+KEY_PREFIX = "rmp_"
+SEAT_HELD = 20 * SECOND
+_TOKEN_TTL = 60
+_RACES = 3
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """Somebody who got in: their row, where they are, and what opens media and their seat."""
+
+    participant: Participant
+    session: Session
+    room: Room
+    media_token: str
+    key: str
+
+
+class Door:
+    """Decides on entering and keeps the seats."""
+
+    def __init__(
+        self,
+        database: Database,
+        tenants: Tenants,
+        rooms: Rooms,
+        tickets: Tickets,
+        lifecycle: Lifecycle,
+        engine: Engine,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._tenants = tenants
+        self._rooms = rooms
+        self._tickets = tickets
+        self._lifecycle = lifecycle
+        self._engine = engine
+        self._clock = clock
+
+    async def look(self, entry: Entry) -> tuple[Room, Session | None, Ticket | None]:
+        """Return the room an entry is for, without entering. Raises Problem."""
+        ticket, room = await self._room_of(entry)
+        async with self._database.read() as reader:
+            return room, await sessions.live_of_room(reader, room.tenant_id, room.id), ticket
+
+    async def enter(self, entry: Entry) -> Entered:
+        """Let somebody in, or raise the Problem that says why not; then nothing has changed."""
+        context = rules.check_context(entry.context)
+        if entry.browser is not None and len(entry.browser) > rules.MAX_BROWSER:
+            raise invalid("browser", f"It has at most {rules.MAX_BROWSER} characters.")
+        ticket, room = await self._room_of(entry)
+        tenant = await self._tenants.get(room.tenant_id)
+        if tenant.state != "active":
+            raise Problem(Kind.FORBIDDEN, "suspended", "This server does not serve this room now.")
+        self._engine.check()
+        entry = msgspec.structs.replace(entry, context=context)
+        for attempt in range(_RACES):
+            try:
+                async with self._database.write() as tx:
+                    seat, session, key = await self._take_seat(
+                        tx, entry, ticket, room.id, tenant.id, tenant.max_participants
+                    )
+                break
+            except Conflict:
+                # another server started the session at the same moment: then there is one to join
+                if attempt == _RACES - 1:
+                    raise
+        return await self._connect(seat, session, room, key)
+
+    async def admission(
+        self, session_id: str, participant_id: str
+    ) -> tuple[Participant, Session, Room] | None:
+        """Return who may connect to media now under that identity; None for nobody."""
+        async with self._database.read() as reader:
+            person = await participants.anywhere(reader, participant_id)
+            if person is None or person.session_id != session_id or person.state == State.LEFT:
+                return None
+            session = await sessions.by_id(reader, person.tenant_id, session_id)
+            if session is None or session.ended_at is not None:
+                return None
+            room = await self._rooms.get_in(reader, person.tenant_id, session.room_id)
+            return None if room is None else (person, session, room)
+
+    async def holder(self, key: str) -> Participant:
+        """Return the participant of a seat key. Raises Problem for a key that opens nothing."""
+        person = await self._of_key(key)
+        if person is None:
+            raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
+        return person
+
+    async def media_again(self, person: Participant) -> Entered:
+        """Return a fresh media token for a seat somebody still has. Raises Problem seat_lost."""
+        found = await self.admission(person.session_id, person.id)
+        if found is None:
+            raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
+        self._engine.check()
+        participant, session, room = found
+        return await self._connect(participant, session, room, "")
+
+    async def leave(self, person: Participant) -> None:
+        """Give a seat back at once."""
+        async with self._database.write() as tx:
+            current = await participants.by_id(tx, person.tenant_id, person.id)
+            if current is None or current.state == State.LEFT:
+                if current is not None and current.seat_until is not None:
+                    await self._set(tx, current, seat_until=None)
+                return
+            await self._lifecycle.leave(tx, current, LeaveReason.LEFT, actor=actor_of(current))
+        await self._engine.remove(person)
+
+    async def step_away(self, person: Participant) -> None:
+        """Keep a seat for a moment, because its page may only be loading anew."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            current = await participants.by_id(tx, person.tenant_id, person.id)
+            if current is None or (
+                current.state == State.LEFT
+                and (current.leave_reason != LeaveReason.LEFT or now - (current.left_at or 0) > 3 * SECOND)
+            ):
+                return
+            await self._set(tx, current, seat_until=now + SEAT_HELD)
+
+    async def _set(self, tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
+        changes = {"seat_until": seat_until}
+        await participants.update_participant(tx, person.tenant_id, person.id, changes)
+
+    async def _room_of(self, entry: Entry) -> tuple[Ticket | None, Room]:
+        if entry.ticket is not None:
+            ticket = await self._tickets.redeem(entry.ticket)
+            return ticket, await self._rooms.get(ticket.tenant_id, ticket.room_id)
+        if entry.slug is None or entry.tenant_id is None:
+            raise not_found("room")
+        return None, await self._rooms.by_slug(entry.tenant_id, entry.slug)
+
+    async def _of_key(self, key: str | None) -> Participant | None:
+        participant_id, _, secret = (key or "").removeprefix(KEY_PREFIX).partition(".")
+        if not is_id(participant_id) or not secret:
+            return None
+        async with self._database.read() as reader:
+            return await participants.by_key(reader, participant_id, digest(secret))
+
+    async def _take_seat(  # the facts of one decision
+        self,
+        tx: Transaction,
+        entry: Entry,
+        ticket: Ticket | None,
+        room_id: str,
+        tenant_id: str,
+        tenant_capacity: int,
+    ) -> tuple[Participant, Session, str]:
+        # whoever enters holds the room until the seat is taken, so that the count stays true
+        room = await self._rooms.lock_in(tx, tenant_id, room_id)
+        if room is None:
+            raise not_found("room")
+        now = self._clock.now()
+        session = await sessions.live_of_room(tx, tenant_id, room_id)
+        before = await self._earlier_seat(entry.key, session)
+        held = before is not None and _is_kept(before, now)
+        browser = digest(entry.browser) if entry.browser else None
+        facts = rules.Facts(
+            now=now,
+            room=room,
+            session=session,
+            tenant_capacity=tenant_capacity,
+            seats_taken=0
+            if session is None
+            else await participants.seats_taken(tx, tenant_id, session.id, now),
+            by_ticket=ticket is not None,
+            host=ticket is not None and ticket.role == Role.HOST,
+            held=held,
+            kicked=session is not None
+            and await participants.was_kicked(
+                tx, tenant_id, session.id, ticket.id if ticket else None, browser
+            ),
+        )
+        rules.admit(facts)
+        if session is None:
+            session = await self._lifecycle.start(tx, room, "entry")
+        elif session.empty_since is not None:
+            await sessions.update_session(tx, tenant_id, session.id, {"empty_since": None})
+        if before is not None and before.state != State.LEFT:
+            return before, session, entry.key or ""
+        if held and before is not None:
+            await self._set(tx, before, seat_until=None)
+        seat, key = await self._new_seat(tx, entry, ticket, room, session, before if held else None, browser)
+        return seat, session, key
+
+    async def _earlier_seat(self, key: str | None, session: Session | None) -> Participant | None:
+        """Return the seat a key stands for, if it was in this very session and not taken away."""
+        person = await self._of_key(key)
+        if person is None or session is None or person.session_id != session.id:
+            return None
+        return None if person.leave_reason == LeaveReason.KICKED else person
+
+    async def _new_seat(  # what a seat is made of
+        self,
+        tx: Transaction,
+        entry: Entry,
+        ticket: Ticket | None,
+        room: Room,
+        session: Session,
+        before: Participant | None,
+        browser: str | None,
+    ) -> tuple[Participant, str]:
+        now = self._clock.now()
+        fallback = before.name if before else (ticket.display_name if ticket else None) or "Guest"
+        seat_id, secret = new_id(), new_secret("", 32)
+        host = ticket is not None and ticket.role == Role.HOST
+        role = before.role if before else (ticket.role if ticket else Role.PARTICIPANT)
+        mic_muted = entry.mic_muted or (room.entry_mic_muted and not host)
+        seat = Participant(
+            id=seat_id,
+            number=new_number(),
+            tenant_id=room.tenant_id,
+            session_id=session.id,
+            room_id=room.id,
+            state=State.JOINING,
+            kind="guest",
+            user_id=None,
+            ticket_id=ticket.id if ticket else None,
+            browser_hash=browser,
+            connection_id=None,
+            name=rules.check_name(entry.name, fallback),
+            role=role,
+            context=entry.context if entry.context is not None else (before.context if before else None),
+            mic_muted=before.mic_muted if before else mic_muted,
+            camera_off=before.camera_off
+            if before
+            else entry.camera_off or (room.entry_camera_off and not host),
+            mic_blocked=before.mic_blocked if before else False,
+            camera_blocked=before.camera_blocked if before else False,
+            # what was muted before stays muted, whatever the page that comes back does
+            mute_pending=before.mic_muted or before.camera_off if before else False,
+            hand_raised_at=None,
+            position=before.position if before else None,
+            seat_until=None,
+            joined_at=None,
+            left_at=None,
+            leave_reason=None,
+            created_at=now,
+            updated_at=now,
+        )
+        await participants.insert_participant(tx, seat, digest(secret))
+        return seat, f"{KEY_PREFIX}{seat_id}.{secret}"
+
+    async def _connect(self, seat: Participant, session: Session, room: Room, key: str) -> Entered:
+        await self._engine.open(session)
+        granted = rules.grants(rules.permissions(room, session, seat))
+        token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
+        return Entered(seat, session, room, token, key)
+
+
+def _is_kept(person: Participant, now: int) -> bool:
+    """Tell whether a seat is still somebody's: in use, kept for a moment, or lost with the line."""
+    if person.state != State.LEFT:
+        return True
+    return person.seat_until is not None and person.seat_until > now
+
+
+def actor_of(person: Participant) -> Actor:
+    """Return a participant as the one who did something."""
+    return Actor("guest" if person.user_id is None else "user", person.user_id or person.id, person.name)

@@ -1,0 +1,221 @@
+"""What hosts and programs do to people and sessions: mute, unmute, kick, roles, lock, hands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from roomful.db import Database, Transaction
+from roomful.history.model import SYSTEM, Actor, Severity
+from roomful.history.service import History
+from roomful.kit.clock import Clock
+from roomful.kit.errors import Kind, Problem, not_found
+from roomful.media.port import Source
+from roomful.rooms.service import Rooms
+from roomful.sessions import rules
+from roomful.sessions.model import Changes, LeaveReason, Participant, Role, Selection, Session
+from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
+from roomful.sessions.store import participants, sessions
+
+
+class Moderation:
+    """Actions on one, many, all, or all but some. Rows and media change together."""
+
+    def __init__(
+        self,
+        database: Database,
+        history: History,
+        rooms: Rooms,
+        lifecycle: Lifecycle,
+        engine: Engine,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._history = history
+        self._rooms = rooms
+        self._lifecycle = lifecycle
+        self._engine = engine
+        self._clock = clock
+
+    async def mute(
+        self,
+        tenant_id: str,
+        session_id: str,
+        selection: Selection,
+        *,
+        source: Source = Source.MICROPHONE,
+        block: bool = False,
+        actor: Actor = SYSTEM,
+    ) -> list[Participant]:
+        """Mute a source. Its owner may open it again, unless `block` withholds it until a host allows it."""
+
+        def change(_person: Participant) -> Changes:
+            if source is Source.CAMERA:
+                return {"camera_off": True, "mute_pending": True} | (
+                    {"camera_blocked": True} if block else {}
+                )
+            return {"mic_muted": True, "mute_pending": True} | ({"mic_blocked": True} if block else {})
+
+        if source not in {Source.MICROPHONE, Source.CAMERA}:
+            people = await self._chosen(tenant_id, session_id, selection)
+            for person in people:
+                await self._engine.mute_screen(person, muted=True)
+            return people
+        return await self._change(tenant_id, session_id, selection, change, actor)
+
+    async def unmute(
+        self,
+        tenant_id: str,
+        session_id: str,
+        selection: Selection,
+        *,
+        source: Source = Source.MICROPHONE,
+        actor: Actor = SYSTEM,
+    ) -> list[Participant]:
+        """Give a source back and open it where it is published; for all, the session's mute ends too."""
+
+        def change(_person: Participant) -> Changes:
+            if source is Source.CAMERA:
+                return {"camera_off": False, "camera_blocked": False, "mute_pending": True}
+            return {"mic_muted": False, "mic_blocked": False, "mute_pending": True}
+
+        people = await self._change(tenant_id, session_id, selection, change, actor)
+        if selection.ids is None and source is Source.MICROPHONE:
+            await self._set_session(tenant_id, session_id, {"all_muted": False}, actor)
+        return people
+
+    async def kick(
+        self, tenant_id: str, session_id: str, selection: Selection, actor: Actor = SYSTEM
+    ) -> list[Participant]:
+        """Remove people from this session; the same ticket and browser do not get in again."""
+        async with self._database.write() as tx:
+            await self._need_live(tx, tenant_id, session_id)
+            present = await participants.present(tx, tenant_id, session_id)
+            gone = [
+                await self._lifecycle.leave(tx, person, LeaveReason.KICKED, actor=actor)
+                for person in rules.select(present, selection)
+            ]
+        for person in gone:
+            await self._engine.remove(person)
+        return gone
+
+    async def set_role(
+        self, tenant_id: str, session_id: str, selection: Selection, role: Role, actor: Actor = SYSTEM
+    ) -> list[Participant]:
+        """Make people hosts, or hosts participants again."""
+        return await self._change(tenant_id, session_id, selection, lambda _: {"role": str(role)}, actor)
+
+    async def lower_hands(
+        self, tenant_id: str, session_id: str, selection: Selection, actor: Actor = SYSTEM
+    ) -> list[Participant]:
+        """Lower raised hands."""
+        return await self._change(tenant_id, session_id, selection, lambda _: {"hand_raised_at": None}, actor)
+
+    async def lock(self, tenant_id: str, session_id: str, *, locked: bool, actor: Actor = SYSTEM) -> Session:
+        """Lock or unlock the door; hosts pass a lock."""
+        return await self._set_session(tenant_id, session_id, {"locked": locked}, actor)
+
+    async def mute_all(self, tenant_id: str, session_id: str, actor: Actor = SYSTEM) -> Session:
+        """Withhold the microphone from everybody but hosts, newcomers too, until all are unmuted."""
+        session = await self._set_session(tenant_id, session_id, {"all_muted": True}, actor)
+        people = await self._chosen(tenant_id, session_id, Selection(None))
+        others = tuple(person.id for person in people if person.role != Role.HOST)
+        await self.mute(tenant_id, session_id, Selection(others), actor=actor)
+        return session
+
+    async def change_self(self, person: Participant, changes: Changes, actor: Actor) -> Participant:
+        """Store what somebody did themselves: their own mute, camera, name or hand."""
+        async with self._database.write() as tx:
+            current = await participants.by_id(tx, person.tenant_id, person.id)
+            if current is None:
+                raise not_found("participant")
+            return await self._store(tx, current, changes, actor)
+
+    async def _chosen(self, tenant_id: str, session_id: str, selection: Selection) -> list[Participant]:
+        async with self._database.read() as reader:
+            if await sessions.by_id(reader, tenant_id, session_id) is None:
+                raise not_found("session")
+            return rules.select(await participants.present(reader, tenant_id, session_id), selection)
+
+    async def _change(
+        self,
+        tenant_id: str,
+        session_id: str,
+        selection: Selection,
+        change: Callable[[Participant], Changes],
+        actor: Actor,
+    ) -> list[Participant]:
+        async with self._database.write() as tx:
+            session = await self._need_live(tx, tenant_id, session_id)
+            present = await participants.present(tx, tenant_id, session_id)
+            changed = [
+                await self._store(tx, person, change(person), actor, Severity.MIDDLE)
+                for person in rules.select(present, selection)
+            ]
+        room = await self._rooms.get(tenant_id, session.room_id)
+        for person in changed:
+            await self._engine.permit(room, session, person)
+            if person.mute_pending:
+                await self._engine.apply_mute(person)
+        return changed
+
+    async def _store(
+        self,
+        tx: Transaction,
+        person: Participant,
+        changes: Changes,
+        actor: Actor,
+        severity: Severity = Severity.LOW,
+    ) -> Participant:
+        changed = {name: value for name, value in changes.items() if getattr(person, name) != value}
+        if not changed:
+            return person
+        values: dict[str, Any] = changed | {"updated_at": self._clock.now()}
+        await participants.update_participant(tx, person.tenant_id, person.id, values)
+        new = msgspec.structs.replace(person, **values)
+        shown = sorted(changed.keys() - {"mute_pending"})
+        if shown:
+            await self._history.record(
+                tx,
+                "participant.updated",
+                person.tenant_id,
+                subject_of_person(new),
+                actor=actor,
+                severity=severity,
+                payload={name: changed[name] for name in shown},
+            )
+        return new
+
+    async def _set_session(self, tenant_id: str, session_id: str, changes: Changes, actor: Actor) -> Session:
+        async with self._database.write() as tx:
+            session = await self._need_live(tx, tenant_id, session_id)
+            changed = {name: value for name, value in changes.items() if getattr(session, name) != value}
+            if not changed:
+                return session
+            values: dict[str, Any] = changed | {"updated_at": self._clock.now()}
+            await sessions.update_session(tx, tenant_id, session_id, values)
+            new = msgspec.structs.replace(session, **values)
+            await self._history.record(
+                tx,
+                "session.updated",
+                tenant_id,
+                subject_of(new),
+                actor=actor,
+                severity=Severity.MIDDLE,
+                payload=changed,
+            )
+        if "all_muted" in changed:
+            room = await self._rooms.get(tenant_id, new.room_id)
+            for person in await self._chosen(tenant_id, session_id, Selection(None)):
+                await self._engine.permit(room, new, person)
+        return new
+
+    @staticmethod
+    async def _need_live(tx: Transaction, tenant_id: str, session_id: str) -> Session:
+        session = await sessions.lock_by_id(tx, tenant_id, session_id)
+        if session is None:
+            raise not_found("session")
+        if session.ended_at is not None:
+            raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+        return session

@@ -1,0 +1,142 @@
+"""Finds what the media engine's hints missed, and does what could not be done before.
+
+It compares the rows of live sessions with the engine's own lists: at start, after the engine was started
+anew, and every few seconds. The rows are right about who may be in; the engine is right about who is.
+"""
+
+import structlog
+
+from roomful.db import Database
+from roomful.kit.clock import SECOND, Clock
+from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
+from roomful.rooms.service import Rooms
+from roomful.sessions.model import LeaveReason, Participant, Session, State
+from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.hints import Hints
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.store import participants, sessions
+
+log = structlog.get_logger()
+
+JOIN_TIMEOUT = 30 * SECOND
+_SETTLED = 5 * SECOND
+_RETURN_TIMEOUT = 20 * SECOND
+
+
+class Reconciler:
+    """Keeps rows and media engine together."""
+
+    def __init__(
+        self,
+        database: Database,
+        rooms: Rooms,
+        lifecycle: Lifecycle,
+        hints: Hints,
+        engine: Engine,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._rooms = rooms
+        self._lifecycle = lifecycle
+        self._hints = hints
+        self._engine = engine
+        self._clock = clock
+        self._generation = -1
+        self._generation_since = 0
+
+    async def reopen(self) -> None:
+        """Make the media rooms of live sessions anew, before anybody is let back."""
+        async with self._database.read() as reader:
+            live = await sessions.all_live(reader)
+        for session in live:
+            await self._engine.open(session)
+
+    async def run_once(self) -> None:
+        """Compare everything once. The engine being away is no error: then there is nothing to compare."""
+        state = self._engine.media.state()
+        if not state.ready:
+            return
+        now = self._clock.now()
+        if state.generation != self._generation:
+            self._generation, self._generation_since = state.generation, now
+        try:
+            await self._compare(now)
+        except MediaUnavailable as error:
+            log.warning("media engine away", what="reconcile", error=str(error))
+
+    async def _compare(self, now: int) -> None:
+        async with self._database.read() as reader:
+            live = await sessions.all_live(reader)
+            people = await participants.present_anywhere(reader)
+            left_open = await sessions.ended_but_open(reader)
+        for session in left_open:
+            await self._engine.close(session)
+        await self.reopen()
+        by_session: dict[str, list[Participant]] = {session.id: [] for session in live}
+        for person in people:
+            by_session.setdefault(person.session_id, []).append(person)
+        for session in live:
+            connected = await self._connected(self._engine.media, session)
+            await self._compare_session(session, by_session[session.id], connected, now)
+        await self._hints.forget()
+
+    @staticmethod
+    async def _connected(media: Media, session: Session) -> dict[str, MediaParticipant]:
+        return {person.identity: person for person in await media.participants(session.id)}
+
+    async def _compare_session(
+        self, session: Session, people: list[Participant], connected: dict[str, MediaParticipant], now: int
+    ) -> None:
+        for person in people:
+            media = connected.pop(person.id, None)
+            if media is None:
+                await self._absent(person, now)
+            else:
+                await self._present(session, person, media)
+        for identity, media in connected.items():
+            # hidden ones are the server's own; anybody else has no seat any more
+            if not media.grants.hidden and not await self._arrived_meanwhile(identity):
+                await self._engine.media.remove(session.id, identity)
+        if not people and session.empty_since is None:
+            async with self._database.write() as tx:
+                await self._lifecycle.note_emptiness(tx, session.tenant_id, session.id)
+
+    async def _arrived_meanwhile(self, identity: str) -> bool:
+        async with self._database.read() as reader:
+            person = await participants.anywhere(reader, identity)
+        return person is not None and person.state != State.LEFT
+
+    async def _absent(self, person: Participant, now: int) -> None:
+        if person.state == State.JOINING:
+            if now - person.created_at > JOIN_TIMEOUT:
+                await self._hints.disconnected(person, LeaveReason.LOST, now)
+            return
+        # after the engine was started anew its clients need a moment to come back
+        settled = now - (person.joined_at or 0) > _SETTLED
+        returned = now - self._generation_since > _RETURN_TIMEOUT
+        if settled and returned:
+            await self._hints.disconnected(person, LeaveReason.LOST, now)
+
+    async def _present(self, session: Session, person: Participant, media: MediaParticipant) -> None:
+        if person.state == State.JOINING or person.connection_id != media.connection_id:
+            await self._hints.connected(person, session, media.connection_id, media.joined_at)
+            return
+        if person.mute_pending:
+            room = await self._rooms.get(person.tenant_id, person.room_id)
+            await self._engine.permit(room, session, person)
+            await self._engine.apply_mute(person)
+            return
+        await self._read_mute(person, media)
+
+    async def _read_mute(self, person: Participant, media: MediaParticipant) -> None:
+        """Take over how muted somebody is: the engine sends no hint of it."""
+        muted = {track.source: track.muted for track in media.tracks}
+        changes = {}
+        for source, name in ((Source.MICROPHONE, "mic_muted"), (Source.CAMERA, "camera_off")):
+            if source in muted and muted[source] != getattr(person, name):
+                changes[name] = muted[source]
+        if changes:
+            async with self._database.write() as tx:
+                await participants.update_participant(
+                    tx, person.tenant_id, person.id, changes | {"updated_at": self._clock.now()}
+                )

@@ -1,0 +1,147 @@
+"""The SQL of sessions."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from roomful.db import Reader, Statement, Transaction
+from roomful.db.tables import sessions
+from roomful.sessions.model import Changes, Session, SessionFilter
+
+FIELDS = Session.__struct_fields__
+COLUMNS = [sessions.c[name] for name in FIELDS]
+_MINE = sessions.c.tenant_id == bindparam("p_tenant")
+_LIVE = sessions.c.ended_at.is_(None)
+
+_INSERT = Statement(insert(sessions))
+_BY_ID = Statement(select(*COLUMNS).where(_MINE, sessions.c.id == bindparam("p_id")))
+_LOCK = Statement(select(*COLUMNS).where(_MINE, sessions.c.id == bindparam("p_id")).with_for_update())
+# any tenant: a hint of the media engine names the session alone, which then tells the tenant
+_BY_ID_ANYWHERE = Statement(select(*COLUMNS).where(sessions.c.id == bindparam("p_id")))
+_LIVE_OF_ROOM = Statement(select(*COLUMNS).where(_MINE, sessions.c.room_id == bindparam("p_room"), _LIVE))
+# any tenant: the reconciler keeps all sessions
+_ALL_LIVE = Statement(select(*COLUMNS).where(_LIVE).order_by(sessions.c.number))
+_ENDED_BUT_OPEN = Statement(select(*COLUMNS).where(sessions.c.ended_at.is_not(None), sessions.c.media_open))
+
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "room_id": sessions.c.room_id == bindparam("room_id"),
+    "started_from": sessions.c.started_at >= bindparam("started_from"),
+    "started_to": sessions.c.started_at <= bindparam("started_to"),
+    "updated_from": sessions.c.updated_at >= bindparam("updated_from"),
+    "updated_to": sessions.c.updated_at <= bindparam("updated_to"),
+    "ended_from": sessions.c.ended_at >= bindparam("ended_from"),
+    "ended_to": sessions.c.ended_at <= bindparam("ended_to"),
+    "active": _LIVE,
+    "inactive": sessions.c.ended_at.is_not(None),
+}
+
+
+def _session(row: Any) -> Session | None:
+    return None if row is None else Session(*row)
+
+
+async def insert_session(tx: Transaction, session: Session) -> None:
+    """Store a new session. Raises Conflict when the room has a live one."""
+    await tx.run(_INSERT, {name: getattr(session, name) for name in FIELDS})
+
+
+async def by_id(reader: Reader, tenant_id: str, session_id: str) -> Session | None:
+    """Return a session."""
+    return _session(await reader.one(_BY_ID, p_tenant=tenant_id, p_id=session_id))
+
+
+async def lock_by_id(tx: Transaction, tenant_id: str, session_id: str) -> Session | None:
+    """Return a session that nobody else changes before this transaction ends."""
+    return _session(await tx.one(_LOCK, p_tenant=tenant_id, p_id=session_id))
+
+
+async def anywhere(reader: Reader, session_id: str) -> Session | None:
+    """Return a session, whoever's it is."""
+    return _session(await reader.one(_BY_ID_ANYWHERE, p_id=session_id))
+
+
+async def live_of_room(reader: Reader, tenant_id: str, room_id: str) -> Session | None:
+    """Return the session that runs in a room."""
+    return _session(await reader.one(_LIVE_OF_ROOM, p_tenant=tenant_id, p_room=room_id))
+
+
+async def all_live(reader: Reader) -> list[Session]:
+    """Return every session that runs."""
+    return [Session(*row) for row in await reader.all(_ALL_LIVE)]
+
+
+async def ended_but_open(reader: Reader) -> list[Session]:
+    """Return ended sessions whose media room may still be there."""
+    return [Session(*row) for row in await reader.all(_ENDED_BUT_OPEN)]
+
+
+@lru_cache(maxsize=256)
+def _update(names: tuple[str, ...]) -> Statement:
+    return Statement(
+        update(sessions)
+        .where(_MINE, sessions.c.id == bindparam("p_id"))  # _MINE holds the tenant_id
+        .values({name: bindparam(name) for name in names})
+    )
+
+
+async def update_session(tx: Transaction, tenant_id: str, session_id: str, changes: Changes) -> None:
+    """Change columns of a session."""
+    await tx.run(_update(tuple(sorted(changes))), changes, p_tenant=tenant_id, p_id=session_id)
+
+
+def _values(filters: SessionFilter) -> dict[str, Any]:
+    values = {name: getattr(filters, name) for name in SessionFilter.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _names(values: dict[str, Any]) -> tuple[str, ...]:
+    return tuple("inactive" if name == "active" and not value else name for name, value in values.items())
+
+
+@lru_cache(maxsize=256)
+def _page(names: tuple[str, ...], after: bool) -> Statement:
+    chosen = and_(_MINE, *(_CONDITIONS[name] for name in names))
+    inner: Select[Any] = select(sessions.c.number).where(chosen).order_by(sessions.c.number.desc())
+    if after:
+        inner = inner.where(sessions.c.number < bindparam("after"))
+    numbers = inner.limit(bindparam("count")).offset(bindparam("skip")).subquery()
+    return Statement(
+        select(*COLUMNS)
+        .join(numbers, numbers.c.number == sessions.c.number)
+        .order_by(sessions.c.number.desc())
+    )
+
+
+@lru_cache(maxsize=256)
+def _total(names: tuple[str, ...]) -> Statement:
+    chosen = and_(_MINE, *(_CONDITIONS[name] for name in names))
+    return Statement(select(func.count()).select_from(sessions).where(chosen))
+
+
+async def page(
+    reader: Reader,
+    tenant_id: str,
+    filters: SessionFilter,
+    *,
+    count: int,
+    skip: int = 0,
+    after: int | None = None,
+) -> list[Session]:
+    """Return sessions, newest first, behind `skip` rows or behind the number `after`."""
+    values = _values(filters)
+    statement = _page(_names(values), after is not None)
+    values.pop("active", None)
+    if after is not None:
+        values["after"] = after
+    rows = await reader.all(statement, p_tenant=tenant_id, count=count, skip=skip, **values)
+    return [Session(*row) for row in rows]
+
+
+async def total(reader: Reader, tenant_id: str, filters: SessionFilter) -> int:
+    """Count the sessions a filter chooses."""
+    values = _values(filters)
+    statement = _total(_names(values))
+    values.pop("active", None)
+    return int(await reader.value(statement, p_tenant=tenant_id, **values))

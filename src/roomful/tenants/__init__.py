@@ -1,0 +1,1 @@
+"""Tenants and the credentials programs sign in with."""

@@ -1,0 +1,53 @@
+"""Decisions about tenants and credentials."""
+
+import re
+
+from roomful.kit.errors import invalid
+from roomful.kit.ids import new_secret
+from roomful.tenants.model import Credential, CredentialKind
+
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+MIN_SECRET = 8
+MAX_SECRET = 1024
+
+# how each dialect's secrets look; a secret the user already has may look any way
+_PREFIXES = {
+    CredentialKind.ROOMFUL: "rft_",
+    CredentialKind.TELNYX: "KEY",
+    CredentialKind.SIGNALWIRE: "PT",
+    CredentialKind.TRUECONF: "",
+}
+
+
+def new_credential_secret(kind: CredentialKind) -> str:
+    """Return a fresh secret of 40 random characters (232 bits) in the dialect's form."""
+    return new_secret(_PREFIXES[kind], 40)
+
+
+def check_secret(secret: str) -> str:
+    """Return a secret the user brings, without white space around it. Raises Problem when it is no use."""
+    secret = secret.strip()
+    if not MIN_SECRET <= len(secret) <= MAX_SECRET or not secret.isprintable():
+        raise invalid("secret", f"A secret has {MIN_SECRET} to {MAX_SECRET} printable characters.")
+    return secret
+
+
+def check_host(host: str) -> str:
+    """Return a host name in lower case. Raises Problem for anything else (RFC 1123, section 2.1)."""
+    host = host.strip().lower().rstrip(".")
+    if not _HOST.fullmatch(host):
+        raise invalid("host", f"{host[:80]!r} is not a host name.")
+    return host
+
+
+def host_of(header: str) -> str:
+    """Return the host name in a Host header: without port, in lower case (RFC 9110, section 7.2)."""
+    host = header.strip().lower()
+    if host.startswith("["):
+        return host.partition("]")[0].lstrip("[")
+    return host.partition(":")[0].rstrip(".")
+
+
+def usable(credential: Credential, now: int) -> bool:
+    """Tell whether a credential may still be used."""
+    return credential.revoked_at is None and (credential.expires_at is None or now < credential.expires_at)

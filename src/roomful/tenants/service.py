@@ -1,0 +1,225 @@
+"""Tenants: which one is meant, their keys, and the credentials that act for them."""
+
+from roomful.db import Conflict, Database, Reader, Transaction
+from roomful.history.model import SYSTEM, Actor, Severity, Subject
+from roomful.history.service import History
+from roomful.kit.clock import MINUTE, Clock
+from roomful.kit.crypto import Box, SigningKey, digest
+from roomful.kit.errors import Kind, Problem, invalid, not_found
+from roomful.kit.ids import new_id
+from roomful.tenants import rules, store
+from roomful.tenants.model import Credential, CredentialKind, Tenant, TenantState
+
+_USE_NOTED_EVERY = MINUTE
+
+
+class Tenants:
+    """The tenants of this installation."""
+
+    def __init__(self, database: Database, history: History, clock: Clock, box: Box) -> None:
+        self._database = database
+        self._history = history
+        self._clock = clock
+        self._box = box
+        self._uses: dict[str, int] = {}
+
+    async def create(
+        self,
+        tx: Transaction,
+        domain: str,
+        name: str,
+        *,
+        is_default: bool = False,
+        public_url: str | None = None,
+    ) -> Tenant:
+        """Create a tenant with keys of its own. Raises Problem when the domain is taken."""
+        now = self._clock.now()
+        tenant_id = new_id()
+        tenant = Tenant(
+            id=tenant_id,
+            domain=rules.check_host(domain),
+            name=name,
+            is_default=is_default,
+            state=TenantState.ACTIVE,
+            public_url=public_url,
+            timezone="UTC",
+            language="en",
+            max_participants=1000,
+            signing_key=self._box.seal(SigningKey.new_seed(), f"signing:{tenant_id}"),
+            ticket_key=self._box.seal(SigningKey.new_seed(), f"ticket:{tenant_id}"),
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            await store.insert_tenant(tx, tenant)
+        except Conflict as error:
+            raise Problem(
+                Kind.CONFLICT, "domain_taken", "A tenant has this domain.", field="domain"
+            ) from error
+        await self._history.record(
+            tx, "tenant.created", tenant_id, Subject(tenant_id, name), severity=Severity.MIDDLE
+        )
+        return tenant
+
+    async def change(
+        self,
+        tx: Transaction,
+        tenant: Tenant,
+        *,
+        public_url: str | None = None,
+        state: TenantState | None = None,
+        hosts: list[str] | None = None,
+    ) -> None:
+        """Change what is given. An empty public URL clears it."""
+        changes: dict[str, object] = {"updated_at": self._clock.now()}
+        if public_url is not None:
+            changes["public_url"] = public_url.rstrip("/") or None
+        if state is not None:
+            changes["state"] = str(state)
+        await store.update_tenant(tx, tenant.id, changes)
+        if hosts is not None:
+            try:
+                await store.set_hosts(tx, tenant.id, [rules.check_host(host) for host in hosts])
+            except Conflict as error:
+                raise Problem(
+                    Kind.CONFLICT, "host_taken", "Another tenant has this host name.", field="hosts"
+                ) from error
+        await self._history.record(
+            tx, "tenant.updated", tenant.id, Subject(tenant.id, tenant.name), severity=Severity.MIDDLE
+        )
+
+    async def get(self, tenant_id: str) -> Tenant:
+        """Return a tenant. Raises Problem when there is none."""
+        async with self._database.read() as reader:
+            return await self._need(reader, tenant_id)
+
+    async def all(self) -> list[Tenant]:
+        """Return all tenants: for the operator alone."""
+        async with self._database.read() as reader:
+            return await store.everyone(reader)
+
+    async def hosts(self, tenant_id: str) -> list[str]:
+        """Return a tenant's host names."""
+        async with self._database.read() as reader:
+            return await store.hosts(reader, tenant_id)
+
+    async def default(self) -> Tenant | None:
+        """Return the default tenant; None before the first start has made it."""
+        async with self._database.read() as reader:
+            return await store.default(reader)
+
+    async def by_domain(self, domain: str) -> Tenant | None:
+        """Return the tenant of a domain."""
+        async with self._database.read() as reader:
+            return await store.by_domain(reader, domain.lower())
+
+    async def of_host(self, header: str) -> Tenant:
+        """Return the tenant a Host header means: its owner's, else the default one."""
+        async with self._database.read() as reader:
+            tenant = await store.by_host(reader, rules.host_of(header)) or await store.default(reader)
+        if tenant is None or tenant.state != TenantState.ACTIVE:
+            raise not_found("tenant")
+        return tenant
+
+    async def signing_key(self, tenant_id: str) -> SigningKey:
+        """Return the key that signs the tenant's webhooks."""
+        tenant = await self.get(tenant_id)
+        return SigningKey.from_seed(self._box.open(tenant.signing_key, f"signing:{tenant_id}"))
+
+    async def ticket_key(self, tenant_id: str) -> SigningKey:
+        """Return the key that signs the tenant's client tokens."""
+        tenant = await self.get(tenant_id)
+        return SigningKey.from_seed(self._box.open(tenant.ticket_key, f"ticket:{tenant_id}"))
+
+    async def add_credential(
+        self,
+        tx: Transaction,
+        tenant_id: str,
+        kind: CredentialKind,
+        *,
+        secret: str | None = None,
+        public_id: str | None = None,
+        user_id: str | None = None,
+        label: str = "",
+        expires_at: int | None = None,
+        actor: Actor = SYSTEM,
+    ) -> tuple[Credential, str]:
+        """Create a credential and return it with its secret, which nobody can read again.
+
+        `secret` is one the user already has; None makes a new one.
+        """
+        plain = rules.new_credential_secret(kind) if secret is None else rules.check_secret(secret)
+        credential_id = new_id()
+        credential = Credential(
+            id=credential_id,
+            tenant_id=tenant_id,
+            user_id=user_id,
+            kind=kind,
+            public_id=public_id or (tenant_id if kind is CredentialKind.SIGNALWIRE else credential_id),
+            label=label,
+            scopes=[],
+            created_at=self._clock.now(),
+            expires_at=expires_at,
+            revoked_at=None,
+            last_used_at=None,
+        )
+        if len(label) > 200:
+            raise invalid("label", "A label has at most 200 characters.")
+        try:
+            await store.insert_credential(tx, credential, digest(plain))
+        except Conflict as error:
+            raise Problem(Kind.CONFLICT, "secret_taken", "This secret is in use.", field="secret") from error
+        await self._history.record(
+            tx,
+            "credential.created",
+            tenant_id,
+            Subject(credential_id, label),
+            actor=actor,
+            severity=Severity.HIGH,
+            payload={"kind": str(kind)},
+        )
+        return credential, plain
+
+    async def authenticate(self, kind: CredentialKind, secret: str) -> Credential:
+        """Return the credential of a secret. Raises Problem: the answer is the same whatever is wrong."""
+        async with self._database.read() as reader:
+            # found by the hash of all of it, so the time taken tells nothing about the secret
+            credential = await store.by_secret(reader, kind, digest(secret))
+        now = self._clock.now()
+        if credential is None or not rules.usable(credential, now):
+            raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
+        if now - (credential.last_used_at or 0) > _USE_NOTED_EVERY:
+            self._uses[credential.id] = now
+        return credential
+
+    async def note_uses(self) -> None:
+        """Store when credentials were last used; called now and then, so that no request pays for it."""
+        uses, self._uses = self._uses, {}
+        if uses:
+            async with self._database.write() as tx:
+                await store.mark_used(tx, uses)
+
+    async def credentials(self, tenant_id: str) -> list[Credential]:
+        """Return a tenant's credentials, without their secrets."""
+        async with self._database.read() as reader:
+            return await store.list_credentials(reader, tenant_id)
+
+    async def revoke(self, tenant_id: str, credential_id: str, actor: Actor = SYSTEM) -> None:
+        """End a credential for good. Raises Problem when there is none to end."""
+        async with self._database.write() as tx:
+            if not await store.revoke(tx, tenant_id, credential_id, self._clock.now()):
+                raise not_found("credential")
+            await self._history.record(
+                tx,
+                "credential.revoked",
+                tenant_id,
+                Subject(credential_id),
+                actor=actor,
+                severity=Severity.HIGH,
+            )
+
+    async def _need(self, reader: Reader, tenant_id: str) -> Tenant:
+        tenant = await store.by_id(reader, tenant_id)
+        if tenant is None:
+            raise not_found("tenant")
+        return tenant

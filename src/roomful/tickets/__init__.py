@@ -1,0 +1,1 @@
+"""Tickets: the right to try to enter one room."""
