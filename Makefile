@@ -43,6 +43,7 @@ bench: build
 format: build
 	@$(with) ruff check --fix --quiet .
 	@$(with) ruff format .
+	@if [ -f frontend/package.json ]; then cd frontend && $(PYTHON) ../tools/bootstrap.py exec npm run --silent format; fi
 
 clean:
 	rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
