@@ -2,6 +2,9 @@
 
 SQLAlchemy writes the SQL; running it through SQLAlchemy costs several times what the driver needs, so the
 compiled text and the order of its parameters are kept, and only JSON and booleans are converted here.
+
+Constants are written into the SQL: a partial index, say of rows with `state = 'queued'`, serves only those
+queries whose text shows that they ask for no others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,14 +13,14 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as _postgres_dialect
 from sqlalchemy.dialects.sqlite import dialect as _sqlite_dialect
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.sql import ClauseElement
 
 Row = Sequence[Any]
 
-_SQLITE = _sqlite_dialect(paramstyle="qmark")
-_POSTGRES = _postgres_dialect()  # type: ignore[no-untyped-call]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -27,6 +30,35 @@ class Json(sa.types.TypeDecorator[Any]):
 
     impl = sa.Text
     cache_ok = True
+
+
+def _is_plain(bind: sa.BindParameter[Any]) -> bool:
+    values: Any = bind.value if bind.expanding else [bind.value]
+    return not isinstance(bind.type, Json) and all(isinstance(value, str | int) for value in values)
+
+
+class _WritesConstants:
+    """Added to a compiler of SQLAlchemy's."""
+
+    def visit_bindparam(self, bindparam: sa.BindParameter[Any], **options: Any) -> Any:
+        # what has no name of its own cannot be given another value later
+        if bindparam.unique and not bindparam.required and _is_plain(bindparam):
+            options["literal_binds"] = True
+        return super().visit_bindparam(bindparam, **options)  # type: ignore[misc]
+
+
+class _SqliteCompiler(_WritesConstants, SQLiteCompiler):  # type: ignore[misc]
+    pass
+
+
+class _PostgresCompiler(_WritesConstants, PGCompiler_asyncpg):  # type: ignore[misc]
+    pass
+
+
+_SQLITE = _sqlite_dialect(paramstyle="qmark")
+_SQLITE.statement_compiler = _SqliteCompiler
+_POSTGRES = _postgres_dialect()  # type: ignore[no-untyped-call]
+_POSTGRES.statement_compiler = _PostgresCompiler
 
 
 def _to_json(value: Any) -> str | None:
