@@ -59,7 +59,7 @@ class Postgres:
 def _candidates() -> Iterator[Path]:
     named = os.environ.get("ROOMFUL_TEST_POSTGRES")
     if named:
-        yield Path(named)
+        yield Path(named).resolve()
         return
     by_version = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     yield from reversed(by_version)

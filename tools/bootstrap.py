@@ -55,20 +55,20 @@ def execute(command: list[str]) -> None:
 def main(words: list[str]) -> int:
     """Do what the words ask; 0 if it was done."""
     try:
-        match words:
-            case ["build"]:
-                build()
-            case ["browser"]:
-                chromium("[tests]")
-            case ["livekit"]:
-                print(steps.build_livekit("[engine]"))
-            case ["livekit", "--path"]:
-                print(steps.livekit_path())
-            case ["exec", _, *_]:
-                execute(words[1:])
-            case _:
-                say((__doc__ or "").strip())
-                return 2
+        # No `match` here: an older Python must be able to read this far.
+        if words == ["build"]:
+            build()
+        elif words == ["browser"]:
+            chromium("[tests]")
+        elif words == ["livekit"]:
+            print(steps.build_livekit("[engine]"))
+        elif words == ["livekit", "--path"]:
+            print(steps.livekit_path())
+        elif len(words) > 1 and words[0] == "exec":
+            execute(words[1:])
+        else:
+            say((__doc__ or "").strip())
+            return 2
     except Failure as failure:
         say(f"\nstopped: {failure.wrong}")
         if failure.remedy:
