@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HEARTBEAT_SECONDS = 10
-LINES_SHOWN = 40
+FIRST_SHOWN, LAST_SHOWN = 12, 20
 
 NETWORK_SIGNS = re.compile(
     r"no such host|could not resolve|temporary failure in name resolution|name or service not known"
@@ -119,7 +119,10 @@ def run(
         thread.join()
     if status != 0:
         output = "\n".join(lines)
-        for line in list(lines)[-LINES_SHOWN:]:
+        shown = list(lines)
+        if len(shown) > FIRST_SHOWN + LAST_SHOWN:
+            shown[FIRST_SHOWN:-LAST_SHOWN] = ["…"]
+        for line in shown:
             say(f"      | {line}")
         raise Failure(f"{doing} failed (exit status {status})", remedy_for(output, host))
 
