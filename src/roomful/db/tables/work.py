@@ -44,8 +44,21 @@ webhooks = Table(
     json("events"),
     at("created_at"),
     at("updated_at"),
-    Index("ux_webhooks_room_id", "room_id", "dialect", unique=True),
-    Index(None, "tenant_id"),
+    Index(
+        "ux_webhooks_room_id",
+        "tenant_id",
+        "room_id",
+        "dialect",
+        unique=True,
+        **where("room_id IS NOT NULL"),
+    ),
+    Index(
+        "ux_webhooks_tenant_id",
+        "tenant_id",
+        "dialect",
+        unique=True,
+        **where("room_id IS NULL"),
+    ),
 )
 
 
@@ -71,6 +84,7 @@ deliveries = Table(
     at("delivered_at", nullable=True),
     Index("ix_deliveries_number", "tenant_id", "number"),
     Index("ix_deliveries_room_id", "tenant_id", "room_id", "number"),
+    Index("ix_deliveries_state", "tenant_id", "state", "number"),
     Index("ix_deliveries_created_at", "created_at"),
 )
 
@@ -92,10 +106,12 @@ delivery_attempts = Table(
 )
 
 
+# one that waits and one that runs may have the same key: the first then waits for the second
 jobs = Table(
     "jobs",
     metadata,
     id_(),
+    Column("number", BigInteger, nullable=False),
     ref("tenant_id"),
     words("kind"),
     json("payload"),
@@ -110,15 +126,21 @@ jobs = Table(
     at("created_at"),
     at("finished_at", nullable=True),
     Index(
-        "ux_jobs_unique_key",
+        "ux_jobs_queued_key",
         "unique_key",
         unique=True,
-        **where("state IN ('queued', 'running')"),
+        **where("state = 'queued' AND unique_key IS NOT NULL"),
+    ),
+    Index(
+        "ux_jobs_running_key",
+        "unique_key",
+        unique=True,
+        **where("state = 'running' AND unique_key IS NOT NULL"),
     ),
     Index(
         "ix_jobs_due",
         "run_at",
-        "id",
+        "number",
         **where("state = 'queued'"),
     ),
     Index(
@@ -128,6 +150,7 @@ jobs = Table(
     ),
     Index(
         "ix_jobs_finished_at",
+        "state",
         "finished_at",
         **where("finished_at IS NOT NULL"),
     ),
