@@ -1,0 +1,1 @@
+"""What every HTTP answer shares: the edge, bodies, limits, logs, metrics, and the server itself."""

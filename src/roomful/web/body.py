@@ -1,0 +1,165 @@
+"""Request bodies: JSON into the types of a dialect, and forms. Whatever is wrong becomes a Problem.
+
+What no database here can keep is refused here, once for all: NUL characters (PostgreSQL has no place for them
+in text), lone surrogates, and nesting that could not be written out again.
+"""
+
+import re
+from typing import Any, TypeVar
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from roomful.kit.errors import Kind, Problem
+
+MAX_DEPTH = 64
+MAX_FORM_FIELDS = 200
+
+T = TypeVar("T")
+
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+# Strings, so that brackets in them do not count, or one bracket.
+_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+_PLACE = re.compile(r" - at `(key in )?(\$[^`]*)`$")
+_MISSING = re.compile(r"Object (?:missing required|contains unknown) field `([^`]*)`")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+
+
+def decode(raw: bytes, kind: type[T] | Any) -> T | Any:
+    """Return the JSON body as a `kind`. Raises Problem (invalid) with a JSON pointer (RFC 6901) as its field.
+
+    Its code is `invalid_json` when the text is no JSON, `too_deep` beyond 64 levels of nesting,
+    `invalid_character` for a NUL in a text, and `invalid` when a value does not fit the type.
+    """
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        _check_depth(raw)
+    if b"\\u0000" in raw:
+        _check_characters(raw)
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise _unfit(str(error)) from None
+    except RecursionError:
+        raise _too_deep() from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _no_json(error) from None
+
+
+def _no_json(error: Exception) -> Problem:
+    if isinstance(error, UnicodeDecodeError):
+        return Problem(Kind.INVALID, "invalid_json", "The body is not UTF-8 text.", field="")
+    words = str(error).removeprefix("JSON is malformed: ")
+    return Problem(Kind.INVALID, "invalid_json", f"The body is not valid JSON: {words}.", field="")
+
+
+def _too_deep() -> Problem:
+    message = f"The body is nested deeper than {MAX_DEPTH} levels."
+    return Problem(Kind.INVALID, "too_deep", message, field="", limit=MAX_DEPTH)
+
+
+def _check_depth(raw: bytes) -> None:
+    depth = 0
+    for found in _BRACKET.finditer(raw):
+        first = raw[found.start()]
+        if first in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _too_deep()
+        elif first in b"]}":
+            depth -= 1
+
+
+def _check_characters(raw: bytes) -> None:
+    """Raise for a NUL in any text or name; the escape may also stand behind an escaped backslash."""
+    try:
+        place = _find_nul(msgspec.json.decode(raw), "")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return  # the decoding that follows says it
+    if place is not None:
+        raise Problem(
+            Kind.INVALID,
+            "invalid_character",
+            "A text has a NUL character, which cannot be kept.",
+            field=place,
+        )
+
+
+def _nul(field: str) -> Problem:
+    message = "A text has a NUL character, which cannot be kept."
+    return Problem(Kind.INVALID, "invalid_character", message, field=field)
+
+
+def _find_nul(value: Any, place: str) -> str | None:
+    if isinstance(value, str):
+        return place if "\0" in value else None
+    if isinstance(value, list):
+        pairs = [(str(index), item) for index, item in enumerate(value)]
+    elif isinstance(value, dict):
+        pairs = list(value.items())
+    else:
+        return None
+    for name, item in pairs:
+        if "\0" in name:
+            return place
+        found = _find_nul(item, f"{place}/{_escaped(name)}")
+        if found is not None:
+            return found
+    return None
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _unfit(words: str) -> Problem:
+    """Return the problem of a value that does not fit its type, from msgspec's words and path."""
+    found = _PLACE.search(words)
+    message = words[: found.start()] if found else words
+    place = pointer(found[2]) if found else ""
+    if missing := _MISSING.match(message):
+        place += "/" + _escaped(missing[1])
+    return Problem(Kind.INVALID, "invalid", message.replace("`", "") + ".", field=place)
+
+
+def pointer(path: str) -> str:
+    """Return the JSON pointer of msgspec's path: `$.a[0].b` becomes `/a/0/b`; `[...]`, any item, ends it."""
+    place = ""
+    for name, index in _STEP.findall(path):
+        if index == "...":
+            break
+        place += "/" + _escaped(name or index)
+    return place
+
+
+def decode_form(raw: bytes) -> dict[str, str]:
+    """Return the fields of an `application/x-www-form-urlencoded` body; of two with one name the last counts.
+
+    Raises Problem when it is not percent-encoded UTF-8, has a NUL or more than 200 fields.
+    """
+    parts = raw.split(b"&", MAX_FORM_FIELDS)
+    if len(parts) > MAX_FORM_FIELDS:
+        raise Problem(
+            Kind.INVALID, "invalid_form", f"The form has more than {MAX_FORM_FIELDS} fields.", field=""
+        )
+    fields: dict[str, str] = {}
+    try:
+        for part in parts:
+            name, _, value = part.replace(b"+", b" ").partition(b"=")
+            if name or value:
+                fields[unquote_to_bytes(name).decode()] = unquote_to_bytes(value).decode()
+    except UnicodeDecodeError:
+        raise Problem(
+            Kind.INVALID, "invalid_form", "The form is not percent-encoded UTF-8.", field=""
+        ) from None
+    for name, value in fields.items():
+        if "\0" in name or "\0" in value:
+            raise Problem(
+                Kind.INVALID,
+                "invalid_character",
+                "A text has a NUL character, which cannot be kept.",
+                field=name,
+            )
+    return fields
