@@ -14,7 +14,7 @@ HEARTBEAT_SECONDS = 10
 FIRST_SHOWN, LAST_SHOWN = 12, 20
 
 NETWORK_SIGNS = re.compile(
-    r"no such host|could not resolve|temporary failure in name resolution|name or service not known"
+    r"no such host|could not resolve (?:host|proxy)|temporary failure in name resolution|name or service not known"
     r"|network is unreachable|failed to establish a new connection|connection refused|connection reset"
     r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|i/o timeout|timed out|dns error|error sending request",
     re.IGNORECASE,
@@ -46,6 +46,8 @@ def remedy_for(output: str, host: str) -> str:
     """What a person can do about a failed program, judged by what it printed."""
     if DISK_SIGNS.search(output):
         return "the disk is full: free some space, or set ROOMFUL_CACHE to a folder on a larger disk"
+    if not host:
+        return ""
     if CERTIFICATE_SIGNS.search(output):
         return (
             f"the certificate of {host} is not trusted here: install ca-certificates, or, behind a proxy "
@@ -68,14 +70,14 @@ def run(
     command: Sequence[str | Path],
     doing: str,
     *,
-    host: str,
+    host: str = "",
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     unit: str = "",
 ) -> None:
     """Run a program quietly, with a sign of life every few seconds, and its last lines if it fails.
 
-    `doing` names the work in messages, `host` is the registry it talks to, and `unit` is what one
+    `doing` names the work in messages, `host` is the registry it talks to if any, and `unit` is what one
     line of its output stands for (a package, say), where that is worth counting.
     """
     words = [str(word) for word in command]
@@ -93,7 +95,7 @@ def run(
         process = subprocess.Popen(
             words,
             cwd=cwd,
-            env={**_trust(), **os.environ, **(env or {})},
+            env={**_trust(), "NO_COLOR": "1", **os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

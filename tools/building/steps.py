@@ -157,7 +157,6 @@ def pages(label: str) -> None:
     run(
         ["npm", "run", "build"],
         "building the pages",
-        host="registry.npmjs.org",
         cwd=FRONTEND,
         env=toolchain.node().env,
     )
