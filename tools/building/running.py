@@ -14,8 +14,8 @@ HEARTBEAT_SECONDS = 10
 FIRST_SHOWN, LAST_SHOWN = 12, 20
 
 NETWORK_SIGNS = re.compile(
-    r"no such host|could not resolve (?:host|proxy)|temporary failure in name resolution|name or service not known"
-    r"|network is unreachable|failed to establish a new connection|connection refused|connection reset"
+    r"no such host|could not resolve (?:host|proxy)|temporary failure in name resolution"
+    r"|name or service not known|network is unreachable|failed to establish a new connection|connection refused|connection reset"
     r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|i/o timeout|timed out|dns error|error sending request",
     re.IGNORECASE,
 )
@@ -25,6 +25,7 @@ CERTIFICATE_SIGNS = re.compile(
     re.IGNORECASE,
 )
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
@@ -110,7 +111,7 @@ def run(
         assert process.stdout is not None
         for line in process.stdout:
             count += 1
-            lines.append(line.rstrip())
+            lines.append(COLOUR.sub("", line.rstrip()))
         status = process.wait()
     except BaseException:
         process.terminate()
