@@ -14,9 +14,10 @@ HEARTBEAT_SECONDS = 10
 FIRST_SHOWN, LAST_SHOWN = 12, 20
 
 NETWORK_SIGNS = re.compile(
-    r"no such host|could not resolve (?:host|proxy)|temporary failure in name resolution"
-    r"|name or service not known|network is unreachable|failed to establish a new connection|connection refused|connection reset"
-    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|i/o timeout|timed out|dns error|error sending request",
+    "no such host|could not resolve (?:host|proxy)|temporary failure in name resolution"
+    "|name or service not known|network is unreachable|failed to establish a new connection"
+    "|connection refused|connection reset|i/o timeout|timed out|dns error|error sending request"
+    "|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT",
     re.IGNORECASE,
 )
 DISK_SIGNS = re.compile(r"no space left on device|ENOSPC|disk quota exceeded", re.IGNORECASE)

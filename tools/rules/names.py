@@ -25,6 +25,7 @@ MORE_IN_FEATURE = {
 }
 MORE_IN_DIALECT = {
     "webhooks": "what this vendor's webhooks look like",
+    "tokens": "the tokens that this vendor's clients carry, in their published form",
     "openapi": "this dialect's own OpenAPI document",
 }
 
