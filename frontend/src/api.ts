@@ -1,0 +1,141 @@
+import type {
+  Dialect,
+  JoinAnswer,
+  JoinRequest,
+  Link,
+  MeAnswer,
+  Media,
+  Message,
+  Participant,
+  Permissions,
+  Selection,
+  ServerInfo,
+  Session,
+  Source,
+} from "./types";
+
+const BASE = "/roomful/v1";
+const TIMEOUT_MS = 15_000;
+
+/** An answer that is no success. `code` is stable and has a text; status 0 means that nothing answered. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(code);
+  }
+
+  /** Nobody answered, or the server cannot answer now: the same request may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status >= 500 || this.status === 429;
+  }
+}
+
+export interface Credentials {
+  key?: string | undefined;
+  tenant?: string | undefined;
+}
+
+export function headersOf({ key, tenant }: Credentials): Record<string, string> {
+  return {
+    ...(key ? { Authorization: `Bearer ${key}` } : {}),
+    ...(tenant ? { "Roomful-Tenant": tenant } : {}),
+  };
+}
+
+async function call<T>(method: string, path: string, credentials: Credentials, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headersOf(credentials),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      credentials: "omit",
+      cache: "no-store",
+    });
+  } catch {
+    throw new ApiError(0, "unreachable");
+  }
+  if (response.status === 204) return undefined as T;
+  const parsed: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const error = (parsed as { error?: { code?: string; details?: Record<string, unknown> } } | null)?.error;
+    throw new ApiError(response.status, error?.code ?? "unknown", error?.details ?? {});
+  }
+  return parsed as T;
+}
+
+/** What one may ask before having a seat. */
+export function door(tenant: string | undefined) {
+  const who = { tenant };
+  return {
+    link: (slug: string) => call<Link>("GET", `/links/${encodeURIComponent(slug)}`, who),
+    ticket: (ticket: string) => call<Link>("POST", "/links/ticket", who, { ticket }),
+    join: (request: JoinRequest) => call<JoinAnswer>("POST", "/join", who, request),
+  };
+}
+
+/** What the holder of a seat may ask. */
+export function seat(key: string, tenant?: string) {
+  const who = { key, tenant };
+  const act = <T>(sessionId: string, verb: string, body: unknown = {}) =>
+    call<T>("POST", `/sessions/${sessionId}/${verb}`, who, body);
+  type People = { participants: Participant[] };
+  return {
+    key,
+    tenant,
+    me: () => call<MeAnswer>("GET", "/me", who),
+    update: (change: { name?: string; mic_muted?: boolean; camera_off?: boolean }) =>
+      call<{ participant: Participant }>("PATCH", "/me", who, change),
+    media: () => call<{ media: Media; permissions: Permissions }>("POST", "/me/media", who, {}),
+    leave: () => call<void>("POST", "/me/leave", who, {}),
+    hand: (raised: boolean) => call<{ participant: Participant }>("POST", "/me/hand", who, { raised }),
+    messages: () => call<{ messages: Message[] }>("GET", "/me/messages?limit=200", who),
+    send: (text: string, to: string | null) =>
+      call<{ message: Message }>("POST", "/me/messages", who, to ? { text, to } : { text }),
+    mute: (id: string, whom: Selection, source: Source = "microphone", block = false) =>
+      act<People>(id, "mute", { ...whom, source, block }),
+    unmute: (id: string, whom: Selection, source: Source = "microphone") =>
+      act<People>(id, "unmute", { ...whom, source }),
+    kick: (id: string, whom: Selection) => act<People>(id, "kick", whom),
+    lowerHands: (id: string, whom: Selection) => act<People>(id, "lower_hands", whom),
+    promote: (id: string, whom: Selection) => act<People>(id, "promote", whom),
+    demote: (id: string, whom: Selection) => act<People>(id, "demote", whom),
+    lock: (id: string, locked: boolean) => act<{ session: Session }>(id, locked ? "lock" : "unlock"),
+    end: (id: string) => act<{ session: Session }>(id, "end"),
+    /** Said while the page goes away; a beacon has no headers, so the key is in the body. */
+    away: () =>
+      navigator.sendBeacon(
+        `${BASE}/me/away`,
+        new Blob([JSON.stringify({ key })], { type: "application/json" }),
+      ),
+  };
+}
+
+export type Seat = ReturnType<typeof seat>;
+
+/** What the start page shows; every part of the answer but the name may be missing. */
+export async function serverInfo(): Promise<ServerInfo> {
+  const raw = await call<Record<string, unknown>>("GET", "/server", {});
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+  const dialects = Array.isArray(raw.dialects) ? raw.dialects : [];
+  const demo = raw.demo_room as { title?: unknown; link?: unknown } | null | undefined;
+  return {
+    name: text(raw.name) ?? "Roomful",
+    version: text(raw.version) ?? "",
+    dialects: dialects.map((entry): Dialect => {
+      if (typeof entry === "string") return { name: entry, title: entry, docs: null };
+      const name = text(entry.name) ?? "";
+      return { name, title: text(entry.title) ?? name, docs: text(entry.docs) };
+    }),
+    demoRoom: text(demo?.link) ? { title: text(demo?.title) ?? "", link: String(demo?.link) } : null,
+    signIn: text(raw.sign_in),
+  };
+}

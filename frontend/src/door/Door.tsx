@@ -1,0 +1,145 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../api";
+import { type Entered, join } from "../entry";
+import { prefer, preferences } from "../keep";
+import { usePreview } from "../media/usePreview";
+import type { Place } from "../place";
+import { Wordmark } from "../ui/Mark";
+import { PageTools } from "../ui/PageTools";
+import { JoinForm } from "./JoinForm";
+import { PreviewCard } from "./PreviewCard";
+import { Refusal } from "./Refusal";
+import type { LinkState } from "./useLink";
+import { useOpening } from "./useOpening";
+
+/** Refusals after which the form stays: another answer by the person may help. */
+const STAYS = new Set(["pin_required", "pin_wrong", "too_early"]);
+/** Refusals that pass by themselves: tried again without a click. */
+const KEEPS_TRYING = new Set(["media_unavailable", "unreachable"]);
+const TRY_AGAIN_MS = 3_000;
+
+interface DoorProps {
+  place: Place;
+  link: LinkState;
+  onEntered: (entered: Entered) => void;
+}
+
+export function Door({ place, link, onEntered }: DoorProps) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(() => preferences().name);
+  const [pin, setPin] = useState("");
+  const [joining, setJoining] = useState(false);
+  const [waiting, setWaiting] = useState(false);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+  const room = link.link?.room ?? null;
+  const video = room?.media !== "audio";
+  const stated = statedRefusal(room?.state);
+  const problem = refusal ?? (link.link ? stated : link.refusal);
+  const blocked = problem !== null && !STAYS.has(problem.code);
+  const preview = usePreview(video, room !== null && !blocked);
+  const opening = useOpening(problem?.code === "too_early" ? (room?.opens_at ?? opensAt(problem)) : null);
+  const suggested = useRef(false);
+
+  // A ticket may carry a name; what the person typed wins.
+  useEffect(() => {
+    const offered = link.link?.display_name;
+    if (offered && !suggested.current) {
+      suggested.current = true;
+      setName(offered);
+    }
+  }, [link.link]);
+
+  const enter = useCallback(async () => {
+    setJoining(true);
+    const devices = {
+      micOff: !preview.microphone.on || preview.microphone.track === null,
+      cameraOff: !video || !preview.camera.on || preview.camera.track === null,
+    };
+    if (name.trim() !== link.link?.display_name) prefer({ name: name.trim() });
+    try {
+      const answer = await join(place, { ...devices, name: name.trim(), pin: pin.trim() });
+      onEntered({ answer, devices, tracks: preview.handOver() });
+    } catch (error) {
+      const answer = error instanceof ApiError ? error : new ApiError(0, "unknown");
+      setRefusal(answer);
+      setJoining(false);
+      if (answer.code === "too_early") setWaiting(true);
+    }
+  }, [place, name, pin, preview, video, link.link, onEntered]);
+
+  // The room opened while one waited: in.
+  const { reload } = link;
+  const open = opening.open && problem?.code === "too_early";
+  useEffect(() => {
+    if (!open) return;
+    setRefusal(null);
+    if (waiting) {
+      setWaiting(false);
+      void enter();
+    } else reload();
+  }, [open, waiting, enter, reload]);
+
+  const passing = refusal !== null && KEEPS_TRYING.has(refusal.code);
+  useEffect(() => {
+    if (!passing) return;
+    const timer = setTimeout(() => void enter(), TRY_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [passing, enter]);
+
+  const again = () => {
+    setRefusal(null);
+    reload();
+  };
+
+  return (
+    <div className="door">
+      <header className="door-top">
+        <Wordmark />
+        <PageTools />
+      </header>
+      {room === null && problem === null ? (
+        <main className="plain-screen" aria-busy="true">
+          <span className="spinner" aria-hidden="true" />
+          <p role="status">{t("app.loading")}</p>
+        </main>
+      ) : blocked || room === null ? (
+        <Refusal problem={problem} title={room?.title ?? null} onAgain={again} />
+      ) : (
+        <main className="door-main">
+          <PreviewCard preview={preview} name={name} video={video} />
+          <JoinForm
+            room={room}
+            name={name}
+            pin={pin}
+            problem={problem}
+            opening={opening}
+            joining={joining}
+            waiting={waiting}
+            preview={preview}
+            onName={setName}
+            onPin={setPin}
+            onJoin={() => {
+              if (problem?.code === "too_early" && !opening.open) setWaiting(true);
+              else {
+                setRefusal(null);
+                void enter();
+              }
+            }}
+          />
+        </main>
+      )}
+    </div>
+  );
+}
+
+function statedRefusal(state: string | undefined): ApiError | null {
+  if (state === "early") return new ApiError(403, "too_early");
+  if (state === "over") return new ApiError(403, "over");
+  if (state === "locked") return new ApiError(403, "locked");
+  return null;
+}
+
+function opensAt(problem: ApiError): string | null {
+  return typeof problem.details.opens_at === "string" ? problem.details.opens_at : null;
+}

@@ -1,0 +1,60 @@
+import { ApiError, door } from "./api";
+import { browserId, type KeptSeat } from "./keep";
+import type { Tracks } from "./media/usePreview";
+import type { Place } from "./place";
+import type { JoinAnswer, JoinRequest } from "./types";
+
+export interface DeviceChoice {
+  micOff: boolean;
+  cameraOff: boolean;
+}
+
+/** A seat was given: what the meeting starts from. */
+export interface Entered {
+  answer: JoinAnswer;
+  devices: DeviceChoice;
+  tracks: Tracks;
+}
+
+export interface JoinWishes extends DeviceChoice {
+  name: string;
+  pin?: string;
+  key?: string;
+}
+
+export const CLIENT = { app: "roomful-pages", version: "1" };
+
+export function joinRequest(place: Place, wishes: JoinWishes): JoinRequest {
+  return {
+    ...(place.ticket ? { ticket: place.ticket } : { room: place.slug ?? "" }),
+    ...(wishes.name ? { name: wishes.name } : {}),
+    ...(wishes.pin ? { pin: wishes.pin } : {}),
+    ...(wishes.key ? { key: wishes.key } : {}),
+    browser: browserId(),
+    mic_muted: wishes.micOff,
+    camera_off: wishes.cameraOff,
+    client: CLIENT,
+  };
+}
+
+export const join = (place: Place, wishes: JoinWishes) => door(place.tenant).join(joinRequest(place, wishes));
+
+const RESUME_FOR_MS = 20_000;
+
+/** Takes the old seat back after a reload. Null when it is gone: then the person starts at the door. */
+export async function resume(place: Place, kept: KeptSeat): Promise<Entered | null> {
+  const deadline = Date.now() + RESUME_FOR_MS;
+  for (;;) {
+    try {
+      const answer = await join(place, kept);
+      return {
+        answer,
+        devices: { micOff: kept.micOff, cameraOff: kept.cameraOff },
+        tracks: { microphone: null, camera: null },
+      };
+    } catch (error) {
+      if (!(error instanceof ApiError && error.passing) || Date.now() > deadline) return null;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  ConnectionState,
+  DisconnectReason,
+  LocalAudioTrack,
+  LocalVideoTrack,
+  Room,
+  RoomEvent,
+  Track,
+  VideoPresets,
+} from "livekit-client";
+import { ApiError, type Seat } from "../api";
+import type { DeviceChoice } from "../entry";
+import { preferences } from "../keep";
+import { audioConstraints } from "../media/devices";
+import type { Tracks } from "../media/usePreview";
+import type { JoinAnswer, Media } from "../types";
+
+export type LinkState = "connecting" | "connected" | "reconnecting";
+
+export interface ConnectionOptions {
+  seat: () => Seat;
+  /** Takes the seat again with its key; the answer replaces what was known. */
+  rejoin: () => Promise<JoinAnswer>;
+  onLink: (state: LinkState) => void;
+  /** The seat is gone for good: a refusal's code, or "elsewhere" or "lost". */
+  onGone: (code: string) => void;
+}
+
+const FIRST_DELAY_MS = 400;
+const LAST_DELAY_MS = 4_000;
+/** As long as a server's restart may take, and then some. */
+const GIVE_UP_MS = 5 * 60_000;
+
+export function createRoom(): Room {
+  const kept = preferences();
+  return new Room({
+    adaptiveStream: true,
+    dynacast: true,
+    audioCaptureDefaults: audioConstraints(kept.microphone),
+    videoCaptureDefaults: {
+      resolution: VideoPresets.h720.resolution,
+      ...(kept.camera ? { deviceId: { ideal: kept.camera } } : {}),
+    },
+    publishDefaults: { simulcast: true, dtx: true, red: true },
+    ...(kept.speaker ? { audioOutput: { deviceId: kept.speaker } } : {}),
+  });
+}
+
+/**
+ * Keeps the LiveKit room connected. LiveKit resumes short interruptions itself; when it gives up, this asks
+ * our own server: is the session still on, is the seat still mine, and if so connects anew, by itself.
+ */
+export class Connection {
+  readonly room = createRoom();
+  private closed = false;
+  private repairing = false;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.room
+      .on(RoomEvent.SignalReconnecting, () => this.options.onLink("reconnecting"))
+      .on(RoomEvent.Reconnecting, () => this.options.onLink("reconnecting"))
+      .on(RoomEvent.Reconnected, () => this.options.onLink("connected"))
+      .on(RoomEvent.Connected, () => this.options.onLink("connected"))
+      .on(RoomEvent.Disconnected, (reason) => this.dropped(reason));
+    window.addEventListener("online", this.hurry);
+  }
+
+  async start(media: Media): Promise<void> {
+    try {
+      await this.connect(media);
+    } catch {
+      void this.repair();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    window.removeEventListener("online", this.hurry);
+    this.wake?.();
+    await this.room.disconnect();
+  }
+
+  hurry = (): void => this.wake?.();
+
+  private connect(media: Media): Promise<void> {
+    return this.room.connect(media.url, media.token, {
+      maxRetries: 0,
+      ...(media.ice_servers.length > 0 ? { rtcConfig: { iceServers: media.ice_servers } } : {}),
+    });
+  }
+
+  private dropped(reason: DisconnectReason | undefined): void {
+    if (this.closed || this.repairing) return;
+    if (reason === DisconnectReason.DUPLICATE_IDENTITY) this.options.onGone("elsewhere");
+    else void this.repair();
+  }
+
+  /** Until it holds again: look whether the seat is mine, fetch a token, connect; longer pauses each time. */
+  private async repair(): Promise<void> {
+    if (this.repairing || this.closed) return;
+    this.repairing = true;
+    this.options.onLink("reconnecting");
+    const deadline = Date.now() + GIVE_UP_MS;
+    for (let attempt = 0; !this.closed; attempt++) {
+      try {
+        await this.connect(await this.freshMedia());
+        break;
+      } catch (error) {
+        if (error instanceof ApiError && !error.passing) {
+          this.options.onGone(error.code);
+          break;
+        }
+      }
+      if (Date.now() > deadline) {
+        this.options.onGone("lost");
+        break;
+      }
+      await this.pause(Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 1.6 ** attempt));
+    }
+    this.repairing = false;
+  }
+
+  private async freshMedia(): Promise<Media> {
+    try {
+      const { session } = await this.options.seat().me();
+      if (session.state === "ended") throw new ApiError(410, "ended");
+      return (await this.options.seat().media()).media;
+    } catch (error) {
+      const lost = error instanceof ApiError && [401, 403, 404, 409].includes(error.status);
+      if (!lost) throw error;
+    }
+    return (await this.options.rejoin()).media;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms * (0.8 + Math.random() * 0.4));
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Publishes what the door handed over; what it could not hand over is opened by LiveKit. */
+export async function publish(
+  room: Room,
+  devices: DeviceChoice,
+  tracks: Tracks,
+  video: boolean,
+): Promise<void> {
+  const { localParticipant } = room;
+  const permitted = localParticipant.permissions?.canPublish ?? true;
+  const jobs: Promise<unknown>[] = [];
+  if (permitted && !devices.micOff) {
+    jobs.push(
+      tracks.microphone?.readyState === "live"
+        ? localParticipant.publishTrack(
+            new LocalAudioTrack(tracks.microphone, audioConstraints(preferences().microphone), false),
+            { source: Track.Source.Microphone },
+          )
+        : localParticipant.setMicrophoneEnabled(true),
+    );
+  }
+  if (permitted && video && !devices.cameraOff) {
+    jobs.push(
+      tracks.camera?.readyState === "live"
+        ? localParticipant.publishTrack(new LocalVideoTrack(tracks.camera, undefined, false), {
+            source: Track.Source.Camera,
+          })
+        : localParticipant.setCameraEnabled(true),
+    );
+  }
+  await Promise.allSettled(jobs);
+}
+
+export const isConnected = (room: Room) => room.state === ConnectionState.Connected;

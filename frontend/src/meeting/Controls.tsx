@@ -1,0 +1,202 @@
+import { useTranslation } from "react-i18next";
+import { canShareScreen } from "../media/devices";
+import { Icon } from "../ui/Icon";
+import { Menu, type MenuItem } from "../ui/Menu";
+import { usePhone } from "../ui/useMedia";
+import { ControlButton } from "./ControlButton";
+import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
+import type { DialogName, MeetingView, PanelName } from "./view";
+
+interface ControlsProps {
+  panel: PanelName | null;
+  view: MeetingView;
+  onPanel: (panel: PanelName) => void;
+  onView: () => void;
+  onDialog: (dialog: DialogName) => void;
+  onFullScreen: () => void;
+}
+
+/** The bar at the bottom: what one does all the time in the middle, the panels at the side, leaving at the end. */
+export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen }: ControlsProps) {
+  const { t } = useTranslation();
+  const meeting = useMeeting();
+  const phone = usePhone();
+  const { me, permissions, people, room, unread } = useMeetingState();
+  const own = useOwn();
+  const handUp = me.hand_raised_at !== null;
+  const shareable = permissions.screen && canShareScreen();
+
+  const share = {
+    label: t(own.screen ? "controls.stopShare" : "controls.share"),
+    run: () => void meeting.own.toggleScreen(),
+  };
+  const more: MenuItem[] = [
+    ...(phone && shareable
+      ? [{ key: "share", label: share.label, icon: <Icon name="screen" size={20} />, run: share.run }]
+      : []),
+    ...(phone
+      ? [
+          {
+            key: "people",
+            label: t("controls.peopleCount", { count: people.length }),
+            icon: <Icon name="people" size={20} />,
+            testId: "people-toggle",
+            run: () => onPanel("people"),
+          },
+          {
+            key: "view",
+            label: t(view === "grid" ? "controls.speakerView" : "controls.gridView"),
+            icon: <Icon name={view === "grid" ? "speaker" : "grid"} size={20} />,
+            run: onView,
+          },
+        ]
+      : []),
+    {
+      key: "settings",
+      label: t("settings.title"),
+      icon: <Icon name="settings" size={20} />,
+      run: () => onDialog("settings"),
+      testId: "settings-open",
+    },
+    {
+      key: "full",
+      label: t("controls.fullScreen"),
+      icon: <Icon name="expand" size={20} />,
+      run: onFullScreen,
+    },
+    {
+      key: "help",
+      label: t("controls.shortcuts"),
+      icon: <Icon name="keyboard" size={20} />,
+      run: () => onDialog("help"),
+      testId: "help-open",
+    },
+    ...(phone && permissions.moderate
+      ? [
+          {
+            key: "end",
+            label: t("controls.end"),
+            icon: <Icon name="door" size={20} />,
+            danger: true,
+            testId: "end-button",
+            run: () => onDialog("end"),
+          },
+        ]
+      : []),
+  ];
+
+  return (
+    <footer className="controls" role="toolbar" aria-label={t("controls.label")}>
+      <div className="controls-main">
+        <ControlButton
+          icon={own.microphone ? "mic" : "micOff"}
+          off={!own.microphone}
+          disabled={!permissions.microphone}
+          label={
+            permissions.microphone
+              ? t(own.microphone ? "controls.mute" : "controls.unmute")
+              : t("controls.micBlocked")
+          }
+          caption={t("short.mic")}
+          shortcut="D"
+          pressed={own.microphone}
+          testId="mic-toggle"
+          onPress={() => void meeting.own.toggle("microphone")}
+        />
+        {room.media !== "audio" && (
+          <ControlButton
+            icon={own.camera ? "camera" : "cameraOff"}
+            off={!own.camera}
+            disabled={!permissions.camera}
+            label={
+              permissions.camera
+                ? t(own.camera ? "controls.cameraOff" : "controls.cameraOn")
+                : t("controls.cameraBlocked")
+            }
+            caption={t("short.camera")}
+            shortcut="E"
+            pressed={own.camera}
+            testId="camera-toggle"
+            onPress={() => void meeting.own.toggle("camera")}
+          />
+        )}
+        {shareable && !phone && (
+          <ControlButton
+            icon={own.screen ? "screenStop" : "screen"}
+            active={own.screen}
+            label={share.label}
+            caption={t("short.share")}
+            shortcut="S"
+            pressed={own.screen}
+            testId="share-toggle"
+            onPress={share.run}
+          />
+        )}
+        {permissions.raise_hand && (
+          <ControlButton
+            icon="hand"
+            active={handUp}
+            label={t(handUp ? "controls.lowerHand" : "controls.raiseHand")}
+            caption={t("short.hand")}
+            shortcut="H"
+            pressed={handUp}
+            testId="hand-toggle"
+            onPress={() => void meeting.hand(!handUp)}
+          />
+        )}
+        {room.chat_on && (
+          <ControlButton
+            icon="chat"
+            open={panel === "chat"}
+            label={unread > 0 ? t("controls.chatUnread", { count: unread }) : t("controls.chat")}
+            caption={t("short.chat")}
+            shortcut="C"
+            badge={unread}
+            testId="chat-toggle"
+            onPress={() => onPanel("chat")}
+          />
+        )}
+        {!phone && (
+          <ControlButton
+            icon="people"
+            open={panel === "people"}
+            label={t("controls.peopleCount", { count: people.length })}
+            caption={t("short.people")}
+            shortcut="P"
+            count={people.length}
+            testId="people-toggle"
+            onPress={() => onPanel("people")}
+          />
+        )}
+        <Menu label={t("controls.more")} className="control more" testId="more-menu" items={more}>
+          <Icon name="more" />
+          <span className="control-caption" aria-hidden="true">
+            {t("short.more")}
+          </span>
+        </Menu>
+      </div>
+      <div className="controls-end">
+        {permissions.moderate && !phone && (
+          <button
+            type="button"
+            className="button quiet end"
+            data-testid="end-button"
+            onClick={() => onDialog("end")}
+          >
+            {t("controls.end")}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button leave"
+          data-testid="leave-button"
+          aria-label={t("controls.leave")}
+          onClick={() => void meeting.leave()}
+        >
+          <Icon name="door" size={20} />
+          <span>{t("controls.leave")}</span>
+        </button>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,234 @@
+import i18next from "i18next";
+import type { Room } from "livekit-client";
+import { ApiError, type Seat, seat } from "../api";
+import { type Entered, join } from "../entry";
+import { EventStream } from "../events";
+import { keepSeat, keptSeat } from "../keep";
+import type { EndReason } from "../left/LeftScreen";
+import type { Place } from "../place";
+import { holdSeat } from "../seatlock";
+import type { JoinAnswer, Selection, Source } from "../types";
+import { Connection, publish } from "./Connection";
+import { hear, loweredOwn, lowerOwn } from "./hear";
+import { OwnDevices } from "./OwnDevices";
+import { Store } from "./Store";
+import { withMessages, withPerson, withSession } from "./state";
+
+const t = i18next.t.bind(i18next);
+
+/** A running meeting: the seat, the stream of events, the media, and everything a person can do in it. */
+export class Meeting {
+  readonly store: Store;
+  readonly own: OwnDevices;
+  readonly room: Room;
+  private api: Seat;
+  private readonly connection: Connection;
+  private stream: EventStream;
+  private readonly begun = Date.now();
+  private over = false;
+
+  constructor(
+    private readonly place: Place,
+    private readonly entered: Entered,
+    private readonly onLeft: (reason: EndReason, lasted: number) => void,
+  ) {
+    const { answer, devices } = entered;
+    this.store = new Store(answer);
+    this.api = seat(answer.key, place.tenant);
+    this.connection = new Connection({
+      seat: () => this.api,
+      rejoin: () => this.rejoin(),
+      onLink: (link) => this.linked(link),
+      onGone: (code) => this.finish(ENDINGS[code] ?? "lost"),
+    });
+    this.room = this.connection.room;
+    this.own = new OwnDevices(this.room, this.store, devices, (change) => this.reportOwn(change));
+    this.stream = this.listen(answer);
+    window.addEventListener("pagehide", this.goingAway);
+  }
+
+  async start(): Promise<void> {
+    void this.loadMessages();
+    await this.connection.start(this.entered.answer.media);
+    if (this.over) return;
+    const { answer, devices, tracks } = this.entered;
+    await publish(this.room, devices, tracks, answer.room.media !== "audio");
+    this.own.started(devices);
+  }
+
+  get tenant(): string | undefined {
+    return this.place.tenant;
+  }
+
+  get lasted(): number {
+    return Math.round((Date.now() - this.begun) / 1000);
+  }
+
+  // What everyone can do
+
+  async leave(): Promise<void> {
+    const farewell = this.api.leave().catch(() => undefined);
+    this.finish("left");
+    await farewell;
+  }
+
+  async hand(raised: boolean): Promise<void> {
+    if (!raised) lowerOwn(this.store);
+    try {
+      const { participant } = await this.api.hand(raised);
+      this.store.set(withPerson(this.store.get(), participant));
+      this.store.notice(t(raised ? "notices.handUp" : "notices.handDown"), true);
+    } catch {
+      this.store.notice(t("notices.actionFailed"));
+    } finally {
+      setTimeout(() => loweredOwn(this.store), 1000);
+    }
+  }
+
+  /** False when the message could not be sent: the writer keeps the text. */
+  async send(text: string, to: string | null): Promise<boolean> {
+    try {
+      const { message } = await this.api.send(text, to);
+      this.store.set(withMessages(this.store.get(), [message]));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  setChatOpen(chatOpen: boolean): void {
+    this.store.patch(chatOpen ? { chatOpen, unread: 0 } : { chatOpen });
+  }
+
+  // What hosts can do
+
+  mute = (whom: Selection, source: Source = "microphone", block = false) =>
+    this.act((api, id) => api.mute(id, whom, source, block));
+  unmute = (whom: Selection, source: Source = "microphone") =>
+    this.act((api, id) => api.unmute(id, whom, source));
+  kick = (whom: Selection) => this.act((api, id) => api.kick(id, whom));
+  lowerHands = (whom: Selection) => this.act((api, id) => api.lowerHands(id, whom));
+  promote = (whom: Selection) => this.act((api, id) => api.promote(id, whom));
+  demote = (whom: Selection) => this.act((api, id) => api.demote(id, whom));
+  lock = (locked: boolean) => this.act((api, id) => api.lock(id, locked));
+  end = () => this.act((api, id) => api.end(id));
+
+  private async act(call: (api: Seat, session: string) => Promise<unknown>): Promise<void> {
+    try {
+      await call(this.api, this.store.get().session.id);
+    } catch {
+      this.store.notice(t("notices.actionFailed"));
+    }
+  }
+
+  /** The page is over for this person, for whatever reason. */
+  finish(reason: EndReason): void {
+    if (this.over) return;
+    this.over = true;
+    window.removeEventListener("pagehide", this.goingAway);
+    this.stream.close();
+    this.own.close();
+    void this.connection.close();
+    this.onLeft(reason, this.lasted);
+  }
+
+  private listen(answer: Pick<JoinAnswer, "key" | "cursor">): EventStream {
+    return new EventStream({
+      key: answer.key,
+      tenant: this.place.tenant,
+      cursor: answer.cursor,
+      onEvent: (event) =>
+        hear(this.store, event, {
+          onEnded: (reason) => this.finish(reason),
+          onReset: () => void this.reload(),
+        }),
+      onState: (open) => {
+        if (open) this.connection.hurry();
+      },
+      onRefused: () => void this.reload(),
+    });
+  }
+
+  private linked(link: "connecting" | "connected" | "reconnecting"): void {
+    const before = this.store.get().link;
+    if (before === link) return;
+    this.store.patch({ link });
+    if (link === "connected" && before === "reconnecting") {
+      this.store.notice(t("connection.reconnected"), true);
+      this.stream.hurry();
+      void this.own.restore();
+    }
+  }
+
+  /** Reads everything anew: after a gap in the events too large to catch up, or a stream that was refused. */
+  private async reload(): Promise<void> {
+    try {
+      const { participant, session, room, permissions } = await this.api.me();
+      if (session.state === "ended") return this.finish("ended");
+      const state = this.store.get();
+      this.store.set(
+        withSession({ ...state, me: { ...participant, permissions }, room, permissions }, session),
+      );
+      await this.loadMessages();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.passing || this.over) return;
+      await this.rejoin().catch((reason) => {
+        if (reason instanceof ApiError && !reason.passing) this.finish(ENDINGS[reason.code] ?? "lost");
+      });
+    }
+  }
+
+  /** The seat itself was lost: take it again by its key, and start from what the server says then. */
+  private async rejoin(): Promise<JoinAnswer> {
+    const { me } = this.store.get();
+    const before = this.store.get().session.id;
+    const answer = await join(this.place, { name: me.name, key: this.api.key, ...this.own.wishes });
+    if (this.over) return answer;
+    this.api = seat(answer.key, this.place.tenant);
+    holdSeat(answer.key);
+    const kept = keptSeat(this.place.id);
+    keepSeat(this.place.id, { name: me.name, ...this.own.wishes, ...kept, key: answer.key });
+    const state = this.store.get();
+    const messages = answer.session.id === before ? state.messages : [];
+    const own = { ...answer.participant, permissions: answer.permissions };
+    this.store.set(
+      withSession(
+        { ...state, me: own, messages, room: answer.room, permissions: answer.permissions },
+        answer.session,
+      ),
+    );
+    this.stream.close();
+    this.stream = this.listen(answer);
+    void this.loadMessages();
+    return answer;
+  }
+
+  private async loadMessages(): Promise<void> {
+    const { messages } = await this.api.messages().catch(() => ({ messages: [] }));
+    this.store.set(withMessages(this.store.get(), messages));
+  }
+
+  private async reportOwn(change: { mic_muted: boolean; camera_off: boolean }): Promise<void> {
+    keepSeat(this.place.id, {
+      key: this.api.key,
+      name: this.store.get().me.name,
+      micOff: this.own.wishes.micOff,
+      cameraOff: this.own.wishes.cameraOff,
+    });
+    await this.api.update(change);
+  }
+
+  private goingAway = (event: PageTransitionEvent): void => {
+    if (!event.persisted) this.api.away();
+  };
+}
+
+/** Refusals that the left screen has words for. */
+const ENDINGS: Record<string, EndReason> = {
+  kicked: "kicked",
+  ended: "ended",
+  over: "endedTime",
+  elsewhere: "elsewhere",
+  lost: "lost",
+  room_not_found: "ended",
+};

@@ -1,0 +1,121 @@
+import { RoomAudioRenderer, RoomContext } from "@livekit/components-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entered } from "../entry";
+import type { Ending } from "../left/LeftScreen";
+import type { Place } from "../place";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { ChatPanel } from "./ChatPanel";
+import { Controls } from "./Controls";
+import { HelpDialog } from "./HelpDialog";
+import { Meeting } from "./Meeting";
+import { MeetingContext } from "./MeetingContext";
+import { Notices } from "./Notices";
+import { PeoplePanel } from "./PeoplePanel";
+import { SettingsDialog } from "./SettingsDialog";
+import { SoundGate } from "./SoundGate";
+import { Stage } from "./Stage";
+import { useStore } from "./Store";
+import { TopBar } from "./TopBar";
+import { useShortcuts } from "./useShortcuts";
+import type { DialogName, MeetingView, PanelName } from "./view";
+
+interface MeetingScreenProps {
+  place: Place;
+  entered: Entered;
+  onLeft: (ending: Ending) => void;
+}
+
+export function MeetingScreen({ place, entered, onLeft }: MeetingScreenProps) {
+  const made = useRef<Meeting | null>(null);
+  made.current ??= new Meeting(place, entered, (reason, lasted) =>
+    onLeft({ reason, lasted, title: entered.answer.room.title }),
+  );
+  const meeting = made.current;
+  const started = useRef(false);
+
+  useEffect(() => {
+    if (started.current) return;
+    started.current = true;
+    void meeting.start();
+  }, [meeting]);
+
+  return (
+    <MeetingContext value={meeting}>
+      <RoomContext value={meeting.room}>
+        <MeetingLayout meeting={meeting} />
+        <RoomAudioRenderer />
+      </RoomContext>
+    </MeetingContext>
+  );
+}
+
+function MeetingLayout({ meeting }: { meeting: Meeting }) {
+  const { t } = useTranslation();
+  const { permissions, me } = useStore(meeting.store);
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [view, setView] = useState<MeetingView>("grid");
+  const [pinned, setPinned] = useState<string | null>(null);
+
+  const togglePanel = useCallback((name: PanelName) => setPanel((open) => (open === name ? null : name)), []);
+  const toggleView = useCallback(() => {
+    setPinned(null);
+    setView((now) => (now === "grid" ? "speaker" : "grid"));
+  }, []);
+  useEffect(() => meeting.setChatOpen(panel === "chat"), [meeting, panel]);
+
+  useShortcuts(dialog === null, {
+    d: () => void meeting.own.toggle("microphone"),
+    e: () => void meeting.own.toggle("camera"),
+    s: () => void (permissions.screen && meeting.own.toggleScreen()),
+    h: () => void (permissions.raise_hand && meeting.hand(!me.hand_raised_at)),
+    c: () => togglePanel("chat"),
+    p: () => togglePanel("people"),
+    g: toggleView,
+    f: toggleFullScreen,
+    "?": () => setDialog("help"),
+    escape: () => setPanel(null),
+  });
+
+  const closePanel = () => setPanel(null);
+  const closeDialog = () => setDialog(null);
+  return (
+    <div className={panel ? "meeting with-panel" : "meeting"}>
+      <TopBar view={view} onView={toggleView} onFullScreen={toggleFullScreen} />
+      <Stage view={view} pinned={pinned} onPin={setPinned} />
+      {panel === "chat" && <ChatPanel onClose={closePanel} />}
+      {panel === "people" && <PeoplePanel onClose={closePanel} />}
+      <Controls
+        panel={panel}
+        view={view}
+        onPanel={togglePanel}
+        onView={toggleView}
+        onDialog={setDialog}
+        onFullScreen={toggleFullScreen}
+      />
+      <SoundGate />
+      <Notices />
+      {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
+      {dialog === "help" && <HelpDialog onClose={closeDialog} />}
+      {dialog === "end" && (
+        <ConfirmDialog
+          title={t("end.title")}
+          text={t("end.text")}
+          confirm={t("end.confirm")}
+          onConfirm={() => void meeting.end()}
+          onClose={closeDialog}
+        />
+      )}
+    </div>
+  );
+}
+
+function toggleFullScreen(): void {
+  const change = document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.documentElement.requestFullscreen?.();
+  void change?.catch(() => undefined);
+}
+
+export default MeetingScreen;

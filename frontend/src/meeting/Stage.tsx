@@ -1,0 +1,173 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../ui/Icon";
+import { usePhone } from "../ui/useMedia";
+import { InviteButton } from "./InviteButton";
+import { type Box, capacity, focusLayout, gridLayout, type Rect } from "./layout";
+import { useMeeting, useOwn } from "./MeetingContext";
+import { Tile } from "./Tile";
+import { type TileModel, type Tiles, useTiles } from "./tiles";
+import type { MeetingView } from "./view";
+
+interface StageProps {
+  view: MeetingView;
+  pinned: string | null;
+  onPin: (key: string | null) => void;
+}
+
+interface Placed {
+  tile: TileModel;
+  rect: Rect;
+  large: boolean;
+}
+
+/** The pictures. Every tile stays mounted while it only moves, so that no video starts anew. */
+export function Stage({ view, pinned, onPin }: StageProps) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const area = useRef<HTMLDivElement>(null);
+  const box = useBox(area);
+  const tiles = useTiles();
+  const [page, setPage] = useState(0);
+
+  const focus = choose(tiles, view, pinned);
+  const perPage = capacity(box, phone);
+  const pages = focus ? 1 : Math.max(1, Math.ceil(tiles.people.length / perPage));
+  const shownPage = Math.min(page, pages - 1);
+  const placed = useMemo(
+    () => (focus ? placeFocus(focus, tiles, box) : placeGrid(tiles.people, box, perPage, shownPage)),
+    [focus, tiles, box, perPage, shownPage],
+  );
+  const hidden = focus ? tiles.people.length + tiles.screens.length - placed.length : 0;
+  const alone = tiles.people.length === 1 && tiles.people[0]?.me && tiles.screens.length === 0;
+
+  return (
+    <main className="stage" aria-label={t("stage.label")}>
+      <OwnShare />
+      <div className="stage-area" ref={area}>
+        <ul className="tiles" aria-label={t("stage.label")}>
+          {placed.map(({ tile, rect, large }) => (
+            <Tile
+              key={tile.key}
+              tile={tile}
+              rect={rect}
+              large={large}
+              pinned={pinned === tile.key}
+              onPin={() => onPin(pinned === tile.key ? null : tile.key)}
+            />
+          ))}
+        </ul>
+        {alone && (
+          <div className="alone">
+            <p className="alone-title">{t("stage.alone")}</p>
+            <p>{t("stage.aloneHint")}</p>
+            <InviteButton />
+          </div>
+        )}
+        {hidden > 0 && <span className="more-people">{t("stage.more", { count: hidden })}</span>}
+        {pages > 1 && (
+          <nav className="pager" aria-label={t("stage.page", { page: shownPage + 1, pages })}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t("stage.previous")}
+              disabled={shownPage === 0}
+              onClick={() => setPage(shownPage - 1)}
+            >
+              <Icon name="left" />
+            </button>
+            <span>{t("stage.page", { page: shownPage + 1, pages })}</span>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t("stage.next")}
+              disabled={shownPage === pages - 1}
+              onClick={() => setPage(shownPage + 1)}
+            >
+              <Icon name="right" />
+            </button>
+          </nav>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function OwnShare() {
+  const { t } = useTranslation();
+  const { own } = useMeeting();
+  const { screen } = useOwn();
+  if (!screen) return null;
+  return (
+    <div className="own-share" role="status">
+      <Icon name="screen" size={18} />
+      <span>{t("stage.youShare")}</span>
+      <button type="button" className="button small" onClick={() => void own.toggleScreen()}>
+        {t("controls.stopShare")}
+      </button>
+    </div>
+  );
+}
+
+/** What is shown large: the person's own choice, then a shared screen, then who speaks. */
+function choose(tiles: Tiles, view: MeetingView, pinned: string | null): TileModel | null {
+  const all = [...tiles.screens, ...tiles.people];
+  const wanted = all.find((tile) => tile.key === pinned);
+  if (wanted) return wanted;
+  const screen = tiles.screens[tiles.screens.length - 1];
+  if (screen) return screen;
+  if (view === "grid") return null;
+  const others = tiles.people.filter((tile) => !tile.me);
+  return others.find((tile) => tile.id === tiles.speaker) ?? others[0] ?? tiles.people[0] ?? null;
+}
+
+function placeFocus(focus: TileModel, tiles: Tiles, box: Box): Placed[] {
+  const others = [...tiles.screens, ...tiles.people].filter((tile) => tile.key !== focus.key);
+  const layout = focusLayout(others.length, box);
+  // Who does not fit are the quiet ones; the order of the rest stays.
+  const room = layout.strip.length;
+  const chosen = new Set(
+    [...others]
+      .sort((a, b) => weight(b) - weight(a))
+      .slice(0, room)
+      .map((tile) => tile.key),
+  );
+  const strip = others.filter((tile) => chosen.has(tile.key));
+  return [
+    { tile: focus, rect: layout.focus, large: true },
+    ...strip.flatMap((tile, at) => {
+      const rect = layout.strip[at];
+      return rect ? [{ tile, rect, large: false }] : [];
+    }),
+  ];
+}
+
+function weight(tile: TileModel): number {
+  const spoke = tile.live?.lastSpokeAt?.getTime() ?? 0;
+  return (tile.speaking ? 4e12 : 0) + (tile.handUp ? 2e12 : 0) + (tile.me ? 3e12 : 0) + spoke;
+}
+
+function placeGrid(people: TileModel[], box: Box, perPage: number, page: number): Placed[] {
+  const shown = people.slice(page * perPage, (page + 1) * perPage);
+  const rects = gridLayout(shown.length, box);
+  return shown.flatMap((tile, at) => {
+    const rect = rects[at];
+    return rect ? [{ tile, rect, large: shown.length === 1 }] : [];
+  });
+}
+
+function useBox(ref: React.RefObject<HTMLElement | null>): Box {
+  const [box, setBox] = useState<Box>({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setBox({ width: Math.floor(width), height: Math.floor(height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return box;
+}

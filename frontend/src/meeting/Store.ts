@@ -1,0 +1,60 @@
+import { useSyncExternalStore } from "react";
+import type { JoinAnswer } from "../types";
+import type { MeetingState } from "./state";
+import { withSession } from "./state";
+
+const NOTICE_MS = 5_000;
+
+/** Holds the meeting's state and tells React when it changed. */
+export class Store {
+  private state: MeetingState;
+  private readonly listeners = new Set<() => void>();
+  private nextNotice = 1;
+
+  constructor(answer: JoinAnswer) {
+    const me = { ...answer.participant, permissions: answer.permissions };
+    this.state = withSession(
+      {
+        me,
+        permissions: answer.permissions,
+        session: answer.session,
+        room: answer.room,
+        people: [me],
+        messages: [],
+        unread: 0,
+        chatOpen: false,
+        link: "connecting",
+        notices: [],
+      },
+      answer.session,
+    );
+  }
+
+  get = (): MeetingState => this.state;
+
+  set(next: MeetingState): void {
+    if (next === this.state) return;
+    this.state = next;
+    for (const listener of this.listeners) listener();
+  }
+
+  patch(change: Partial<MeetingState>): void {
+    this.set({ ...this.state, ...change });
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Says something for a moment: on the screen and to a screen reader. */
+  notice(text: string, quiet = false): void {
+    const id = this.nextNotice++;
+    this.patch({ notices: [...this.state.notices.slice(-3), { id, text, quiet }] });
+    setTimeout(() => {
+      this.patch({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+    }, NOTICE_MS);
+  }
+}
+
+export const useStore = (store: Store): MeetingState => useSyncExternalStore(store.subscribe, store.get);

@@ -1,0 +1,76 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../ui/Icon";
+import { Mark } from "../ui/Mark";
+import { stopwatch } from "../ui/time";
+import { useMeetingState } from "./MeetingContext";
+import type { MeetingView } from "./view";
+
+interface TopBarProps {
+  view: MeetingView;
+  onView: () => void;
+  onFullScreen: () => void;
+}
+
+export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
+  const { t } = useTranslation();
+  const { room, session, link } = useMeetingState();
+  return (
+    <header className="top-bar">
+      <Mark size={22} />
+      <h1>{room.title}</h1>
+      {session.locked && (
+        <span className="chip" title={t("people.locked")}>
+          <Icon name="lock" size={15} />
+          <span className="visually-hidden">{t("people.locked")}</span>
+        </span>
+      )}
+      <Clock since={session.started_at} />
+      <span className={`connection ${link}`} role="status" data-testid="connection-state" data-state={link}>
+        {link === "connected" ? <span className="visually-hidden">{t("connection.connected")}</span> : null}
+        {link !== "connected" && (
+          <>
+            <span className="spinner small" aria-hidden="true" />
+            {t(`connection.${link}`)}
+          </>
+        )}
+      </span>
+      <span className="grow" />
+      <button
+        type="button"
+        className="text-button wide-only"
+        data-testid="view-toggle"
+        onClick={onView}
+        title={`${t(view === "grid" ? "controls.speakerView" : "controls.gridView")} (G)`}
+      >
+        <Icon name={view === "grid" ? "speaker" : "grid"} size={18} />
+        {t(view === "grid" ? "controls.speakerView" : "controls.gridView")}
+      </button>
+      {document.fullscreenEnabled && (
+        <button
+          type="button"
+          className="icon-button wide-only"
+          aria-label={t("controls.fullScreen")}
+          title={`${t("controls.fullScreen")} (F)`}
+          onClick={onFullScreen}
+        >
+          <Icon name="expand" size={18} />
+        </button>
+      )}
+    </header>
+  );
+}
+
+function Clock({ since }: { since: string | null }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (!since) return null;
+  return (
+    <time className="clock" role="timer" aria-live="off">
+      {stopwatch(Math.max(0, Math.floor((now - Date.parse(since)) / 1000)))}
+    </time>
+  );
+}

@@ -1,0 +1,108 @@
+import i18next from "i18next";
+import type { StreamEvent } from "../events";
+import type { Message, Participant, Permissions, Session } from "../types";
+import type { Store } from "./Store";
+import { type MeetingState, withMessages, withPerson, withSession } from "./state";
+
+export interface Heard {
+  onEnded: (reason: "ended" | "endedTime" | "kicked" | "moved") => void;
+  onReset: () => void;
+}
+
+const t = i18next.t.bind(i18next);
+
+/** Applies one event of the stream to the meeting, and says aloud what people want to know of it. */
+export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Heard): void {
+  const state = store.get();
+  switch (event.kind) {
+    case "participant.joined":
+    case "participant.left":
+    case "participant.updated": {
+      const person = event.data.participant as Participant;
+      const before = state.people.find((other) => other.id === person.id);
+      store.set(withPerson(state, person));
+      if (person.id === state.me.id) aboutMe(store, state, person);
+      else aboutOther(store, before, person);
+      return;
+    }
+    case "you.updated": {
+      const person = event.data.participant as Participant;
+      const permissions = (event.data.permissions as Permissions | undefined) ?? person.permissions;
+      const me = { ...person, permissions };
+      store.set({ ...withPerson(state, me), permissions });
+      aboutMe(store, state, me);
+      return;
+    }
+    case "message.sent":
+      aboutMessage(store, event.data.message as Message);
+      return;
+    case "session.updated": {
+      const session = event.data.session as Session;
+      store.set(withSession(state, { ...session, participants: undefined } as Session));
+      if (session.locked !== state.session.locked) {
+        store.notice(t(session.locked ? "notices.locked" : "notices.unlocked"));
+      }
+      return;
+    }
+    case "session.warning":
+      store.notice(
+        t("notices.endsSoon", { count: Math.max(1, Math.round(Number(event.data.seconds) / 60)) }),
+      );
+      return;
+    case "session.ended": {
+      const reason = (event.data.session as Session | undefined)?.end_reason;
+      onEnded(reason === "time" || reason === "over" ? "endedTime" : "ended");
+      return;
+    }
+    case "you.kicked":
+      onEnded("kicked");
+      return;
+    case "you.moved":
+      onEnded("moved");
+      return;
+    case "reset":
+      onReset();
+      return;
+  }
+}
+
+function aboutOther(store: Store, before: Participant | undefined, person: Participant): void {
+  const { name } = person;
+  if (!before && person.state === "in") store.notice(t("notices.joined", { name }));
+  if (before && person.state === "left") store.notice(t("notices.left", { name }));
+  if (before && !before.hand_raised_at && person.hand_raised_at) store.notice(t("notices.hand", { name }));
+}
+
+/** Role, hand and permissions; mutes by a host are noticed where the track is (see Connection). */
+function aboutMe(store: Store, before: MeetingState, me: Participant): void {
+  const { role, hand_raised_at: hand } = before.me;
+  if (role !== "host" && me.role === "host") store.notice(t("notices.nowHost"));
+  if (role === "host" && me.role !== "host") store.notice(t("notices.noHost"));
+  if (hand && !me.hand_raised_at && !loweringOwn.has(store)) store.notice(t("notices.handLowered"));
+  const permissions = me.permissions ?? before.permissions;
+  if (before.permissions.microphone !== permissions.microphone) {
+    store.notice(t(permissions.microphone ? "notices.micAllowed" : "notices.micBlocked"));
+  }
+  if (before.permissions.camera !== permissions.camera) {
+    store.notice(t(permissions.camera ? "notices.cameraAllowed" : "notices.cameraBlocked"));
+  }
+}
+
+/** Stores whose own person is lowering the hand right now, so that no host is blamed for it. */
+const loweringOwn = new WeakSet<Store>();
+export const lowerOwn = (store: Store) => loweringOwn.add(store);
+export const loweredOwn = (store: Store) => loweringOwn.delete(store);
+
+function aboutMessage(store: Store, message: Message): void {
+  const state = store.get();
+  const next = withMessages(state, [message]);
+  if (next === state) return;
+  const own = message.from.participant_id === state.me.id;
+  store.set({ ...next, unread: own || state.chatOpen ? 0 : state.unread + 1 });
+  if (!own) {
+    store.notice(
+      t("notices.message", { name: message.from.name, text: message.text.slice(0, 120) }),
+      state.chatOpen,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { MeetingRoom, Message, Participant, Permissions, Session } from "../types";
+
+/** What a meeting's page knows: the server's view, kept up to date by the event stream. */
+export interface MeetingState {
+  me: Participant;
+  permissions: Permissions;
+  session: Session;
+  room: MeetingRoom;
+  /** Everyone who is in the meeting, oneself included, in the order of joining. */
+  people: Participant[];
+  messages: Message[];
+  unread: number;
+  chatOpen: boolean;
+  link: "connecting" | "connected" | "reconnecting";
+  notices: Notice[];
+}
+
+export interface Notice {
+  id: number;
+  text: string;
+  /** Quiet ones are only read out: what they say is visible already. */
+  quiet: boolean;
+}
+
+const byJoining = (a: Participant, b: Participant) =>
+  (a.joined_at ?? "").localeCompare(b.joined_at ?? "") || a.id.localeCompare(b.id);
+
+/** A participant as the server tells it now: in the list while in the meeting, out of it otherwise. */
+export function withPerson(state: MeetingState, person: Participant): MeetingState {
+  const others = state.people.filter((other) => other.id !== person.id);
+  const present = person.state === "in" || (person.id === state.me.id && person.state !== "left");
+  const people = present ? [...others, person].sort(byJoining) : others;
+  return person.id === state.me.id
+    ? { ...state, people, me: person, permissions: person.permissions ?? state.permissions }
+    : { ...state, people };
+}
+
+export function withSession(state: MeetingState, session: Session): MeetingState {
+  const { participants, ...rest } = session;
+  const next = { ...state, session: { ...state.session, ...rest } };
+  if (!participants) return next;
+  const people = participants.filter((person) => person.state === "in" && person.id !== state.me.id);
+  return { ...next, people: [...people, state.me].sort(byJoining) };
+}
+
+export function withMessages(state: MeetingState, messages: Message[]): MeetingState {
+  const known = new Map(state.messages.map((message) => [message.id, message]));
+  const fresh = messages.filter((message) => !known.has(message.id));
+  if (fresh.length === 0) return state;
+  for (const message of fresh) known.set(message.id, message);
+  const all = [...known.values()].sort(
+    (a, b) => a.sent_at.localeCompare(b.sent_at) || a.id.localeCompare(b.id),
+  );
+  return { ...state, messages: all };
+}
+
+export const raisedHands = (people: Participant[]) =>
+  people
+    .filter((person) => person.hand_raised_at !== null)
+    .sort((a, b) => (a.hand_raised_at ?? "").localeCompare(b.hand_raised_at ?? ""));
+
+/** Hosts first, then as they came; oneself at the top. */
+export function listed(people: Participant[], meId: string): Participant[] {
+  const rank = (person: Participant) => (person.id === meId ? 0 : person.role === "host" ? 1 : 2);
+  return [...people].sort((a, b) => rank(a) - rank(b) || byJoining(a, b));
+}

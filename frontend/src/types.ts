@@ -1,0 +1,137 @@
+/** The shapes of `/roomful/v1` that the pages read. Times are RFC 3339 texts, ids UUIDs. */
+
+export type Role = "host" | "participant" | "audience";
+export type ParticipantState = "waiting" | "joining" | "in" | "left";
+export type Source = "microphone" | "camera" | "screen";
+
+export interface Permissions {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  subscribe: boolean;
+  chat: boolean;
+  moderate: boolean;
+  raise_hand: boolean;
+}
+
+export interface Participant {
+  id: string;
+  session_id: string;
+  name: string;
+  role: Role;
+  state: ParticipantState;
+  joined_at: string | null;
+  left_at: string | null;
+  leave_reason: string | null;
+  mic_muted: boolean;
+  camera_off: boolean;
+  mic_blocked: boolean;
+  camera_blocked: boolean;
+  hand_raised_at: string | null;
+  permissions: Permissions;
+}
+
+export interface Session {
+  id: string;
+  room_id: string;
+  state: "live" | "ended";
+  locked: boolean;
+  all_muted: boolean;
+  layout: string | null;
+  started_at: string | null;
+  ends_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  participants?: Participant[];
+}
+
+export interface LinkRoom {
+  slug: string;
+  title: string;
+  state: "open" | "early" | "over" | "locked";
+  opens_at: string | null;
+  ends_at: string | null;
+  live: boolean;
+  language: string | null;
+  asks: { pin: boolean; name: boolean };
+  media: "video" | "audio";
+  recording: boolean;
+}
+
+export interface Link {
+  room: LinkRoom;
+  display_name?: string | null;
+}
+
+export interface Media {
+  url: string;
+  token: string;
+  ice_servers: RTCIceServer[];
+}
+
+export interface MeetingRoom {
+  id: string;
+  slug: string;
+  title: string;
+  language: string | null;
+  chat_on: boolean;
+  media: "video" | "audio";
+}
+
+export interface JoinAnswer {
+  participant: Participant;
+  session: Session;
+  room: MeetingRoom;
+  media: Media;
+  key: string;
+  cursor: string;
+  permissions: Permissions;
+}
+
+export interface MeAnswer {
+  participant: Participant;
+  session: Session;
+  room: MeetingRoom;
+  permissions: Permissions;
+}
+
+export interface Message {
+  id: string;
+  session_id: string;
+  from: { participant_id: string; name: string };
+  to: string | null;
+  text: string;
+  sent_at: string;
+}
+
+export interface JoinRequest {
+  room?: string;
+  ticket?: string;
+  name?: string;
+  pin?: string;
+  key?: string;
+  browser?: string;
+  mic_muted?: boolean;
+  camera_off?: boolean;
+  client?: { app: string; version: string };
+}
+
+/** Whom a host's action means: everyone or the ones named, without the excluded. */
+export interface Selection {
+  participants: "all" | string[];
+  exclude?: string[];
+}
+
+export interface Dialect {
+  name: string;
+  title: string;
+  docs: string | null;
+}
+
+export interface ServerInfo {
+  name: string;
+  version: string;
+  dialects: Dialect[];
+  demoRoom: { title: string; link: string } | null;
+  signIn: string | null;
+}
