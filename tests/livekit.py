@@ -64,6 +64,10 @@ class LiveKitPerson:
         return self._room.local_participant.identity
 
     @property
+    def name(self) -> str:
+        return self._room.local_participant.name
+
+    @property
     def connection_id(self) -> str:
         return self._room.local_participant.sid
 
