@@ -43,10 +43,6 @@ _NEVER = 10 * 365 * 24 * 3600
 _TIMEOUT = aiohttp.ClientTimeout(total=5, connect=1)
 # Hints beyond this are dropped, oldest first: the reconciler finds what they told.
 _MAX_HINTS = 10_000
-_WORDS = {
-    ServerErrorCode.UNAUTHENTICATED: "LiveKit does not accept our API key and secret",
-    ServerErrorCode.PERMISSION_DENIED: "LiveKit does not allow this to our API key",
-}
 
 
 class Engine(Protocol):
@@ -212,8 +208,9 @@ class LiveKitMedia:
         except ServerError as error:
             if error.code == ServerErrorCode.NOT_FOUND:
                 return None
-            detail = _WORDS.get(error.code, f"LiveKit answered {error.code}: {error.message}")
-            raise MediaUnavailable(detail) from error
+            if error.status in (401, 403):
+                raise MediaUnavailable("LiveKit does not accept our API key and secret") from error
+            raise MediaUnavailable(f"LiveKit answered {error.code}: {error.message}") from error
         except TimeoutError as error:
             raise MediaUnavailable("LiveKit does not answer in time") from error
         except aiohttp.ClientError as error:
