@@ -6,19 +6,19 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 from livekit import rtc
 from livekit.rtc.participant import PublishTrackError
 
 from roomful.kit.clock import SystemClock
 from roomful.media.livekit.config import LiveKitOptions
 from roomful.media.livekit.engine import LiveKitMedia
+from roomful.media.livekit.listener import WebhookListener
 from roomful.media.livekit.process import ManagedLiveKit
 from roomful.media.port import MediaEvent, Source
 from tests.waiting import until
@@ -30,8 +30,6 @@ _SOURCES = {
     Source.SCREEN_AUDIO: rtc.TrackSource.SOURCE_SCREENSHARE_AUDIO,
 }
 _SOUND = (Source.MICROPHONE, Source.SCREEN_AUDIO)
-# How long LiveKit has for what it does at once.
-PATIENCE = 10.0
 
 
 def options(webhook_url: str = "http://127.0.0.1:9/", **more: Any) -> LiveKitOptions:
@@ -89,11 +87,6 @@ class LiveKitPerson:
         finally:
             await stream.aclose()
         return True
-
-    @property
-    def sees_muted(self) -> dict[str, bool]:
-        """Which tracks of others are muted, as this client knows."""
-        return {each.sid: each.muted for each in self._of_others()}
 
     async def publish(self, source: Source) -> str:
         """Publish a track with silence or grey in it. Raises PermissionError when LiveKit does not let us."""
@@ -163,49 +156,29 @@ class LiveKitServer:
 
 
 @contextlib.asynccontextmanager
-async def webhooks(receive: Callable[[bytes, str], object]) -> AsyncIterator[str]:
-    """Take webhooks on a free port of loopback; yields the URL to give to LiveKit."""
-
-    async def handle(request: web.Request) -> web.Response:
-        receive(await request.read(), request.headers.get("Authorization", ""))
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_post("/hook", handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    try:
-        yield f"http://127.0.0.1:{port}/hook"
-    finally:
-        await runner.cleanup()
-
-
-@contextlib.asynccontextmanager
 async def run_livekit(folder: Path) -> AsyncIterator[LiveKitServer]:
     """Run a LiveKit with its files in `folder`."""
     told: list[MediaEvent] = []
-    adapters: list[LiveKitMedia] = []
+    clock = SystemClock()
+    listener = WebhookListener(folder)
+    binary = os.environ.get("ROOMFUL_LIVEKIT_BINARY", "")
+    engine = ManagedLiveKit(folder, options(await listener.start()), clock, binary=binary)
+    media = LiveKitMedia(engine, clock)
 
-    def receive(body: bytes, authorization: str) -> None:
-        event = adapters[0].deliver(body, authorization)
+    def receive(body: bytes, authorization: str) -> MediaEvent | None:
+        event = media.deliver(body, authorization)
         if event is not None:
             told.append(event)
+        return event
 
-    async with webhooks(receive) as hook:
-        clock = SystemClock()
-        binary = os.environ.get("ROOMFUL_LIVEKIT_BINARY", "")
-        engine = ManagedLiveKit(folder, options(hook), clock, binary=binary)
-        media = LiveKitMedia(engine, clock)
-        adapters.append(media)
-        await engine.start()
-        try:
-            yield LiveKitServer(engine, media, told)
-        finally:
-            await media.close()
-            await engine.stop()
+    listener.receive = receive
+    await engine.start()
+    try:
+        yield LiveKitServer(engine, media, told)
+    finally:
+        await media.close()
+        await engine.stop()
+        await listener.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Waiting for what others do, without guessing how long they take."""
+"""Waiting for a condition with a deadline, never for a time."""
 
 import asyncio
 import inspect
@@ -9,19 +9,18 @@ T = TypeVar("T")
 
 
 @overload
-async def until(look: Callable[[], Awaitable[T | None]], *, within: float = ..., every: float = ...) -> T: ...
+async def until(condition: Callable[[], Awaitable[T | None]], seconds: float = ...) -> T: ...
 @overload
-async def until(look: Callable[[], T | None], *, within: float = ..., every: float = ...) -> T: ...
-async def until(look: Callable[[], Any], *, within: float = 10.0, every: float = 0.02) -> Any:
-    """Return the first true thing that `look` finds. Fails the test when `within` seconds pass without."""
+async def until(condition: Callable[[], T | None], seconds: float = ...) -> T: ...
+async def until(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
+    """Return the first true thing that the condition gives; fail after so many seconds."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + within
+    deadline = loop.time() + seconds
     while True:
-        found = look()
+        found = condition()
         if inspect.isawaitable(found):
             found = await found
         if found:
             return found
-        if loop.time() > deadline:
-            raise AssertionError(f"waited {within} s in vain; the last look found {found!r}")
-        await asyncio.sleep(every)
+        assert loop.time() < deadline, f"not within {seconds} s: {condition}, at last {found!r}"
+        await asyncio.sleep(0.005)

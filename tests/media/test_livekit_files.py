@@ -39,6 +39,20 @@ class TestConfig:
         assert config["rtc"]["use_external_ip"] is True
         assert not {"node_ip", "interfaces", "enable_loopback_candidate"} & config["rtc"].keys()
 
+    def test_clients_are_not_sent_to_strangers(self) -> None:
+        def stun(**more: Any) -> list[str] | None:
+            servers: list[str] | None = json.loads(render(options(**more), PORTS, KEYS))["rtc"].get(
+                "stun_servers"
+            )
+            return servers
+
+        assert stun() == ["127.0.0.1:2"]
+        assert stun(node_ip="192.0.2.7") == ["192.0.2.7:2"]
+        assert stun(stun_servers=("stun.example.com:3478",)) == ["stun.example.com:3478"]
+        # LiveKit's TURN serves as STUN; and to find its own address it needs somebody else.
+        assert stun(turn_enabled=True) is None
+        assert stun(use_external_ip=True) is None
+
     def test_turn_brings_its_certificate_or_leaves_tls_to_another(self) -> None:
         wanted: dict[str, Any] = {
             "turn_enabled": True,

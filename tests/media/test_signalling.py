@@ -242,7 +242,7 @@ class TestRestartOfLiveKit:
             os.kill(int(server.engine.state().extra["pid"]), signal.SIGKILL)
             await until(lambda: not server.engine.state().ready)
             await until(lambda: server.engine.state().ready)
-            back = await until(lambda: door.seen("ann"), within=20)
+            back = await until(lambda: door.seen("ann"), seconds=20)
             assert back.connection_id != former
             assert back.grants == EVERYTHING
             await ann.leave()

@@ -26,6 +26,7 @@ class LiveKitOptions:
     node_ip: str = "127.0.0.1"
     use_external_ip: bool = False
     interfaces: tuple[str, ...] = ("lo",)
+    stun_servers: tuple[str, ...] = ()  # "host:port"; for clients, and for `use_external_ip`
     turn_enabled: bool = False
     turn_domain: str = ""
     turn_udp_port: int = 3478
@@ -76,11 +77,28 @@ def _rtc(options: LiveKitOptions, ports: Ports) -> dict[str, Any]:
     }
     if options.node_ip and not options.use_external_ip:
         rtc["node_ip"] = options.node_ip
+    if stun := _stun(options, ports):
+        rtc["stun_servers"] = stun
     if options.interfaces:
         rtc["interfaces"] = {"includes": list(options.interfaces)}
     if on_loopback(options):
         rtc["enable_loopback_candidate"] = True
     return rtc
+
+
+def _stun(options: LiveKitOptions, ports: Ports) -> list[str]:
+    """Return STUN servers; for none LiveKit sends every client to Google's.
+
+    A client needs none to reach a server whose address it is told. So unless there is one to name, it is
+    given LiveKit's own media port, which does not answer, and nobody else hears of it. To find its own
+    address LiveKit needs one that answers: with `use_external_ip` the operator may name another than Google's.
+    """
+    if options.stun_servers:
+        return list(options.stun_servers)
+    own_turn = options.turn_enabled and options.turn_udp_port
+    if own_turn or options.use_external_ip or not options.node_ip:
+        return []
+    return [f"{options.node_ip}:{ports.udp}"]
 
 
 def on_loopback(options: LiveKitOptions) -> bool:
