@@ -77,7 +77,7 @@ export class Meeting {
     try {
       const { participant } = await this.api.hand(raised);
       this.store.set(withPerson(this.store.get(), participant));
-      this.store.notice(t(raised ? "notices.handUp" : "notices.handDown"), true);
+      this.store.notice(t(raised ? "notices.handUp" : "notices.handDown"), { quiet: true });
     } catch {
       this.store.notice(t("notices.actionFailed"));
     } finally {
@@ -97,6 +97,7 @@ export class Meeting {
   }
 
   setChatOpen(chatOpen: boolean): void {
+    if (chatOpen) this.store.hush("chat");
     this.store.patch(chatOpen ? { chatOpen, unread: 0 } : { chatOpen });
   }
 
@@ -154,7 +155,7 @@ export class Meeting {
     if (before === link) return;
     this.store.patch({ link });
     if (link === "connected" && before === "reconnecting") {
-      this.store.notice(t("connection.reconnected"), true);
+      this.store.notice(t("connection.reconnected"), { quiet: true });
       this.stream.hurry();
       void this.own.restore();
     }

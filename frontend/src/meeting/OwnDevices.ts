@@ -87,7 +87,7 @@ export class OwnDevices {
     try {
       if (side === "microphone") await this.room.localParticipant.setMicrophoneEnabled(on);
       else await this.room.localParticipant.setCameraEnabled(on);
-      this.store.notice(t(NOTICE[side][on ? 0 : 1]), true);
+      this.store.notice(t(NOTICE[side][on ? 0 : 1]), { quiet: true, about: side });
     } catch (error) {
       this.wish(side, false);
       this.complain(side, problemOf(error));
@@ -195,7 +195,9 @@ export class OwnDevices {
       else {
         this.wish(side, false);
         if (!gone)
-          this.store.notice(t(side === "microphone" ? "notices.mutedByHost" : "notices.cameraByHost"));
+          this.store.notice(t(side === "microphone" ? "notices.mutedByHost" : "notices.cameraByHost"), {
+            about: side,
+          });
       }
     }
     this.look();
@@ -206,7 +208,7 @@ export class OwnDevices {
     const side = this.sideOf(publication);
     if (side === "microphone" && this.ready && !this.state.busy.microphone) {
       this.wish(side, true);
-      this.store.notice(t("notices.unmutedByHost"));
+      this.store.notice(t("notices.unmutedByHost"), { about: side });
     }
     this.look();
   };

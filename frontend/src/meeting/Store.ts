@@ -47,10 +47,16 @@ export class Store {
     return () => this.listeners.delete(listener);
   };
 
+  /** Takes back what is said about a matter that has settled. */
+  hush(about: string): void {
+    this.patch({ notices: this.state.notices.filter((notice) => notice.about !== about) });
+  }
+
   /** Says something for a moment: on the screen and to a screen reader. */
-  notice(text: string, quiet = false): void {
+  notice(text: string, { quiet = false, about = "" } = {}): void {
     const id = this.nextNotice++;
-    this.patch({ notices: [...this.state.notices.slice(-3), { id, text, quiet }] });
+    const others = this.state.notices.filter((notice) => about === "" || notice.about !== about);
+    this.patch({ notices: [...others.slice(-2), { id, text, quiet, about }] });
     setTimeout(() => {
       this.patch({ notices: this.state.notices.filter((notice) => notice.id !== id) });
     }, NOTICE_MS);

@@ -68,8 +68,8 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
 
 function aboutOther(store: Store, before: Participant | undefined, person: Participant): void {
   const { name } = person;
-  if (!before && person.state === "in") store.notice(t("notices.joined", { name }));
-  if (before && person.state === "left") store.notice(t("notices.left", { name }));
+  if (!before && person.state === "in") store.notice(t("notices.joined", { name }), { about: "presence" });
+  if (before && person.state === "left") store.notice(t("notices.left", { name }), { about: "presence" });
   if (before && !before.hand_raised_at && person.hand_raised_at) store.notice(t("notices.hand", { name }));
 }
 
@@ -81,10 +81,14 @@ function aboutMe(store: Store, before: MeetingState, me: Participant): void {
   if (hand && !me.hand_raised_at && !loweringOwn.has(store)) store.notice(t("notices.handLowered"));
   const permissions = me.permissions ?? before.permissions;
   if (before.permissions.microphone !== permissions.microphone) {
-    store.notice(t(permissions.microphone ? "notices.micAllowed" : "notices.micBlocked"));
+    store.notice(t(permissions.microphone ? "notices.micAllowed" : "notices.micBlocked"), {
+      about: "microphone",
+    });
   }
   if (before.permissions.camera !== permissions.camera) {
-    store.notice(t(permissions.camera ? "notices.cameraAllowed" : "notices.cameraBlocked"));
+    store.notice(t(permissions.camera ? "notices.cameraAllowed" : "notices.cameraBlocked"), {
+      about: "camera",
+    });
   }
 }
 
@@ -100,9 +104,9 @@ function aboutMessage(store: Store, message: Message): void {
   const own = message.from.participant_id === state.me.id;
   store.set({ ...next, unread: own || state.chatOpen ? 0 : state.unread + 1 });
   if (!own) {
-    store.notice(
-      t("notices.message", { name: message.from.name, text: message.text.slice(0, 120) }),
-      state.chatOpen,
-    );
+    store.notice(t("notices.message", { name: message.from.name, text: message.text.slice(0, 120) }), {
+      quiet: state.chatOpen,
+      about: "chat",
+    });
   }
 }

@@ -38,7 +38,7 @@ export function gridLayout(count: number, box: Box): Rect[] {
       height: (box.height - GAP * (rows - 1)) / rows,
     };
     if (cell.width <= 0 || cell.height <= 0) continue;
-    const { width, height } = fit(cell);
+    const { width, height } = fit(cell, box.width < 600);
     // Empty places in the last row cost a little, so that 4 people become 2 × 2 and not 3 + 1.
     const area = width * height * (1 - 0.04 * (columns * rows - count));
     if (area > best.area) best = { area, columns, width, height };
@@ -59,11 +59,11 @@ export function gridLayout(count: number, box: Box): Rect[] {
   });
 }
 
-function fit(cell: Box): Box {
+function fit(cell: Box, upright: boolean): Box {
   const ratio = cell.width / cell.height;
   if (ratio > WIDEST) return { width: cell.height * WIDEST, height: cell.height };
-  // Tall cells (a phone held upright) may be filled up to 3:4.
-  const tallest = cell.width < 420 ? 0.72 : SQUAREST;
+  // On a phone held upright tall tiles are better than small ones.
+  const tallest = upright ? 0.72 : SQUAREST;
   return ratio < tallest ? { width: cell.width, height: cell.width / tallest } : cell;
 }
 

@@ -20,6 +20,8 @@ export interface Notice {
   text: string;
   /** Quiet ones are only read out: what they say is visible already. */
   quiet: boolean;
+  /** A newer one about the same matter takes its place. */
+  about: string;
 }
 
 const byJoining = (a: Participant, b: Participant) =>
