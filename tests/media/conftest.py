@@ -62,8 +62,7 @@ async def world(engine_of_world: World) -> AsyncIterator[World]:
     await made.media.create_room(made.room)
     yield made
     for person in made.people:
-        if person.connected:
-            await person.leave()
+        await person.leave()
     await made.media.delete_room(made.room)
     listening.cancel()
     with contextlib.suppress(asyncio.CancelledError):

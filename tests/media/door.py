@@ -28,13 +28,16 @@ class Door:
     address: str
     answers: dict[str, Admitted | Refused]
     room: str
-    knocked: list[tuple[str, str]] = field(default_factory=list)
+    knocked: list[tuple[str, str]]
+    people: list[LiveKitPerson] = field(default_factory=list)
 
     def token(self, identity: str, grants: Grants = EVERYTHING, *, ttl: int = 30) -> str:
         return self.media.token(self.room, identity, "As it was", grants, ttl=ttl)
 
     async def enter(self, identity: str, token: str = "") -> LiveKitPerson:
-        return await LiveKitPerson.connect(f"ws://{self.address}", token or self.token(identity))
+        person = await LiveKitPerson.connect(f"ws://{self.address}", token or self.token(identity))
+        self.people.append(person)
+        return person
 
     async def seen(self, identity: str) -> MediaParticipant | None:
         everyone = await self.media.participants(self.room)
@@ -59,8 +62,14 @@ async def open_door(engine: Engine, media: LiveKitMedia) -> AsyncIterator[Door]:
 
     signalling = Signalling(engine, media, admit)
     async with serving(signalling) as address:
-        yield Door(media, signalling, address, answers, new_id(), knocked)
-        await signalling.close()
+        door = Door(media, signalling, address, answers, new_id(), knocked)
+        try:
+            yield door
+        finally:
+            # A client left to itself tries to come back until the end of the run, and takes it down with it.
+            for person in door.people:
+                await person.leave()
+            await signalling.close()
 
 
 Handler = Callable[[web.WebSocketResponse, web.Request], Awaitable[None]]

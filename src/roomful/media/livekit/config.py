@@ -91,7 +91,7 @@ def _stun(options: LiveKitOptions, ports: Ports) -> list[str]:
 
     A client needs none to reach a server whose address it is told. So unless there is one to name, it is
     given LiveKit's own media port, which does not answer, and nobody else hears of it. To find its own
-    address LiveKit needs one that answers: with `use_external_ip` the operator may name another than Google's.
+    address LiveKit needs one that answers; with `use_external_ip` Google's is used unless another is named.
     """
     if options.stun_servers:
         return list(options.stun_servers)
