@@ -199,17 +199,7 @@ class TestRestart:
 
 class TestAdoption:
     async def test_after_a_crash_of_roomful_the_same_one_goes_on(self, tmp_path: Path) -> None:
-        crashed = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _ROOMFUL, str(tmp_path), stdout=asyncio.subprocess.PIPE
-        )
-        assert crashed.stdout is not None
-        generation = url = ""
-        while line := (await crashed.stdout.readline()).decode():
-            if line.startswith("READY"):
-                _, generation, url = line.split()
-                break
-        crashed.kill()
-        await crashed.wait()
+        generation, url = await _crash_of_roomful(tmp_path)
         called = []
 
         async def note() -> None:
@@ -240,6 +230,23 @@ class TestAdoption:
         assert Child.find(os.getpid(), "another boot:1") is None
         assert Child.find(os.getpid(), "") is None
         assert Child.find(os.getpid(), start_time(os.getpid())) is not None
+
+
+async def _crash_of_roomful(folder: Path) -> tuple[str, str]:
+    """Start LiveKit in a Roomful, kill that, and return what it said: LiveKit's generation and URL."""
+    roomful = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _ROOMFUL, str(folder), stdout=asyncio.subprocess.PIPE
+    )
+    assert roomful.stdout is not None
+    try:
+        while line := (await roomful.stdout.readline()).decode():
+            if line.startswith("READY"):
+                _, generation, url = line.split()
+                return generation, url
+    finally:
+        roomful.kill()
+        await roomful.wait()
+    raise AssertionError("it ended before LiveKit was ready")
 
 
 def _arguments(pid: int) -> str:
