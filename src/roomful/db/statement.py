@@ -34,7 +34,10 @@ class Json(sa.types.TypeDecorator[Any]):
 
 def _is_plain(bind: sa.BindParameter[Any]) -> bool:
     values: Any = bind.value if bind.expanding else [bind.value]
-    return not isinstance(bind.type, Json) and all(isinstance(value, str | int) for value in values)
+    # an enum in a place without a column's type has none, and SQLAlchemy would not know how to write it
+    return not isinstance(bind.type, Json | sa.types.NullType) and all(
+        isinstance(value, str | int) for value in values
+    )
 
 
 class _WritesConstants:

@@ -70,8 +70,11 @@ class Worker:
 
     async def stop(self, grace: float = 10.0) -> None:
         """Claim nothing more, wait so many seconds for what runs, and give the rest back uncounted."""
+        if not self._loops:
+            return
         self._jobs.remove_waker(self)
         *claiming, leases = self._loops
+        self._loops = []
         await _end(claiming)
         running = [task for lane in self._lanes.values() for task in lane.tasks.values()]
         if running:
@@ -134,25 +137,39 @@ class Worker:
         until = now + POLL if next_at is None else max(min(next_at, now + POLL), now + _BLINK)
         lane.asleep_until = until
         sleeper = asyncio.create_task(self._clock.sleep(until - now))
-        sleeper.add_done_callback(lambda _sleeper: lane.wake.set())
+        sleeper.add_done_callback(lambda sleeper: None if sleeper.cancelled() else lane.wake.set())
         try:
             await lane.wake.wait()
         finally:
             sleeper.cancel()
 
     def _begin(self, lane: _Lane, job: Job) -> None:
-        lane.tasks[job.id] = asyncio.create_task(self._run(lane, job), name=f"job {job.kind} {job.id}")
+        # our lease ended and another freed the job, which came back to us before we noticed
+        former = lane.tasks.get(job.id)
+        if former is not None:
+            self._lose(former, job.id)
+        lane.tasks[job.id] = asyncio.create_task(
+            self._run(lane, job, former), name=f"job {job.kind} {job.id}"
+        )
 
-    async def _run(self, lane: _Lane, job: Job) -> None:
+    async def _run(self, lane: _Lane, job: Job, former: asyncio.Task[None] | None) -> None:
         try:
+            if former is not None:
+                await asyncio.wait([former])
             outcome = await self._jobs.runner.attempt(job)
             if outcome is not None:
                 await self._write(job, outcome)
         finally:
             was_full = not lane.room
-            del lane.tasks[job.id]
+            if lane.tasks.get(job.id) is asyncio.current_task():
+                del lane.tasks[job.id]
             if was_full or job.unique_key is not None:
                 lane.wake.set()
+
+    def _lose(self, task: asyncio.Task[None], job_id: str) -> None:
+        _log.warning("job was taken over by another worker", job=job_id)
+        self._jobs.counts.lost += 1
+        task.cancel()
 
     async def _write(self, job: Job, outcome: Outcome) -> None:
         """Write down how it ended; while that fails the job counts as running, and others leave it alone."""
@@ -204,9 +221,7 @@ class Worker:
             held = await store.renew(tx, self.owner, self._clock.now() + LEASE)
         for lane in self._lanes.values():
             for job_id in expected & lane.tasks.keys() - held:
-                _log.warning("job was taken over by another worker", job=job_id)
-                self._jobs.counts.lost += 1
-                lane.tasks[job_id].cancel()
+                self._lose(lane.tasks[job_id], job_id)
         await self._give_back_strange(held)
 
     async def _give_back_strange(self, held: set[str]) -> None:
