@@ -147,6 +147,7 @@ def test_forms() -> None:
         "a": "2",
         "b": "x y z",
         "c": "",
+        "": "",
         "é": "€",
     }
     assert decode_form(b"") == {}

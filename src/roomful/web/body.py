@@ -144,22 +144,18 @@ def decode_form(raw: bytes) -> dict[str, str]:
         raise Problem(
             Kind.INVALID, "invalid_form", f"The form has more than {MAX_FORM_FIELDS} fields.", field=""
         )
-    fields: dict[str, str] = {}
     try:
-        for part in parts:
-            name, _, value = part.replace(b"+", b" ").partition(b"=")
-            if name or value:
-                fields[unquote_to_bytes(name).decode()] = unquote_to_bytes(value).decode()
+        pairs = [_pair(part) for part in parts if part]
     except UnicodeDecodeError:
         raise Problem(
             Kind.INVALID, "invalid_form", "The form is not percent-encoded UTF-8.", field=""
         ) from None
-    for name, value in fields.items():
+    for name, value in pairs:
         if "\0" in name or "\0" in value:
-            raise Problem(
-                Kind.INVALID,
-                "invalid_character",
-                "A text has a NUL character, which cannot be kept.",
-                field=name,
-            )
-    return fields
+            raise _nul(name)
+    return dict(pairs)
+
+
+def _pair(part: bytes) -> tuple[str, str]:
+    name, _, value = part.replace(b"+", b" ").partition(b"=")
+    return unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()

@@ -16,6 +16,11 @@ _SLASH = re.compile(rb"%2f", re.IGNORECASE)
 _PLACEHOLDER = "\0"
 
 
+def unusual(raw_path: bytes, query: bytes) -> bool:
+    """Tell whether `check` has to look although nothing is percent-encoded."""
+    return len(raw_path) + len(query) > MAX_PATH or not (query.isascii() and raw_path.isascii())
+
+
 def check(raw_path: bytes, query: bytes) -> Problem | None:
     """Return why the path or the query cannot be taken, or None."""
     if len(raw_path) > MAX_PATH:
@@ -62,16 +67,20 @@ def with_slashes(scope: Any) -> Any:
     slashes again as soon as the router stores the parameters it found.
     """
     kept = _SLASH.sub(b"%00", scope["raw_path"])
-    changed = _SlashScope(scope)
-    changed["path"] = unquote_to_bytes(kept).decode("utf-8")
-    return changed
+    return _SlashScope(scope, unquote_to_bytes(kept).decode("utf-8"))
 
 
 class _SlashScope(dict[str, Any]):
+    def __init__(self, scope: Any, path: str) -> None:
+        super().__init__(scope, path=path)
+        self._original = scope
+
     def __setitem__(self, key: str, value: Any) -> None:
         if key == "path_params":
             value = {
                 name: item.replace(_PLACEHOLDER, "/") if isinstance(item, str) else item
                 for name, item in value.items()
             }
+        elif key == "path_template":
+            self._original[key] = value  # for the log and the figures
         super().__setitem__(key, value)
