@@ -106,8 +106,10 @@ export function JoinForm(props: JoinFormProps) {
       </button>
       {early && (
         <p className="hint" role="status" data-testid="refusal" data-code="too_early">
-          {waiting ? t("door.waiting") : t("refusals.too_early.text")}{" "}
-          {opening.at && t("door.opensIn", { time: span(opening.seconds, i18n.language) })}
+          {opening.at
+            ? t("door.opensIn", { time: span(opening.seconds, i18n.language) })
+            : t("refusals.too_early.text")}{" "}
+          {waiting && t("door.waiting")}
         </p>
       )}
 

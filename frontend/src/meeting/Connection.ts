@@ -3,8 +3,11 @@ import {
   DisconnectReason,
   LocalAudioTrack,
   LocalVideoTrack,
+  LogLevel,
+  type ReconnectContext,
   Room,
   RoomEvent,
+  setLogLevel,
   Track,
   VideoPresets,
 } from "livekit-client";
@@ -31,11 +34,26 @@ const LAST_DELAY_MS = 4_000;
 /** As long as a server's restart may take, and then some. */
 const GIVE_UP_MS = 5 * 60_000;
 
+setLogLevel(LogLevel.warn);
+
+/**
+ * LiveKit's own attempts at resuming: quick ones, because a restarted server is back within seconds, and for
+ * as long as its media may still be flowing. After that a new connection is the better way.
+ */
+const RESUME_FOR_MS = 45_000;
+const reconnectPolicy = {
+  nextRetryDelayInMs({ retryCount, elapsedMs }: ReconnectContext): number | null {
+    if (elapsedMs > RESUME_FOR_MS) return null;
+    return Math.min(1000, 100 + 250 * retryCount) * (0.7 + Math.random() * 0.6);
+  },
+};
+
 export function createRoom(): Room {
   const kept = preferences();
   return new Room({
     adaptiveStream: true,
     dynacast: true,
+    reconnectPolicy,
     audioCaptureDefaults: audioConstraints(kept.microphone),
     videoCaptureDefaults: {
       resolution: VideoPresets.h720.resolution,
@@ -102,11 +120,14 @@ export class Connection {
     this.repairing = true;
     this.options.onLink("reconnecting");
     const deadline = Date.now() + GIVE_UP_MS;
+    let refused = false;
     for (let attempt = 0; !this.closed; attempt++) {
       try {
-        await this.connect(await this.freshMedia());
+        await this.connect(await this.freshMedia(refused));
         break;
       } catch (error) {
+        // A good token that LiveKit does not take: its room is gone, so the next try asks for the seat anew.
+        refused = !(error instanceof ApiError);
         if (error instanceof ApiError && !error.passing) {
           this.options.onGone(error.code);
           break;
@@ -121,11 +142,11 @@ export class Connection {
     this.repairing = false;
   }
 
-  private async freshMedia(): Promise<Media> {
+  private async freshMedia(refused: boolean): Promise<Media> {
     try {
       const { session } = await this.options.seat().me();
       if (session.state === "ended") throw new ApiError(410, "ended");
-      return (await this.options.seat().media()).media;
+      if (!refused) return (await this.options.seat().media()).media;
     } catch (error) {
       const lost = error instanceof ApiError && [401, 403, 404, 409].includes(error.status);
       if (!lost) throw error;

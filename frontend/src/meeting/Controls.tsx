@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { canShareScreen } from "../media/devices";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
-import { usePhone } from "../ui/useMedia";
+import { useMedia, usePhone } from "../ui/useMedia";
 import { ControlButton } from "./ControlButton";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
 import type { DialogName, MeetingView, PanelName } from "./view";
@@ -21,6 +21,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   const { t } = useTranslation();
   const meeting = useMeeting();
   const phone = usePhone();
+  const narrow = useMedia("(max-width: 1160px)") || phone;
   const { me, permissions, people, room, unread } = useMeetingState();
   const own = useOwn();
   const handUp = me.hand_raised_at !== null;
@@ -71,7 +72,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
       run: () => onDialog("help"),
       testId: "help-open",
     },
-    ...(phone && permissions.moderate
+    ...(narrow && permissions.moderate
       ? [
           {
             key: "end",
@@ -176,7 +177,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
         </Menu>
       </div>
       <div className="controls-end">
-        {permissions.moderate && !phone && (
+        {permissions.moderate && !narrow && (
           <button
             type="button"
             className="button quiet end"

@@ -31,8 +31,9 @@ export function Stage({ view, pinned, onPin }: StageProps) {
   const [page, setPage] = useState(0);
 
   const focus = choose(tiles, view, pinned);
-  const perPage = capacity(box, phone);
-  const pages = focus ? 1 : Math.max(1, Math.ceil(tiles.people.length / perPage));
+  const pages = focus ? 1 : Math.max(1, Math.ceil(tiles.people.length / capacity(box, phone)));
+  // Pages of about the same number, instead of full ones and a last one with a single person.
+  const perPage = Math.max(1, Math.ceil(tiles.people.length / pages));
   const shownPage = Math.min(page, pages - 1);
   const placed = useMemo(
     () => (focus ? placeFocus(focus, tiles, box) : placeGrid(tiles.people, box, perPage, shownPage)),
@@ -57,38 +58,38 @@ export function Stage({ view, pinned, onPin }: StageProps) {
             />
           ))}
         </ul>
-        {alone && (
-          <div className="alone">
-            <p className="alone-title">{t("stage.alone")}</p>
-            <p>{t("stage.aloneHint")}</p>
-            <InviteButton />
-          </div>
-        )}
         {hidden > 0 && <span className="more-people">{t("stage.more", { count: hidden })}</span>}
-        {pages > 1 && (
-          <nav className="pager" aria-label={t("stage.page", { page: shownPage + 1, pages })}>
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t("stage.previous")}
-              disabled={shownPage === 0}
-              onClick={() => setPage(shownPage - 1)}
-            >
-              <Icon name="left" />
-            </button>
-            <span>{t("stage.page", { page: shownPage + 1, pages })}</span>
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t("stage.next")}
-              disabled={shownPage === pages - 1}
-              onClick={() => setPage(shownPage + 1)}
-            >
-              <Icon name="right" />
-            </button>
-          </nav>
-        )}
       </div>
+      {alone && (
+        <div className="alone">
+          <p className="alone-title">{t("stage.alone")}</p>
+          <p>{t("stage.aloneHint")}</p>
+          <InviteButton />
+        </div>
+      )}
+      {pages > 1 && (
+        <nav className="pager" aria-label={t("stage.page", { page: shownPage + 1, pages })}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t("stage.previous")}
+            disabled={shownPage === 0}
+            onClick={() => setPage(shownPage - 1)}
+          >
+            <Icon name="left" />
+          </button>
+          <span>{t("stage.page", { page: shownPage + 1, pages })}</span>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t("stage.next")}
+            disabled={shownPage === pages - 1}
+            onClick={() => setPage(shownPage + 1)}
+          >
+            <Icon name="right" />
+          </button>
+        </nav>
+      )}
     </main>
   );
 }

@@ -17,14 +17,14 @@ const WIDEST = 16 / 9;
 /** Tiles may become squarer than a camera picture before space is left empty; the picture is cropped a little. */
 const SQUAREST = 1.3;
 const SMALLEST = { width: 210, height: 130 };
-const SMALLEST_PHONE = { width: 150, height: 150 };
+const SMALLEST_PHONE = { width: 150, height: 120 };
 
 /** How many tiles fit on one page before they become too small to read a face. */
 export function capacity(box: Box, phone: boolean): number {
   const least = phone ? SMALLEST_PHONE : SMALLEST;
   const columns = Math.max(1, Math.floor((box.width + GAP) / (least.width + GAP)));
   const rows = Math.max(1, Math.floor((box.height + GAP) / (least.height + GAP)));
-  return Math.max(phone ? 2 : 4, Math.min(columns * rows, phone ? 8 : 30));
+  return Math.max(phone ? 2 : 4, Math.min(columns * rows, phone ? 10 : 30));
 }
 
 /** All the same size, as large as they can be. */
