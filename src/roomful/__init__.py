@@ -1,1 +1,3 @@
 """Roomful: a self-hosted conference-room server."""
+
+__version__ = "0.1.0"

@@ -22,11 +22,15 @@ IN_DIALECT = {"auth", "routes", "wire", "mapping", "errors", "paging"}
 # Name beyond those, and what it is for. Each is one more word to know: keep it short.
 MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
+    "feed": "history pushed to those who listen",
 }
 MORE_IN_DIALECT = {
     "webhooks": "what this vendor's webhooks look like",
     "tokens": "the tokens that this vendor's clients carry, in their published form",
     "openapi": "this dialect's own OpenAPI document",
+    "dialect": "the dialect as a whole, which is what the app takes",
+    "addresses": "the addresses that our own answers name",
+    "stream": "our own event stream",
 }
 
 

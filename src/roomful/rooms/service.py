@@ -73,6 +73,14 @@ class Rooms:
             raise not_found("room")
         return room
 
+    async def even_deleted(self, tenant_id: str, room_id: str) -> Room:
+        """Return a room, also one that is deleted while people are still told so."""
+        async with self._database.read() as reader:
+            room = await store.by_id(reader, tenant_id, room_id, even_deleted=True)
+        if room is None:
+            raise not_found("room")
+        return room
+
     async def view(self, tenant_id: str, room_id: str, dialect: str) -> RoomView:
         """Return a room with its live session and the dialect's webhook."""
         async with self._database.read() as reader:

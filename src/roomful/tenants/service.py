@@ -180,6 +180,22 @@ class Tenants:
         )
         return credential, plain
 
+    async def add_credential_now(
+        self,
+        tenant_id: str,
+        kind: CredentialKind,
+        *,
+        secret: str | None = None,
+        label: str = "",
+        user_id: str | None = None,
+        actor: Actor = SYSTEM,
+    ) -> tuple[Credential, str]:
+        """Create a credential in a transaction of its own."""
+        async with self._database.write() as tx:
+            return await self.add_credential(
+                tx, tenant_id, kind, secret=secret, label=label, user_id=user_id, actor=actor
+            )
+
     async def authenticate(self, kind: CredentialKind, secret: str) -> Credential:
         """Return the credential of a secret. Raises Problem: the answer is the same whatever is wrong."""
         async with self._database.read() as reader:

@@ -87,6 +87,11 @@ class Tickets:
             raise Problem(Kind.UNAUTHENTICATED, "ticket_expired", "The ticket has expired.")
         return ticket
 
+    def usable(self, ticket: Ticket) -> bool:
+        """Tell whether a ticket is neither revoked nor expired."""
+        expired = ticket.expires_at is not None and self._clock.now() >= ticket.expires_at
+        return not expired and ticket.revoked_at is None
+
     async def get(self, ticket_id: str) -> Ticket | None:
         """Return a ticket by its id, whoever's it is: for the forms, which then check its signature."""
         async with self._database.read() as reader:

@@ -10,6 +10,7 @@ _COLUMNS = [tickets.c[name] for name in Ticket.__struct_fields__]
 _INSERT = Statement(insert(tickets))
 # any tenant: whoever holds a ticket need not know whose it is; the ticket tells
 _BY_ID = Statement(select(*_COLUMNS).where(tickets.c.id == bindparam("p_id")))
+# any tenant: the secret is the proof
 _BY_SECRET = Statement(select(*_COLUMNS).where(tickets.c.secret_hash == bindparam("p_hash")))
 _OF_ROOM = Statement(
     select(*_COLUMNS)

@@ -53,6 +53,10 @@ class ManagedLiveKit:
         self._state = EngineState(False, "LiveKit has not been started")
         self._watcher: asyncio.Task[None] | None = None
 
+    def set_webhook_url(self, url: str) -> None:
+        """Say where its webhooks go; known only once something listens there. Before `start`."""
+        self._options = replace(self._options, webhook_url=url)
+
     @property
     def url(self) -> str:
         """Its HTTP address, on loopback."""
@@ -131,6 +135,7 @@ class ManagedLiveKit:
         generation = max(self._clock.now(), self._running.generation + 1 if self._running else 0)
         self._running = Running(child.pid, child.started, generation, chosen, _digest(config))
         self._folder.remember(self._running)
+        self._close("LiveKit is being started")
         self._child = child
         await self._answering(child, since)
         _log.info("livekit is started", pid=child.pid, generation=generation)

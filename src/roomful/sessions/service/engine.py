@@ -34,10 +34,10 @@ class Engine:
         if not self.media.state().ready:
             raise unavailable()
 
-    async def open(self, session: Session) -> None:
+    async def open(self, session: Session, *, anew: bool = False) -> None:
         """See to it that the session has its media room. Raises Problem when the engine is away."""
         generation = self.media.state().generation
-        if self._made.get(session.id) == generation:
+        if not anew and self._made.get(session.id) == generation:
             return
         try:
             await self.media.create_room(session.id)

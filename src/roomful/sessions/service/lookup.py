@@ -40,6 +40,13 @@ class Lookup:
         async with self._database.read() as reader:
             return await sessions.total(reader, tenant_id, filters)
 
+    async def recent_of_rooms(
+        self, tenant_id: str, room_ids: Sequence[str], *, each: int
+    ) -> dict[str, list[Session]]:
+        """Return the newest sessions of each of the rooms."""
+        async with self._database.read() as reader:
+            return await sessions.recent_of_rooms(reader, tenant_id, room_ids, each=each)
+
     async def participant(self, tenant_id: str, participant_id: str) -> Participant:
         """Return a participant. Raises Problem when the tenant has none of this id."""
         async with self._database.read() as reader:

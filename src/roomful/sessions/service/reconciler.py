@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 JOIN_TIMEOUT = 30 * SECOND
 _SETTLED = 5 * SECOND
+_ASKED_AT_ONCE = 100
 _RETURN_TIMEOUT = 20 * SECOND
 
 
@@ -48,8 +49,15 @@ class Reconciler:
         """Make the media rooms of live sessions anew, before anybody is let back."""
         async with self._database.read() as reader:
             live = await sessions.all_live(reader)
-        for session in live:
-            await self._engine.open(session)
+        await self._open_missing(live)
+
+    async def _open_missing(self, live: list[Session]) -> None:
+        """Make the rooms the engine does not have: an engine that is not ours is started anew unseen."""
+        for first in range(0, len(live), _ASKED_AT_ONCE):
+            some = live[first : first + _ASKED_AT_ONCE]
+            there = {room.name for room in await self._engine.media.list_rooms([one.id for one in some])}
+            for session in some:
+                await self._engine.open(session, anew=session.id not in there)
 
     async def run_once(self) -> None:
         """Compare everything once. The engine being away is no error: then there is nothing to compare."""
@@ -71,7 +79,7 @@ class Reconciler:
             left_open = await sessions.ended_but_open(reader)
         for session in left_open:
             await self._engine.close(session)
-        await self.reopen()
+        await self._open_missing(live)
         by_session: dict[str, list[Participant]] = {session.id: [] for session in live}
         for person in people:
             by_session.setdefault(person.session_id, []).append(person)

@@ -25,7 +25,7 @@ _INSERT = Statement(insert(participants))
 _BY_ID = Statement(select(*COLUMNS).where(_MINE, participants.c.id == bindparam("p_id")))
 # any tenant: a hint of the media engine, or a seat's key, names the participant alone
 _ANYWHERE = Statement(select(*COLUMNS).where(participants.c.id == bindparam("p_id")))
-_BY_KEY = Statement(
+_BY_KEY = Statement(  # any tenant: the key is the proof
     select(*COLUMNS).where(
         participants.c.id == bindparam("p_id"), participants.c.key_hash == bindparam("p_hash")
     )
@@ -58,7 +58,7 @@ _PRESENT_ANYWHERE = Statement(
     .where(sessions.c.ended_at.is_(None), _SEATED, _PRESENT)
     .order_by(participants.c.number)
 )
-_FORGET_SEATS = Statement(
+_FORGET_SEATS = Statement(  # any tenant: housekeeping
     update(participants)
     .where(participants.c.state == State.LEFT, participants.c.seat_until <= bindparam("now"))
     .values(seat_until=None)

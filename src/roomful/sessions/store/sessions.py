@@ -1,5 +1,6 @@
 """The SQL of sessions."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,7 @@ _BY_ID_ANYWHERE = Statement(select(*COLUMNS).where(sessions.c.id == bindparam("p
 _LIVE_OF_ROOM = Statement(select(*COLUMNS).where(_MINE, sessions.c.room_id == bindparam("p_room"), _LIVE))
 # any tenant: the reconciler keeps all sessions
 _ALL_LIVE = Statement(select(*COLUMNS).where(_LIVE).order_by(sessions.c.number))
+# any tenant: the reconciler keeps all sessions
 _ENDED_BUT_OPEN = Statement(select(*COLUMNS).where(sessions.c.ended_at.is_not(None), sessions.c.media_open))
 
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -137,6 +139,36 @@ async def page(
         values["after"] = after
     rows = await reader.all(statement, p_tenant=tenant_id, count=count, skip=skip, **values)
     return [Session(*row) for row in rows]
+
+
+@lru_cache(maxsize=300)
+def _recent(count: int) -> Statement:
+    wanted: list[Any] = [bindparam(f"r{index}") for index in range(count)]
+    place = func.row_number().over(partition_by=sessions.c.room_id, order_by=sessions.c.number.desc())
+    ranked = (
+        select(sessions.c.number, place.label("place"))
+        .where(_MINE, sessions.c.room_id.in_(wanted))
+        .subquery()
+    )
+    return Statement(
+        select(*COLUMNS)
+        .join(ranked, ranked.c.number == sessions.c.number)
+        .where(ranked.c.place <= bindparam("each"))
+        .order_by(sessions.c.number.desc())
+    )
+
+
+async def recent_of_rooms(
+    reader: Reader, tenant_id: str, room_ids: Sequence[str], *, each: int
+) -> dict[str, list[Session]]:
+    """Return the newest sessions of each of the rooms, in one query."""
+    found: dict[str, list[Session]] = {room_id: [] for room_id in room_ids}
+    if found:
+        values = {f"r{index}": room_id for index, room_id in enumerate(found)}
+        for row in await reader.all(_recent(len(found)), p_tenant=tenant_id, each=each, **values):
+            session = Session(*row)
+            found[session.room_id].append(session)
+    return found
 
 
 async def total(reader: Reader, tenant_id: str, filters: SessionFilter) -> int:

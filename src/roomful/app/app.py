@@ -1,0 +1,128 @@
+"""The whole server as one object: built from settings, started, stopped."""
+
+import contextlib
+from typing import Any
+
+import structlog
+
+from roomful.app.dialects import build_dialects
+from roomful.app.features import Features, build_features
+from roomful.app.http import Root, build_litestar, register
+from roomful.app.media import MediaEngine
+from roomful.app.setup import ensure_setup
+from roomful.db import Database
+from roomful.db.opening import open_database
+from roomful.jobs.worker import Worker
+from roomful.kit.clock import Clock, SystemClock
+from roomful.kit.crypto import Box
+from roomful.media.livekit.signalling import Admitted, Refused, Signalling
+from roomful.pages.routes import page_routes
+from roomful.sessions import rules
+from roomful.settings import Settings, master_key
+from roomful.web.access import AccessLog
+from roomful.web.closing import Closing
+from roomful.web.edge import Edge
+from roomful.web.forwarded import Proxies
+from roomful.web.intake import Intake
+from roomful.web.limits import RateLimiter
+from roomful.web.metrics import RequestMetrics
+from roomful.web.operations import handlers
+from roomful.web.operator import Operator, Readiness
+from roomful.web.refusals import Refusals
+
+log = structlog.get_logger()
+
+
+class App:
+    """The server: `asgi` is what the HTTP server serves."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, *, access: AccessLog | None = None
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.closing = Closing()
+        self.engine = MediaEngine(settings, clock)
+        self.features: Features = build_features(
+            settings, database, clock, self.engine.media, Box(master_key(settings))
+        )
+        self.dialects = build_dialects(self.features, settings.url, self.closing.wait)
+        self.worker = Worker(
+            self.features.jobs, limits={"main": settings.job_concurrency}, alone=not database.shared
+        )
+        self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)
+        self.asgi = self._edge(access)
+
+    async def start(self) -> None:
+        """Start media, jobs and what keeps sessions true. Raises LiveKitTrouble with what to change."""
+        await ensure_setup(self.settings, self.features)
+        await self.features.feed.start()
+        await self.engine.start(self.features.reconciler.reopen)
+        await self.features.keeper.start()
+        if self.settings.worker:
+            await self.worker.start()
+
+    async def stop(self) -> None:
+        """Give jobs back, close connections, end a LiveKit of ours; the last uses are noted."""
+        if self.settings.worker:
+            await self.worker.stop(self.settings.shutdown_grace)
+        await self.features.keeper.stop()
+        await self.features.feed.stop()
+        await self.signalling.close()
+        await self.engine.stop()
+        await self.features.delivery.close()
+        with contextlib.suppress(Exception):
+            await self.features.tenants.note_uses()
+        await self.database.close()
+
+    def _edge(self, access: AccessLog | None) -> Edge:
+        refusals = Refusals()
+        register(refusals, self.dialects)
+        limiter = RateLimiter(self.settings.rate_limit)
+        routes = [route for dialect in self.dialects for route in handlers(dialect, limiter)]
+        litestar = build_litestar([*routes, *page_routes(), *self._extra_routes()], refusals)
+        metrics = RequestMetrics()
+        checks = {"database": self._database_ready, "media": self._media_ready}
+        operator = Operator(metrics, self.closing, checks, metrics_token=self.settings.metrics_token)
+        return Edge(
+            Root(litestar, self.signalling),
+            refusals=refusals,
+            intake=Intake(refusals, limit=self.settings.body_limit, timeout=self.settings.body_timeout),
+            access=access,
+            metrics=metrics,
+            proxies=Proxies(self.settings.trusted_proxies),
+            closing=self.closing,
+            direct=operator.direct,
+            hsts=self.settings.tls and not self.settings.tls_auto,
+        )
+
+    def _extra_routes(self) -> list[Any]:
+        return []
+
+    async def _admit(self, session_id: str, participant_id: str) -> Admitted | Refused:
+        """Say who may connect to media now, on every connect and reconnect, and with which rights."""
+        found = await self.features.door.admission(session_id, participant_id)
+        if found is None:
+            return Refused(401, "no seat in this meeting")
+        person, session, room = found
+        if not self.features.engine.is_open(session_id):
+            if self.database.shared:
+                await self.features.engine.open(session)  # another server may have made it
+            else:
+                return Refused(503, "the meeting is being restored")
+        return Admitted(rules.grants(rules.permissions(room, session, person)), person.name)
+
+    async def _database_ready(self) -> Readiness:
+        await self.features.history.last_seq()
+        return Readiness(True, "answers")
+
+    async def _media_ready(self) -> Readiness:
+        state = self.engine.livekit.state()
+        return Readiness(state.ready, state.detail)
+
+
+async def build(settings: Settings, *, clock: Clock | None = None, access: AccessLog | None = None) -> App:
+    """Open the database, bring its tables up to date, and put the server together."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = await open_database(settings.database)
+    return App(settings, database, clock or SystemClock(), access=access)

@@ -1,0 +1,64 @@
+"""The dialects, put together from the features."""
+
+from collections.abc import Awaitable, Callable
+
+from roomful.app.features import Features
+from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.auth import Auth
+from roomful.dialects.roomful.dialect import RoomfulDialect
+from roomful.dialects.roomful.routes import entry, me, operator, rooms, sessions
+from roomful.dialects.roomful.stream import StreamRoutes
+from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
+from roomful.dialects.telnyx import tokens as telnyx_tokens
+from roomful.dialects.telnyx.dialect import TelnyxDialect
+from roomful.dialects.telnyx.routes import rooms as telnyx_rooms
+from roomful.dialects.telnyx.routes import sessions as telnyx_sessions
+from roomful.dialects.telnyx.routes import tokens as telnyx_token_routes
+from roomful.dialects.telnyx.webhooks import Webhooks as TelnyxWebhooks
+from roomful.web.operations import Dialect
+
+
+def build_dialects(features: Features, base_url: str, closed: Callable[[], Awaitable[None]]) -> list[Dialect]:
+    """Return every dialect; what each wants to hear of is subscribed."""
+    telnyx = _telnyx(features, base_url)
+    shown = tuple(
+        {"name": name, "title": title, "docs": f"/docs/{name}"}
+        for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
+    )
+    return [telnyx, _roomful(features, base_url, closed, shown)]
+
+
+def _telnyx(features: Features, base_url: str) -> TelnyxDialect:
+    reader = telnyx_tokens.Reader(features.tenants, features.tickets)
+    features.tickets.add_form(reader.access)
+    features.history.subscribe(TelnyxWebhooks(features.delivery).on_event)
+    return TelnyxDialect(
+        features.tenants,
+        telnyx_rooms.RoomRoutes(features.rooms, features.lookup, features.tenants),
+        telnyx_token_routes.TokenRoutes(features.rooms, features.tickets, features.tenants, reader),
+        telnyx_sessions.SessionRoutes(
+            features.rooms, features.lookup, features.moderation, features.lifecycle
+        ),
+        base_url,
+    )
+
+
+def _roomful(
+    features: Features,
+    base_url: str,
+    closed: Callable[[], Awaitable[None]],
+    shown: tuple[dict[str, str], ...],
+) -> RoomfulDialect:
+    features.history.subscribe(OwnWebhooks(features.delivery).on_event)
+    addresses = Addresses(features.tenants, base_url)
+    f = features
+    groups = (
+        entry.EntryRoutes(f.door, f.tenants, addresses, f.feed, f.clock),
+        me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock),
+        rooms.RoomRoutes(f.rooms, f.tickets, addresses),
+        sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),
+        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, closed),
+        operator.OperatorRoutes(f.history, f.delivery, f.tenants, shown),
+    )
+    operations = [operation for group in groups for operation in group.operations()]
+    return RoomfulDialect(Auth(f.tenants, f.door), operations)

@@ -1,0 +1,104 @@
+"""The features, put together: each gets those before it, and the ports it needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from roomful.db import Database
+from roomful.delivery.service import Delivery
+from roomful.history.feed import Feed
+from roomful.history.service import History
+from roomful.jobs.leases import Leases
+from roomful.jobs.service import Jobs
+from roomful.kit.clock import MINUTE, Clock
+from roomful.kit.crypto import Box
+from roomful.media.port import Media
+from roomful.people.service import People
+from roomful.rooms.service import Rooms
+from roomful.sessions.service.chat import Chat
+from roomful.sessions.service.door import Door
+from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.hints import Hints
+from roomful.sessions.service.keeper import Keeper
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lookup import Lookup
+from roomful.sessions.service.moderation import Moderation
+from roomful.sessions.service.reconciler import Reconciler
+from roomful.settings import Settings
+from roomful.tenants.service import Tenants
+from roomful.tickets.service import Tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What dialects, the command line and tests call."""
+
+    database: Database
+    clock: Clock
+    history: History
+    feed: Feed
+    jobs: Jobs
+    tenants: Tenants
+    people: People
+    delivery: Delivery
+    rooms: Rooms
+    tickets: Tickets
+    engine: Engine
+    lifecycle: Lifecycle
+    door: Door
+    moderation: Moderation
+    chat: Chat
+    lookup: Lookup
+    hints: Hints
+    reconciler: Reconciler
+    keeper: Keeper
+
+
+def build_features(settings: Settings, database: Database, clock: Clock, media: Media, box: Box) -> Features:
+    """Put the features together."""
+    history = History(database, clock)
+    jobs = Jobs(database, clock)
+    tenants = Tenants(database, history, clock, box)
+    people = People(database, history, clock)
+    delivery = Delivery(
+        database,
+        jobs,
+        clock,
+        signing_key=tenants.signing_key,
+        allow_private=settings.webhook_allow_private,
+    )
+    rooms = Rooms(database, history, delivery, clock)
+    tickets = Tickets(database, history, clock)
+    engine = Engine(database, media)
+    lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
+    hints = Hints(database, history, rooms, lifecycle, engine, clock)
+    reconciler = Reconciler(database, rooms, lifecycle, hints, engine, clock)
+
+    async def note_uses(_job: Any) -> None:
+        await tenants.note_uses()
+
+    async def prune_tickets(_job: Any) -> None:
+        await tickets.prune()
+
+    jobs.every("credentials.used", MINUTE, note_uses)
+    jobs.every("tickets.prune", 60 * MINUTE, prune_tickets)
+    return Features(
+        database=database,
+        clock=clock,
+        history=history,
+        feed=Feed(history, shared=database.shared),
+        jobs=jobs,
+        tenants=tenants,
+        people=people,
+        delivery=delivery,
+        rooms=rooms,
+        tickets=tickets,
+        engine=engine,
+        lifecycle=lifecycle,
+        door=Door(database, tenants, rooms, tickets, lifecycle, engine, clock),
+        moderation=Moderation(database, history, rooms, lifecycle, engine, clock),
+        chat=Chat(database, history, rooms, clock),
+        lookup=Lookup(database),
+        hints=hints,
+        reconciler=reconciler,
+        keeper=Keeper(media, hints, reconciler, Leases(database, clock)),
+    )

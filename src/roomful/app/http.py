@@ -1,0 +1,98 @@
+"""The ASGI app: dialects and pages in Litestar, signalling beside it, the edge around both."""
+
+from typing import Any, cast
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from roomful.kit.errors import Kind, Problem
+from roomful.web.operations import Dialect
+from roomful.web.refusals import Refusal, Refusals, Renderer, Scope
+
+_log = structlog.get_logger()
+
+
+def build_litestar(routes: list[HTTPRouteHandler], refusals: Refusals) -> Litestar:
+    """Return Litestar with its own refusals, such as 404 and 405, in the words of whoever owns the path."""
+
+    def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        problem = _problem(error)
+        status, headers, body = refusals.render(cast("Scope", request.scope), problem)
+        if isinstance(error, HTTPException):
+            headers = (*headers, *_allow(error))
+        return Response(
+            body,
+            status_code=status,
+            media_type="application/json",
+            headers={name.decode(): value.decode() for name, value in headers},
+        )
+
+    return Litestar(
+        routes,
+        openapi_config=None,
+        exception_handlers={Exception: refuse},
+        logging_config=None,
+        debug=False,
+        pdb_on_exception=False,
+    )
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return _http_problem(error)
+    _log.exception("unexpected error", exc_info=error)
+    return Problem(
+        Kind.UNAVAILABLE, "internal_error", "Something went wrong here; it has been logged.", status=500
+    )
+
+
+def _http_problem(error: HTTPException) -> Problem:
+    status = error.status_code
+    if status == 404:
+        return Problem(Kind.NOT_FOUND, "not_found", "There is nothing at this address.")
+    if status == 405:
+        return Problem(
+            Kind.INVALID, "method_not_allowed", "This address does not take this method.", status=405
+        )
+    if status == 413:
+        return Problem(Kind.TOO_LARGE, "too_large", "The request is too large.")
+    return Problem(Kind.INVALID, "bad_request", error.detail or "The request cannot be read.", status=status)
+
+
+def _allow(error: HTTPException) -> list[tuple[bytes, bytes]]:
+    allowed = (error.headers or {}).get("Allow")
+    return [(b"allow", allowed.encode())] if allowed else []
+
+
+def register(refusals: Refusals, dialects: list[Dialect]) -> None:
+    """Let each dialect refuse what is under its prefixes."""
+    for dialect in dialects:
+        for prefix in dialect.prefixes:
+            refusals.register(prefix, _renderer(dialect))
+
+
+def _renderer(dialect: Dialect) -> Renderer:
+    def render(_scope: Scope, problem: Problem) -> Refusal:
+        return dialect.refuse(problem)
+
+    return render
+
+
+class Root:
+    """Sends signalling to the media engine's pass-through, everything else to Litestar."""
+
+    def __init__(self, litestar: Any, signalling: Any) -> None:
+        self._litestar = litestar
+        self._signalling = signalling
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a request or a WebSocket."""
+        path = scope.get("path", "")
+        if path == "/rtc" or path.startswith("/rtc/"):
+            await self._signalling(scope, receive, send)
+        else:
+            await self._litestar(scope, receive, send)

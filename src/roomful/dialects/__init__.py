@@ -1,0 +1,1 @@
+"""The vendors' REST dialects, and our own."""

@@ -1,0 +1,1 @@
+"""Roomful's own API, which the pages use and programs may."""

@@ -1,0 +1,1 @@
+"""The operations of our own API, one module for each thing they are about."""

@@ -1,0 +1,108 @@
+"""Entering: looking at a room from outside, and the door."""
+
+from dataclasses import dataclass
+
+from roomful.dialects.roomful import mapping, wire
+from roomful.dialects.roomful.addresses import Addresses
+from roomful.history.feed import Feed
+from roomful.kit.clock import Clock
+from roomful.kit.errors import invalid, not_found
+from roomful.sessions.model import Entry
+from roomful.sessions.service.door import Door, Entered
+from roomful.tenants.service import Tenants
+from roomful.web.operations import AnyRequest, Call, Operation
+
+_TENANT = "roomful-tenant"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRoutes:
+    """What needs no credential, because a link or a ticket is one."""
+
+    door: Door
+    tenants: Tenants
+    addresses: Addresses
+    feed: Feed
+    clock: Clock
+
+    def operations(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                method="GET", path="/roomful/v1/links/{slug}", name="ViewLink", open=True, tag="Entering",
+                summary="View the room of a link from outside.", handler=self.look,
+                answer=wire.LinkAnswer, problems=(404,),
+            ),
+            Operation(
+                method="POST", path="/roomful/v1/links/ticket", name="ViewTicketLink", open=True,
+                tag="Entering", summary="View the room that a ticket opens, from outside.",
+                handler=self.look_by_ticket, body=wire.TicketLink, answer=wire.LinkAnswer,
+                problems=(401, 404, 422),
+            ),
+            Operation(
+                method="POST", path="/roomful/v1/join", name="Join", open=True, status=201, tag="Entering",
+                summary="Enter a room by its slug or by a ticket; answers LiveKit's URL and token.",
+                handler=self.join, body=wire.JoinRequest, answer=wire.Joined,
+                problems=(401, 403, 404, 422, 429, 503),
+            ),
+        ]  # fmt: skip
+
+    async def look(self, call: Call) -> wire.LinkAnswer:
+        """Return the room of a link."""
+        entry = Entry(tenant_id=await self._tenant(call.request), slug=call.path["slug"])
+        room, live, _ = await self.door.look(entry)
+        return wire.LinkAnswer(mapping.link_room(room, live, self.clock.now()))
+
+    async def look_by_ticket(self, call: Call) -> wire.LinkAnswer:
+        """Return the room of a ticket."""
+        room, live, ticket = await self.door.look(Entry(tenant_id=None, ticket=call.body.ticket))
+        name = ticket.display_name if ticket else None
+        return wire.LinkAnswer(mapping.link_room(room, live, self.clock.now()), name)
+
+    async def join(self, call: Call) -> wire.Joined:
+        """Enter a room."""
+        asked: wire.JoinRequest = call.body
+        if (asked.room is None) == (asked.ticket is None):
+            raise invalid("room", "Name a room or bring a ticket: one of both.")
+        # read before entering: what happens from the entry on is then in the stream
+        cursor = await self.feed.position()
+        entered = await self.door.enter(
+            Entry(
+                tenant_id=None if asked.room is None else await self._tenant(call.request),
+                slug=asked.room,
+                ticket=asked.ticket,
+                key=asked.key,
+                name=asked.name,
+                context=asked.context,
+                browser=asked.browser,
+                mic_muted=asked.mic_muted,
+                camera_off=asked.camera_off,
+                address=call.address,
+            )
+        )
+        allowed = mapping.permissions(entered.room, entered.session, entered.participant)
+        me = entered.participant.id
+        return wire.Joined(
+            participant=mapping.participant(entered.participant, allowed, me=me),
+            session=mapping.session(entered.session),
+            room=mapping.joined_room(entered.room),
+            media=await media_access(self.addresses, entered),
+            key=entered.key,
+            cursor=str(cursor),
+            permissions=allowed,
+        )
+
+    async def _tenant(self, request: AnyRequest) -> str:
+        domain = request.headers.get(_TENANT)
+        if domain is None:
+            return (await self.tenants.of_host(request.headers.get("host", ""))).id
+        tenant = await self.tenants.by_domain(domain)
+        if tenant is None:
+            raise not_found("room")
+        return tenant.id
+
+
+async def media_access(addresses: Addresses, entered: Entered) -> wire.MediaAccess:
+    """Return what a LiveKit client connects with."""
+    url = await addresses.signalling(entered.session.tenant_id)
+    return wire.MediaAccess(url, entered.media_token, [])

@@ -1,0 +1,162 @@
+"""Rooms and the tickets that open them."""
+
+from dataclasses import dataclass
+
+from msgspec import UnsetType
+
+from roomful.dialects.roomful import mapping, paging, wire
+from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.auth import program
+from roomful.kit.errors import invalid
+from roomful.kit.ids import is_id
+from roomful.rooms.model import Origin, Room, RoomFilter
+from roomful.rooms.service import Rooms
+from roomful.tickets.service import Tickets
+from roomful.web.operations import Call, Operation
+
+_ONE = "/roomful/v1/rooms/{room_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRoutes:
+    """Rooms, by id or by slug."""
+
+    rooms: Rooms
+    tickets: Tickets
+    addresses: Addresses
+
+    def operations(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                method="GET", path="/roomful/v1/rooms", name="ListRooms", tag="Rooms", handler=self.page,
+                summary="View rooms, newest first.", query=wire.PageQuery, answer=wire.RoomPage,
+                problems=(422,),
+            ),
+            Operation(
+                method="POST", path="/roomful/v1/rooms", name="CreateRoom", tag="Rooms", status=201,
+                summary="Create a room.", handler=self.create, body=wire.RoomRequest, body_optional=True,
+                answer=wire.Room, problems=(409, 422),
+            ),
+            Operation(
+                method="GET", path=_ONE, name="ViewRoom", tag="Rooms", handler=self.get,
+                summary="View a room, by id or slug.", answer=wire.Room, problems=(404,),
+            ),
+            Operation(
+                method="PATCH", path=_ONE, name="UpdateRoom", tag="Rooms", handler=self.update,
+                summary="Change what is given of a room.", body=wire.RoomRequest, answer=wire.Room,
+                problems=(404, 409, 422),
+            ),
+            Operation(
+                method="DELETE", path=_ONE, name="DeleteRoom", tag="Rooms", status=204,
+                summary="Delete a room; its session ends.", handler=self.delete, problems=(404,),
+            ),
+            Operation(
+                method="POST", path=f"{_ONE}/tickets", name="CreateTicket", tag="Tickets", status=201,
+                summary="Create a ticket; its secret is told this once.", handler=self.issue,
+                body=wire.TicketRequest, body_optional=True, answer=wire.TicketAnswer, problems=(404, 422),
+            ),
+            Operation(
+                method="GET", path=f"{_ONE}/tickets", name="ListTickets", tag="Tickets",
+                summary="View a room's tickets, oldest first.", handler=self.list_tickets,
+                query=wire.PageQuery, answer=wire.TicketPage, problems=(404, 422),
+            ),
+            Operation(
+                method="DELETE", path="/roomful/v1/tickets/{ticket_id}", name="RevokeTicket",
+                tag="Tickets", status=204, summary="Revoke a ticket; who is in stays in.",
+                handler=self.revoke, problems=(404,),
+            ),
+        ]  # fmt: skip
+
+    async def page(self, call: Call) -> wire.RoomPage:
+        """Return a page of rooms."""
+        tenant_id, query = program(call).tenant_id, call.query
+        rows = await self.rooms.page(
+            tenant_id, mapping.NAME, RoomFilter(), count=query.limit + 1, after=paging.after(query)
+        )
+        shown, last = paging.cut(rows, query)
+        base = await self.addresses.pages(tenant_id)
+        return wire.RoomPage(
+            [mapping.room(view, base) for view in shown], None if last is None else str(last.room.number)
+        )
+
+    async def create(self, call: Call) -> wire.Room:
+        """Create a room."""
+        caller, asked = program(call), call.body
+        attributes = mapping.attributes(asked)
+        room = await self.rooms.create(
+            caller.tenant_id,
+            Origin.ROOMFUL,
+            {name: value for name, value in attributes.items() if name != "name" or value is not None},
+            owner_id=caller.credential.user_id,
+            slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
+            webhook=mapping.webhook(asked) or None,
+            actor=caller.actor,
+        )
+        return await self._show(room)
+
+    async def get(self, call: Call) -> wire.Room:
+        """Return a room."""
+        return await self._show(await self._find(call))
+
+    async def update(self, call: Call) -> wire.Room:
+        """Change a room."""
+        caller = program(call)
+        room = await self._find(call)
+        changes = mapping.attributes(call.body)
+        if not isinstance(call.body.slug, UnsetType) and call.body.slug != room.slug:
+            raise invalid("slug", "A room's slug never changes: links to it are out there.")
+        changed = await self.rooms.update(
+            caller.tenant_id,
+            room.id,
+            changes,
+            dialect=mapping.NAME,
+            webhook=mapping.webhook(call.body),
+            actor=caller.actor,
+        )
+        return await self._show(changed)
+
+    async def delete(self, call: Call) -> None:
+        """Delete a room."""
+        caller = program(call)
+        await self.rooms.delete(caller.tenant_id, (await self._find(call)).id, caller.actor)
+
+    async def issue(self, call: Call) -> wire.TicketAnswer:
+        """Create a ticket."""
+        caller, asked = program(call), call.body
+        room = await self._find(call)
+        ticket, secret = await self.tickets.issue(
+            caller.tenant_id,
+            room.id,
+            role=asked.role,
+            ttl=asked.ttl,
+            display_name=asked.name,
+            credential_id=caller.credential.id,
+            actor=caller.actor,
+        )
+        base = await self.addresses.pages(caller.tenant_id)
+        return wire.TicketAnswer(mapping.ticket(ticket, secret, base))
+
+    async def list_tickets(self, call: Call) -> wire.TicketPage:
+        """Return a page of a room's tickets."""
+        query: wire.PageQuery = call.query
+        after = "" if isinstance(query.after, UnsetType) else query.after
+        room = await self._find(call)
+        rows = await self.tickets.of_room(room.tenant_id, room.id, after=after, count=query.limit + 1)
+        shown, last = paging.cut(rows, query)
+        return wire.TicketPage([mapping.ticket(one) for one in shown], None if last is None else last.id)
+
+    async def revoke(self, call: Call) -> None:
+        """Revoke a ticket."""
+        caller = program(call)
+        await self.tickets.revoke(caller.tenant_id, call.path["ticket_id"], caller.actor)
+
+    async def _find(self, call: Call) -> Room:
+        tenant_id, wanted = program(call).tenant_id, call.path["room_id"]
+        if is_id(wanted):
+            return await self.rooms.get(tenant_id, wanted.lower())
+        return await self.rooms.by_slug(tenant_id, wanted)
+
+    async def _show(self, room: Room) -> wire.Room:
+        view = await self.rooms.view(room.tenant_id, room.id, mapping.NAME)
+        return mapping.room(view, await self.addresses.pages(room.tenant_id))

@@ -1,0 +1,168 @@
+"""The event stream: server-sent events (WHATWG HTML, section 9.2) of one's meeting, or of the tenant."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from roomful.dialects.roomful import mapping, wire
+from roomful.dialects.roomful.auth import Program, Seat
+from roomful.history.feed import Feed, Gap
+from roomful.history.model import Event
+from roomful.history.service import MAX_COUNT, History
+from roomful.rooms.service import Rooms
+from roomful.sessions.model import LeaveReason, Participant, State
+from roomful.sessions.service.chat import Chat
+from roomful.sessions.service.lookup import Lookup
+from roomful.web.operations import Call, Operation
+
+_PING = b": ping\n\n"
+_PING_EVERY = 15.0
+_encode = msgspec.json.Encoder().encode
+
+Closed = Callable[[], Awaitable[None]]
+
+
+class EventStream:
+    """An ASGI answer that goes on until the client leaves, the meeting is over, or the server stops."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], closed: Closed) -> None:
+        self._chunks = chunks
+        self._closed = closed
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002  # ASGI's three
+        """Send the stream."""
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        tasks = {
+            asyncio.ensure_future(self._send(send)),
+            asyncio.ensure_future(_gone(receive)),
+            asyncio.ensure_future(self._closed()),
+        }
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(Exception):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send(self, send: Any) -> None:
+        async for chunk in self._chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _gone(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class StreamRoutes:
+    """The one operation that does not end."""
+
+    def __init__(
+        self, feed: Feed, history: History, lookup: Lookup, rooms: Rooms, chat: Chat, closed: Closed
+    ) -> None:
+        self._feed = feed
+        self._history = history
+        self._lookup = lookup
+        self._rooms = rooms
+        self._chat = chat
+        self._closed = closed
+
+    def operations(self) -> list[Operation]:
+        """Return the operation."""
+        return [
+            Operation(
+                method="GET", path="/roomful/v1/events", name="StreamEvents", tag="Events",
+                summary="Hear what happens, as server-sent events.", handler=self.stream,
+                query=wire.StreamQuery,
+            )
+        ]  # fmt: skip
+
+    async def stream(self, call: Call) -> EventStream:
+        """Begin a stream behind Last-Event-ID, `after`, or now."""
+        given = call.request.headers.get("last-event-id") or call.query.after
+        after = int(given) if isinstance(given, str) and given.isdigit() and len(given) < 19 else None
+        if after is None:
+            after = await self._feed.position()
+        if isinstance(call.caller, Seat):
+            return EventStream(self._of_seat(call.caller.participant, after), self._closed)
+        return EventStream(self._of_tenant(call.caller, after), self._closed)
+
+    async def _of_tenant(self, caller: Program, after: int) -> AsyncIterator[bytes]:
+        async for event in self._events(caller.tenant_id, None, after):
+            if event is None:
+                yield _PING
+            else:
+                yield _chunk(event.seq, event.kind, mapping.event(event))
+
+    async def _of_seat(self, person: Participant, after: int) -> AsyncIterator[bytes]:
+        yield _PING
+        try:
+            async for event in self._events(person.tenant_id, person.session_id, after):
+                if event is None:
+                    yield _PING
+                    continue
+                for kind, value in await self._tell(person, event):
+                    yield _chunk(event.seq, kind, value)
+        except Gap:
+            yield _chunk(None, "reset", {})
+
+    async def _events(
+        self, tenant_id: str, session_id: str | None, after: int
+    ) -> AsyncIterator[Event | None]:
+        """Yield what was missed, then what happens; None now and then, so that a dead line is noticed."""
+        filters = {} if session_id is None else {"session_id": session_id}
+        async with self._feed.listen(tenant_id, session_id) as listener:
+            missed = await self._history.page(tenant_id, filters=filters, after=after, count=MAX_COUNT)
+            if len(missed) == MAX_COUNT:
+                raise Gap
+            told = {event.seq for event in missed}
+            for event in missed:
+                yield event
+            while True:
+                event_or_none = await listener.next(_PING_EVERY)
+                if event_or_none is None or event_or_none.seq not in told:
+                    yield event_or_none
+
+    async def _tell(self, me: Participant, event: Event) -> list[tuple[str, Any]]:
+        """Return what somebody in the meeting hears of an event."""
+        if event.kind == "message.sent":
+            return await self._message(me, event)
+        session = await self._lookup.session(event.tenant_id, me.session_id)
+        if event.kind.startswith("session."):
+            return [(event.kind, wire.SessionAnswer(mapping.session(session)))]
+        if event.participant_id is None or not event.kind.startswith("participant."):
+            return []
+        person = await self._lookup.participant(event.tenant_id, event.participant_id)
+        room = await self._rooms.even_deleted(event.tenant_id, me.room_id)
+        allowed = mapping.permissions(room, session, person)
+        mine = person.id == me.id
+        shown = mapping.participant(person, allowed, me=me.id)
+        heard: list[tuple[str, Any]] = [(event.kind, wire.ParticipantAnswer(shown))]
+        if mine and event.kind == "participant.updated":
+            heard.append(("you.updated", wire.YouAnswer(shown, allowed)))
+        if mine and person.state == State.LEFT and person.leave_reason == LeaveReason.KICKED:
+            heard.append(("you.kicked", {"reason": person.leave_reason}))
+        return heard
+
+    async def _message(self, me: Participant, event: Event) -> list[tuple[str, Any]]:
+        if event.payload["to"] not in {None, me.id} and event.participant_id != me.id:
+            return []
+        message = await self._chat.get(event.tenant_id, event.payload["message_id"])
+        if message is None:
+            return []
+        return [("message.sent", wire.MessageAnswer(mapping.message(message)))]
+
+
+def _chunk(seq: int | None, kind: str, value: Any) -> bytes:
+    head = f"id: {seq}\n" if seq is not None else ""
+    return f"{head}event: {kind}\ndata: ".encode() + _encode(value) + b"\n\n"

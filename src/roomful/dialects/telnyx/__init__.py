@@ -1,0 +1,1 @@
+"""Telnyx Video Rooms, API v2."""

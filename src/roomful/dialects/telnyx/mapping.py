@@ -1,0 +1,204 @@
+"""Wire to core and back."""
+
+import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import UNSET, UnsetType
+
+from roomful.delivery.model import WebhookSettings
+from roomful.dialects.telnyx import wire
+from roomful.kit.clock import DAY, SECOND, from_datetime, rfc3339
+from roomful.kit.errors import invalid
+from roomful.rooms.model import RoomFilter, RoomView, RoomWebhook
+from roomful.sessions.model import (
+    Participant,
+    ParticipantFilter,
+    Session,
+    SessionFilter,
+)
+from roomful.sessions.rules import capacity
+
+NAME = "telnyx"
+EVENTS = (
+    "session.started",
+    "session.ended",
+    "participant.joined",
+    "participant.left",
+)
+_MAX_URL = 2048
+
+# FIELDS, section 6: what the vendor calls the ways things end
+ENDED = {
+    "all_left": "stale",
+    "never_joined": "stale",
+    "host": "ended",
+    "api": "ended",
+    "schedule": "timeout",
+    "room_deleted": "room_deleted",
+}
+LEFT = {
+    "left": "left",
+    "replaced": "left",
+    "kicked": "kick",
+    "session_ended": "session_ended",
+    "room_deleted": "session_ended",
+    "time_up": "timeout",
+    "lost": "disconnected",
+}
+
+
+def participant(person: Participant) -> wire.Participant:
+    """Return a participant as the wire has it."""
+    return wire.Participant(
+        id=person.id,
+        session_id=person.session_id,
+        context=UNSET if person.context is None else person.context,
+        joined_at=rfc3339(person.joined_at or person.created_at),
+        updated_at=rfc3339(person.updated_at),
+        left_at=UNSET if person.left_at is None else rfc3339(person.left_at),
+    )
+
+
+def session(one: Session, people: list[Participant] | None = None) -> wire.Session:
+    """Return a session as the wire has it."""
+    return wire.Session(
+        id=one.id,
+        room_id=one.room_id,
+        active=one.ended_at is None,
+        participants=[participant(person) for person in people or ()],
+        created_at=rfc3339(one.started_at),
+        updated_at=rfc3339(one.updated_at),
+        ended_at=UNSET if one.ended_at is None else rfc3339(one.ended_at),
+    )
+
+
+def room(view: RoomView, tenant_capacity: int, sessions: list[Session] | None = None) -> wire.Room:
+    """Return a room as the wire has it."""
+    one, webhook = view.room, view.webhook
+    shown = wire.Room(
+        id=one.id,
+        unique_name=one.name,
+        max_participants=capacity(one, tenant_capacity),
+        enable_recording=one.record_at_start,
+        active_session_id=view.live_session_id or UNSET,
+        sessions=[session(each) for each in sessions or ()],
+        created_at=rfc3339(one.created_at),
+        updated_at=rfc3339(one.updated_at),
+    )
+    if webhook is not None:
+        shown.webhook_event_url = webhook.url or UNSET
+        shown.webhook_event_failover_url = webhook.failover_url
+        shown.webhook_timeout_secs = UNSET if webhook.timeout is None else webhook.timeout
+    return shown
+
+
+def attributes(request: wire.RoomRequest, shown: wire.Room | None) -> dict[str, Any]:
+    """Return what a request sets of a room, in core names.
+
+    `shown` is the room as its caller last could have read it: a value sent back unchanged changes nothing,
+    even where it is outside the range of new ones. Raises Problem.
+    """
+    given: dict[str, Any] = {}
+    if _differs(request.unique_name, shown and shown.unique_name):
+        given["name"] = _name(request.unique_name)
+    if _differs(request.max_participants, shown and shown.max_participants):
+        limit = request.max_participants
+        if not isinstance(limit, int) or not 2 <= limit <= 50:
+            raise invalid("max_participants", "max_participants is a whole number from 2 to 50.")
+        given["capacity"] = limit
+    if _differs(request.enable_recording, shown and shown.enable_recording):
+        if request.enable_recording is None:
+            raise invalid("enable_recording", "enable_recording is true or false.")
+        given["record_at_start"] = request.enable_recording
+    return given
+
+
+def _differs(value: object, shown: object) -> bool:
+    return value is not UNSET and (shown is None or value != shown)
+
+
+def _name(value: str | UnsetType | None) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= 255:
+        raise invalid("unique_name", "unique_name has 1 to 255 characters.")
+    return value
+
+
+def webhook(request: wire.RoomRequest, stored: RoomWebhook | None) -> WebhookSettings | UnsetType | None:
+    """Return the webhook a request leaves a room with; UNSET when it does not touch it, None for none."""
+    parts = (request.webhook_event_url, request.webhook_event_failover_url, request.webhook_timeout_secs)
+    if all(part is UNSET for part in parts):
+        return UNSET
+    before = stored or RoomWebhook("", "", None, list(EVENTS))
+    url = _url("webhook_event_url", parts[0], before.url)
+    failover = _url("webhook_event_failover_url", parts[1], before.failover_url)
+    timeout = before.timeout if isinstance(parts[2], UnsetType) else parts[2]
+    if timeout is not None and not (isinstance(timeout, int) and 0 <= timeout <= 30):
+        raise invalid("webhook_timeout_secs", "webhook_timeout_secs is a whole number from 0 to 30.")
+    if not url and not failover and timeout is None:
+        return None
+    return WebhookSettings(url=url, failover_url=failover, timeout=timeout, events=EVENTS)
+
+
+def _url(field: str, value: str | int | UnsetType | None, before: str) -> str:
+    if isinstance(value, UnsetType) or value == before:
+        return before
+    if value in {None, ""}:
+        return ""
+    problem = invalid(field, f"{field} is an absolute http or https URL.")
+    if not isinstance(value, str) or len(value) > _MAX_URL or not value.isprintable() or " " in value:
+        raise problem
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise problem from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise problem
+    return value
+
+
+def duration(from_at: int | None, to_at: int | None) -> int:
+    """Return whole seconds, rounded down, at least 1 for anything longer than nothing."""
+    length = max(0, (to_at or 0) - (from_at or to_at or 0))
+    return max(1, length // SECOND) if length else 0
+
+
+def _range(query: Any, field: str) -> tuple[int | None, int | None]:
+    """Return the first and the last microsecond of the days a filter names; days are UTC."""
+    equal, low, high = (getattr(query, f"{field}__{name}") for name in ("eq", "gte", "lte"))
+    lows = [_midnight(day) for day in (equal, low) if day is not UNSET]
+    highs = [_midnight(day) + DAY - 1 for day in (equal, high) if day is not UNSET]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _midnight(day: datetime.date) -> int:
+    return from_datetime(datetime.datetime.combine(day, datetime.time(), datetime.UTC))
+
+
+def room_filter(query: wire.RoomQuery) -> RoomFilter:
+    """Return which rooms a query chooses."""
+    created, updated = _range(query, "date_created_at"), _range(query, "date_updated_at")
+    return RoomFilter(query.unique_name or None, *created, *updated)
+
+
+def session_filter(query: wire.RoomSessionQuery, room_id: str | None) -> SessionFilter:
+    """Return which sessions a query chooses."""
+    return SessionFilter(
+        room_id,
+        None if isinstance(query.active, UnsetType) else query.active,
+        *_range(query, "date_created_at"),
+        *_range(query, "date_updated_at"),
+        *_range(query, "date_ended_at"),
+    )
+
+
+def participant_filter(query: wire.SessionParticipantQuery, session_id: str | None) -> ParticipantFilter:
+    """Return which participants a query chooses."""
+    return ParticipantFilter(
+        session_id,
+        None if isinstance(query.context, UnsetType) else query.context,
+        *_range(query, "date_joined_at"),
+        *_range(query, "date_updated_at"),
+        *_range(query, "date_left_at"),
+    )

@@ -1,0 +1,141 @@
+"""Rooms: list, create, get, update, delete."""
+
+from dataclasses import dataclass
+
+from roomful.dialects.telnyx import mapping, paging, wire
+from roomful.dialects.telnyx.auth import Caller
+from roomful.kit.errors import not_found
+from roomful.kit.ids import is_id
+from roomful.rooms.model import Origin, RoomView
+from roomful.rooms.service import Rooms
+from roomful.sessions.service.lookup import Lookup
+from roomful.tenants.service import Tenants
+from roomful.web.operations import Call, Operation
+
+_SHOWN_SESSIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRoutes:
+    """What the contract calls Rooms."""
+
+    rooms: Rooms
+    lookup: Lookup
+    tenants: Tenants
+
+    def operations(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                method="GET", path="/v2/rooms", name="ListRooms", summary="View a list of rooms.",
+                handler=self.page, query=wire.RoomQuery, answer=wire.RoomList, tag="Rooms",
+            ),
+            Operation(
+                method="POST", path="/v2/rooms", name="CreateRoom", summary="Create a room.",
+                handler=self.create, body=wire.RoomRequest, body_optional=True, answer=wire.RoomData,
+                status=201, problems=(422,), tag="Rooms",
+            ),
+            Operation(
+                method="GET", path="/v2/rooms/{room_id}", name="ViewRoom", summary="View a room.",
+                handler=self.get, query=wire.OneRoomQuery, answer=wire.RoomData, problems=(404,),
+                tag="Rooms",
+            ),
+            Operation(
+                method="PATCH", path="/v2/rooms/{room_id}", name="UpdateRoom", summary="Update a room.",
+                handler=self.update, body=wire.RoomRequest, body_optional=True, answer=wire.RoomData,
+                problems=(404, 422), tag="Rooms",
+            ),
+            Operation(
+                method="DELETE", path="/v2/rooms/{room_id}", name="DeleteRoom",
+                summary="Delete a room; whoever is in it is removed.",
+                handler=self.delete, status=204, problems=(404,), tag="Rooms",
+            ),
+        ]  # fmt: skip
+
+    async def page(self, call: Call) -> wire.RoomList:
+        """Return a page of rooms, newest first."""
+        query: wire.RoomQuery = call.query
+        tenant_id = call.caller.tenant_id
+        filters = mapping.room_filter(query)
+        total = await self.rooms.total(tenant_id, filters)
+        views = await self.rooms.page(
+            tenant_id, mapping.NAME, filters, count=query.page_size, skip=paging.skip(query)
+        )
+        return wire.RoomList(
+            await self._show(tenant_id, views, query.include_sessions), paging.meta(query, total)
+        )
+
+    async def create(self, call: Call) -> wire.RoomData:
+        """Create a room."""
+        caller: Caller = call.caller
+        request: wire.RoomRequest = call.body
+        attributes = mapping.attributes(_without_nulls(request), None)
+        webhook = mapping.webhook(request, None)
+        room = await self.rooms.create(
+            caller.tenant_id,
+            Origin.TELNYX,
+            attributes,
+            owner_id=caller.credential.user_id,
+            slug_wish=attributes.get("name"),
+            webhook=webhook or None,
+            actor=caller.actor,
+        )
+        return wire.RoomData(await self._one(caller.tenant_id, room.id))
+
+    async def get(self, call: Call) -> wire.RoomData:
+        """Return a room."""
+        room_id = need_id(call.path["room_id"])
+        return wire.RoomData(
+            await self._one(call.caller.tenant_id, room_id, sessions=call.query.include_sessions)
+        )
+
+    async def update(self, call: Call) -> wire.RoomData:
+        """Change what is given of a room."""
+        caller: Caller = call.caller
+        room_id = need_id(call.path["room_id"])
+        view = await self.rooms.view(caller.tenant_id, room_id, mapping.NAME)
+        capacity = (await self.tenants.get(caller.tenant_id)).max_participants
+        await self.rooms.update(
+            caller.tenant_id,
+            room_id,
+            mapping.attributes(call.body, mapping.room(view, capacity)),
+            dialect=mapping.NAME,
+            webhook=mapping.webhook(call.body, view.webhook),
+            actor=caller.actor,
+        )
+        return wire.RoomData(await self._one(caller.tenant_id, room_id))
+
+    async def delete(self, call: Call) -> None:
+        """Delete a room."""
+        caller: Caller = call.caller
+        await self.rooms.delete(caller.tenant_id, need_id(call.path["room_id"]), caller.actor)
+
+    async def _one(self, tenant_id: str, room_id: str, *, sessions: bool = False) -> wire.Room:
+        view = await self.rooms.view(tenant_id, room_id, mapping.NAME)
+        return (await self._show(tenant_id, [view], sessions))[0]
+
+    async def _show(self, tenant_id: str, views: list[RoomView], sessions: bool) -> list[wire.Room]:
+        capacity = (await self.tenants.get(tenant_id)).max_participants
+        if not sessions:
+            return [mapping.room(view, capacity) for view in views]
+        found = await self.lookup.recent_of_rooms(
+            tenant_id, [view.room.id for view in views], each=_SHOWN_SESSIONS
+        )
+        return [mapping.room(view, capacity, found[view.room.id]) for view in views]
+
+
+def _without_nulls(request: wire.RoomRequest) -> wire.RoomRequest:
+    """On create a null is what is not given: the vendor's own defaults are nulls."""
+    given = {
+        name: value
+        for name in wire.RoomRequest.__struct_fields__
+        if (value := getattr(request, name)) is not None
+    }
+    return wire.RoomRequest(**given)
+
+
+def need_id(text: str) -> str:
+    """Return an id as we keep it. Raises Problem for what cannot be one: nothing has that id."""
+    if not is_id(text):
+        raise not_found("resource")
+    return text.lower()

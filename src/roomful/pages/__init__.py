@@ -1,0 +1,1 @@
+"""Serves the pages that the frontend's build leaves in `static/`."""

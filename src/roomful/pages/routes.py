@@ -1,0 +1,117 @@
+"""The pages: read once at start, answered from memory, compressed where the build has done so."""
+
+from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from roomful.kit.errors import not_found
+
+_STATIC = Path(__file__).parent / "static"
+_FOREVER = b"public, max-age=31536000, immutable"
+_ASK_AGAIN = b"no-cache"
+# everything is from here; pictures of cameras are blobs; signalling is a WebSocket to here
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    b"font-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; worker-src 'self' blob:; "
+    b"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_PERMISSIONS = (
+    b"camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), speaker-selection=(self)"
+)
+_NOT_BUILT = (
+    b"<!doctype html><title>Roomful</title><p>The pages have not been built. Run <code>make build</code>."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the build, with its compressed forms by encoding."""
+
+    kind: str
+    plain: bytes
+    packed: dict[str, bytes]
+
+
+def _read(folder: Path) -> dict[str, _File]:
+    files = {}
+    for path in folder.rglob("*"):
+        if not path.is_file() or path.suffix in {".br", ".gz"}:
+            continue
+        packed = {
+            encoding: other.read_bytes()
+            for encoding, other in (("br", Path(f"{path}.br")), ("gzip", Path(f"{path}.gz")))
+            if other.is_file()
+        }
+        kind = guess_type(path.name)[0] or "application/octet-stream"
+        files[path.relative_to(folder).as_posix()] = _File(kind, path.read_bytes(), packed)
+    return files
+
+
+class Pages:
+    """Answers with files of the build."""
+
+    def __init__(self, folder: Path = _STATIC) -> None:
+        self._files = _read(folder) if folder.is_dir() else {}
+
+    def page(self, name: str) -> Any:
+        """Return a handler that answers with one page, whatever the rest of the path says."""
+
+        async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
+            file = self._files.get(name) or _File("text/html", _NOT_BUILT, {})
+            headers = [
+                (b"cache-control", _ASK_AGAIN),
+                (b"content-security-policy", _POLICY),
+                (b"permissions-policy", _PERMISSIONS),
+                (b"cross-origin-opener-policy", b"same-origin"),
+            ]
+            return _answer(request, file, headers)
+
+        return answer
+
+    async def asset(self, request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Answer with an asset; its name changes with its content, so it may be kept for ever."""
+        file = self._files.get("assets/" + request.path_params["path"].lstrip("/"))
+        if file is None:
+            raise not_found("page")
+        return _answer(request, file, [(b"cache-control", _FOREVER)])
+
+    async def root_file(self, request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Answer with one of the files that browsers look for by name."""
+        file = self._files.get(request.scope["path"].lstrip("/"))
+        if file is None:
+            raise not_found("page")
+        return _answer(request, file, [(b"cache-control", _ASK_AGAIN)])
+
+
+def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[bytes, bytes]]) -> ASGIResponse:
+    accepted = request.headers.get("accept-encoding", "")
+    body, encoded = file.plain, list(headers)
+    if file.packed:
+        encoded.append((b"vary", b"accept-encoding"))
+    for encoding, packed in file.packed.items():
+        if encoding in accepted:
+            body = packed
+            encoded.append((b"content-encoding", encoding.encode()))
+            break
+    return ASGIResponse(body=body, media_type=file.kind, encoded_headers=encoded)
+
+
+def page_routes() -> list[HTTPRouteHandler]:
+    """Return the routes of the pages."""
+    pages = Pages()
+    meeting = ["/m", "/m/{slug:str}", "/t/{domain:str}/m", "/t/{domain:str}/m/{slug:str}"]
+    routes: list[tuple[Any, list[str], str]] = [
+        (pages.page("index.html"), ["/"], "start_page"),
+        (pages.page("meeting.html"), meeting, "meeting_page"),
+        (pages.asset, ["/assets/{path:path}"], "assets"),
+        (pages.root_file, ["/favicon.svg", "/favicon.ico", "/robots.txt"], "root_files"),
+    ]
+    return [
+        HTTPRouteHandler(paths, http_method="GET", include_in_schema=False, name=name)(handler)
+        for handler, paths, name in routes
+    ]

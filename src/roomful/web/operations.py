@@ -1,0 +1,184 @@
+"""Operations of a dialect: declared once, served by Litestar, described by OpenAPI.
+
+A dialect declares what each operation takes and answers as msgspec types. The same declaration decodes
+requests, encodes answers and makes the OpenAPI document, so the three cannot drift apart.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+import msgspec
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from roomful.kit.errors import Kind, Problem
+from roomful.web.body import decode
+from roomful.web.limits import Allowance, RateLimiter
+
+_encode = msgspec.json.Encoder().encode
+AnyRequest = Request[Any, Any, Any]
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, taken apart. `caller` is None where no credential is asked for."""
+
+    request: AnyRequest
+    caller: Any
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+
+    @property
+    def address(self) -> str | None:
+        """The client's address."""
+        client = self.request.scope.get("client")
+        return client[0] if client else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is more than the encoded value: another status, other headers."""
+
+    value: Any
+    status: int | None = None
+    headers: Headers = ()
+
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What one operation takes and gives.
+
+    `query` is a struct whose fields are read from the query string (renamed by the struct where the wire's
+    names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
+    `body_optional`. `open` needs no credential. `answer` None sends no body.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    answer: Any = None
+    status: int = 200
+    query: type[msgspec.Struct] | None = None
+    body: Any = None
+    body_optional: bool = False
+    open: bool = False
+    tag: str = ""
+    problems: tuple[int, ...] = field(default=())
+
+
+class Dialect(Protocol):
+    """What a dialect gives so that its operations can be served."""
+
+    name: str
+    title: str
+    version: str
+    prefixes: tuple[str, ...]
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        """All operations."""
+        ...
+
+    async def authenticate(self, request: AnyRequest) -> Any:
+        """Return who calls. Raises Problem. What is returned has a `key` to count requests by."""
+        ...
+
+    def refuse(self, problem: Problem) -> tuple[int, Headers, bytes]:
+        """Return status, headers and body of a refusal, in the dialect's own shape."""
+        ...
+
+    def rate_headers(self, allowance: Allowance) -> Headers:
+        """Return the headers that tell how many requests are left."""
+        ...
+
+
+JSON = "application/json"
+
+
+def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
+    """Return the dialect's operations as Litestar takes them."""
+    return [_handler(dialect, operation, limiter) for operation in dialect.operations]
+
+
+def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HTTPRouteHandler:
+    async def answer(request: AnyRequest) -> ASGIResponse:
+        headers: Headers = ()
+        try:
+            caller = None
+            if not operation.open:
+                caller = await dialect.authenticate(request)
+                request.scope["state"]["credential"] = caller.key
+                allowance = limiter.take(caller.key)
+                headers = dialect.rate_headers(allowance)
+                if not allowance.allowed:
+                    raise Problem(
+                        Kind.LIMITED,
+                        "too_many_requests",
+                        "Too many requests; please wait a moment.",
+                        retry_after=allowance.retry_after,
+                    )
+            return await _answer(operation, request, caller, headers)
+        except Problem as problem:
+            return refusal(dialect, problem, headers)
+
+    answer.__name__ = f"{dialect.name}_{operation.name}"
+    return HTTPRouteHandler(
+        _litestar_path(operation.path),
+        http_method=operation.method,  # type: ignore[arg-type]  # one of the five it names
+        status_code=200,  # the answer carries its own; Litestar refuses an answer declared as 204
+        include_in_schema=False,
+        name=answer.__name__,
+    )(answer)
+
+
+async def _answer(operation: Operation, request: AnyRequest, caller: Any, headers: Headers) -> ASGIResponse:
+    query = None if operation.query is None else read_query(request, operation.query)
+    body = None
+    if operation.body is not None:
+        raw = await request.body()
+        body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, operation.body)
+    result = await operation.handler(Call(request, caller, request.path_params, query, body))
+    if callable(result):
+        return cast("ASGIResponse", result)  # a stream, which is an ASGI answer itself
+    status = operation.status
+    if isinstance(result, Answer):
+        status, headers, result = result.status or status, (*headers, *result.headers), result.value
+    content = b"" if result is None else _encode(result)
+    return ASGIResponse(
+        body=content,
+        status_code=status,
+        media_type=JSON if content else None,
+        encoded_headers=headers,
+    )
+
+
+def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> ASGIResponse:
+    """Return a refusal in the dialect's own shape."""
+    status, own, body = dialect.refuse(problem)
+    return ASGIResponse(body=body, status_code=status, media_type=JSON, encoded_headers=(*headers, *own))
+
+
+def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
+    """Return the query string as a struct. Raises Problem naming the parameter. The last of two counts."""
+    known = {known.encode_name for known in msgspec.structs.fields(query)}
+    given = {name: value for name, value in request.query_params.dict().items() if name in known}
+    values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
+    try:
+        return msgspec.convert(values, query, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$.")
+        name = place.rstrip("`").strip()
+        raise Problem(Kind.INVALID, "invalid_parameter", message + ".", field=name, parameter=name) from error
+
+
+def _litestar_path(path: str) -> str:
+    return path.replace("}", ":str}")
