@@ -87,7 +87,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   ];
 
   return (
-    <footer className="controls" role="toolbar" aria-label={t("controls.label")}>
+    <section className="controls" aria-label={t("controls.label")}>
       <div className="controls-main">
         <ControlButton
           icon={own.microphone ? "mic" : "micOff"}
@@ -198,6 +198,6 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           <span>{t("controls.leave")}</span>
         </button>
       </div>
-    </footer>
+    </section>
   );
 }

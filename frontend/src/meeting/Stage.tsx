@@ -30,6 +30,7 @@ export function Stage({ view, pinned, onPin }: StageProps) {
   const tiles = useTiles();
   const [page, setPage] = useState(0);
 
+  useShareNotice(tiles);
   const focus = choose(tiles, view, pinned);
   const pages = focus ? 1 : Math.max(1, Math.ceil(tiles.people.length / capacity(box, phone)));
   // Pages of about the same number, instead of full ones and a last one with a single person.
@@ -108,6 +109,19 @@ function OwnShare() {
       </button>
     </div>
   );
+}
+
+/** Tells of a screen that somebody begins to share; a screen reader would not know otherwise. */
+function useShareNotice(tiles: Tiles): void {
+  const { t } = useTranslation();
+  const { store } = useMeeting();
+  const known = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { key, name } of tiles.screens) {
+      if (!known.current.has(key)) store.notice(t("notices.shareStarted", { name }), { about: key });
+    }
+    known.current = new Set(tiles.screens.map((screen) => screen.key));
+  }, [tiles.screens, store, t]);
 }
 
 /** What is shown large: the person's own choice, then a shared screen, then who speaks. */

@@ -22,7 +22,7 @@ export function DialectList({ dialects }: { dialects: Dialect[] }) {
         return (
           <li key={dialect.name}>
             {docs ? (
-              <a href={docs} aria-label={t("start.docsOf", { name: title })}>
+              <a href={docs}>
                 <span>{title}</span>
                 <span className="dialect-docs">
                   {t("start.docs")} <Icon name="right" size={16} />

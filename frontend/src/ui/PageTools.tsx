@@ -17,7 +17,7 @@ export function PageTools() {
   return (
     <div className="page-tools">
       <Menu
-        label={t("settings.language")}
+        label={`${t("settings.language")}: ${LANGUAGES[language]}`}
         className="text-button"
         testId="language-menu"
         items={(Object.keys(LANGUAGES) as Language[]).map((key) => ({
