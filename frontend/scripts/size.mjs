@@ -12,7 +12,8 @@ const assets = readdirSync(join(root, "assets"));
 
 // One language is loaded, the largest is counted; the start page's own code and latin-ext letters are not part of it.
 const languages = assets.filter((name) => /^(en|de|es)-.*\.js$/.test(name));
-const skipped = (name) => name.endsWith(".map") || /^index-.*\.js$/.test(name) || name.includes("latin-ext");
+const skipped = (name) =>
+  /\.(map|br|gz)$/.test(name) || /^index-.*\.js$/.test(name) || name.includes("latin-ext");
 
 const rows = [];
 function count(name, path) {

@@ -126,7 +126,6 @@ export async function serverInfo(): Promise<ServerInfo> {
   const raw = await call<Record<string, unknown>>("GET", "/server", {});
   const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
   const dialects = Array.isArray(raw.dialects) ? raw.dialects : [];
-  const demo = raw.demo_room as { title?: unknown; link?: unknown } | null | undefined;
   return {
     name: text(raw.name) ?? "Roomful",
     version: text(raw.version) ?? "",
@@ -135,7 +134,7 @@ export async function serverInfo(): Promise<ServerInfo> {
       const name = text(entry.name) ?? "";
       return { name, title: text(entry.title) ?? name, docs: text(entry.docs) };
     }),
-    demoRoom: text(demo?.link) ? { title: text(demo?.title) ?? "", link: String(demo?.link) } : null,
+    demo: text(raw.demo),
     signIn: text(raw.sign_in),
   };
 }

@@ -28,7 +28,8 @@ export interface Participant {
   mic_blocked: boolean;
   camera_blocked: boolean;
   hand_raised_at: string | null;
-  permissions: Permissions;
+  /** Told of oneself always, of others not everywhere. */
+  permissions: Permissions | null;
 }
 
 export interface Session {
@@ -66,7 +67,8 @@ export interface Link {
 export interface Media {
   url: string;
   token: string;
-  ice_servers: RTCIceServer[];
+  /** Addresses, or whole entries with credentials. */
+  ice_servers: (string | RTCIceServer)[];
 }
 
 export interface MeetingRoom {
@@ -132,6 +134,7 @@ export interface ServerInfo {
   name: string;
   version: string;
   dialects: Dialect[];
-  demoRoom: { title: string; link: string } | null;
+  /** The demo room's link, where the server has one to show. */
+  demo: string | null;
   signIn: string | null;
 }

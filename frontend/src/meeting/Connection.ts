@@ -104,7 +104,9 @@ export class Connection {
   private connect(media: Media): Promise<void> {
     return this.room.connect(media.url, media.token, {
       maxRetries: 0,
-      ...(media.ice_servers.length > 0 ? { rtcConfig: { iceServers: media.ice_servers } } : {}),
+      ...(media.ice_servers.length > 0
+        ? { rtcConfig: { iceServers: media.ice_servers.map(iceServer) } }
+        : {}),
     });
   }
 
@@ -164,6 +166,9 @@ export class Connection {
     });
   }
 }
+
+const iceServer = (given: string | RTCIceServer): RTCIceServer =>
+  typeof given === "string" ? { urls: given } : given;
 
 /** Publishes what the door handed over; what it could not hand over is opened by LiveKit. */
 export async function publish(

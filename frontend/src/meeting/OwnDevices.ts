@@ -194,10 +194,9 @@ export class OwnDevices {
       if (side === "screen") this.store.notice(t("notices.shareByHost"));
       else {
         this.wish(side, false);
-        if (!gone)
-          this.store.notice(t(side === "microphone" ? "notices.mutedByHost" : "notices.cameraByHost"), {
-            about: side,
-          });
+        const what = t(side === "microphone" ? "devices.whatMicrophone" : "devices.whatCamera");
+        const byHost = t(side === "microphone" ? "notices.mutedByHost" : "notices.cameraByHost");
+        this.store.notice(gone ? t("devices.lost", { what }) : byHost, { about: side });
       }
     }
     this.look();

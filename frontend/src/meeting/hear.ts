@@ -27,7 +27,7 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
     }
     case "you.updated": {
       const person = event.data.participant as Participant;
-      const permissions = (event.data.permissions as Permissions | undefined) ?? person.permissions;
+      const permissions = (event.data.permissions as Permissions | undefined) ?? state.permissions;
       const me = { ...person, permissions };
       store.set({ ...withPerson(state, me), permissions });
       aboutMe(store, state, me);

@@ -31,9 +31,9 @@ export function StartPage() {
             <h1>{t("start.claim")}</h1>
             <p className="lead">{t("start.intro")}</p>
             {failed && <p role="alert">{t("start.unreachable")}</p>}
-            {server?.demoRoom && (
+            {server?.demo && (
               <div className="hero-action">
-                <a className="button primary large" href={server.demoRoom.link} data-testid="demo-link">
+                <a className="button primary large" href={server.demo} data-testid="demo-link">
                   {t("start.demo")}
                   <Icon name="right" size={18} />
                 </a>
