@@ -53,7 +53,7 @@ def _roomful(
     addresses = Addresses(features.tenants, base_url)
     f = features
     groups = (
-        entry.EntryRoutes(f.door, f.tenants, addresses, f.feed, f.clock),
+        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock),
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),

@@ -7,8 +7,9 @@ from roomful.dialects.roomful.addresses import Addresses
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock
 from roomful.kit.errors import invalid, not_found
-from roomful.sessions.model import Entry
+from roomful.sessions.model import Entry, State
 from roomful.sessions.service.door import Door, Entered
+from roomful.sessions.service.lookup import Lookup
 from roomful.tenants.service import Tenants
 from roomful.web.operations import AnyRequest, Call, Operation
 
@@ -20,6 +21,7 @@ class EntryRoutes:
     """What needs no credential, because a link or a ticket is one."""
 
     door: Door
+    lookup: Lookup
     tenants: Tenants
     addresses: Addresses
     feed: Feed
@@ -84,13 +86,22 @@ class EntryRoutes:
         me = entered.participant.id
         return wire.Joined(
             participant=mapping.participant(entered.participant, allowed, me=me),
-            session=mapping.session(entered.session),
+            session=mapping.session(entered.session, await self._present(entered)),
             room=mapping.joined_room(entered.room),
             media=await media_access(self.addresses, entered),
             key=entered.key,
             cursor=str(cursor),
             permissions=allowed,
         )
+
+    async def _present(self, entered: Entered) -> list[wire.Participant]:
+        """Return who is in already, so that a page shows them before it hears of anything."""
+        room, session = entered.room, entered.session
+        return [
+            mapping.participant(one, mapping.permissions(room, session, one), me=entered.participant.id)
+            for one in await self.lookup.present(session.tenant_id, session.id)
+            if one.state == State.IN
+        ]
 
     async def _tenant(self, request: AnyRequest) -> str:
         domain = request.headers.get(_TENANT)
