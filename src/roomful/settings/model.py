@@ -76,8 +76,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ()
 
     log_format: Annotated[
-        Literal["json", "console"], _doc("One JSON object a line, or lines to read.", "Logs and metrics")
-    ] = "json"
+        Literal["auto", "json", "console"],
+        _doc("One JSON object a line, or lines to read. `auto`: to read at a terminal.", "Logs and metrics"),
+    ] = "auto"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], _doc("The least severity to write.")
     ] = "info"

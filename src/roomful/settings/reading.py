@@ -215,7 +215,7 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
         ("turn_enabled", not settings.turn_enabled or settings.turn_domain, "needs turn_domain"),
         (
             "public_url",
-            not settings.public_url or _is_origin(settings.public_url),
+            not settings.public_url or is_origin(settings.public_url),
             "must be https:// or http:// and a host, without a path",
         ),
     )
@@ -224,7 +224,8 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
             raise SettingsError(f"{places.get(name, name)}: {words}")
 
 
-def _is_origin(url: str) -> bool:
+def is_origin(url: str) -> bool:
+    """Tell whether the URL is http or https, a host, and nothing behind it."""
     try:
         parts = urlsplit(url)
         bare = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)

@@ -98,3 +98,24 @@ def _write(path: Path, content: bytes, mode: int) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     draft.replace(path)
+
+
+def check(certificate: Path, key: Path) -> str:
+    """Return what is wrong with a certificate and its key, and what to do; empty when they can be used."""
+    for path in (certificate, key):
+        if not os.access(path, os.R_OK):
+            return f"{path} is missing, or this user may not read it"
+    try:
+        known = x509.load_pem_x509_certificate(certificate.read_bytes())
+    except ValueError:
+        return f"{certificate} is not a certificate in PEM form"
+    try:
+        private = serialization.load_pem_private_key(key.read_bytes(), None)
+    except (ValueError, TypeError):
+        return f"{key} is not a private key in PEM form, or is locked by a password"
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    if private.public_key().public_bytes(*form) != known.public_key().public_bytes(*form):
+        return f"{key} is not the key of {certificate}"
+    if known.not_valid_after_utc < datetime.now(UTC):
+        return f"{certificate} has expired on {known.not_valid_after_utc:%Y-%m-%d}: renew it"
+    return ""

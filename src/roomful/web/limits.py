@@ -14,7 +14,7 @@ class Allowance(NamedTuple):
     limit: int  # requests in a second
     remaining: int  # that may come at once
     reset: float  # seconds until all of them may come again
-    retry_after: float  # seconds until the next one may come; 0 when it may
+    retry_after: float = 0.0  # seconds until the next one may come; 0 when it may
 
 
 class RateLimiter:

@@ -1,0 +1,5 @@
+"""`python -m roomful.cli`."""
+
+from roomful.cli import main
+
+main()
