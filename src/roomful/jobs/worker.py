@@ -49,10 +49,9 @@ class Worker:
         self._clock = jobs.clock
         self._database = jobs.database
         self._alone = alone
-        self._lanes = {
-            name: _Lane(kinds, (limits or {}).get(name, LIMIT)) for name, kinds in jobs.lanes().items()
-        }
-        self._lane_of = {kind: lane for lane in self._lanes.values() for kind in lane.kinds}
+        self._limits = dict(limits or {})
+        self._lanes: dict[str, _Lane] = {}
+        self._lane_of: dict[str, _Lane] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._done: list[tuple[Job, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
@@ -60,7 +59,11 @@ class Worker:
         self._stop_listening: Callable[[], Awaitable[None]] | None = None
 
     async def start(self) -> None:
-        """Begin to work."""
+        """Begin to work, on the kinds that are registered by now."""
+        self._lanes = {
+            name: _Lane(kinds, self._limits.get(name, LIMIT)) for name, kinds in self._jobs.lanes().items()
+        }
+        self._lane_of = {kind: lane for lane in self._lanes.values() for kind in lane.kinds}
         await self._take_over(_EVER if self._alone else self._clock.now())
         await self._jobs.start_periodic()
         self._stop_listening = await self._database.listen(CHANNEL, lambda _payload: self._wake_all())

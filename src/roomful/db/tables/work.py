@@ -27,6 +27,7 @@ history = Table(
     Index(None, "tenant_id", "kind", "seq"),
     Index(None, "session_id", "seq"),
     Index(None, "room_id", "seq"),
+    Index(None, "at"),
     sqlite_autoincrement=True,
 )
 
@@ -46,7 +47,6 @@ webhooks = Table(
     at("updated_at"),
     Index(
         "ux_webhooks_room_id",
-        "tenant_id",
         "room_id",
         "dialect",
         unique=True,
@@ -93,6 +93,7 @@ delivery_attempts = Table(
     "delivery_attempts",
     metadata,
     id_(),
+    Column("number", BigInteger, nullable=False),
     tenant(),
     Column("delivery_id", String(36), nullable=False),
     Column("attempt", Integer, nullable=False),

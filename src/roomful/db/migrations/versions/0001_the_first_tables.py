@@ -69,6 +69,7 @@ def upgrade() -> None:
     op.create_table(
         "delivery_attempts",
         sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("delivery_id", sa.String(length=36), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_history_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_history_room_id_seq"), ["room_id", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_history_session_id_seq"), ["session_id", "seq"], unique=False)
         batch_op.create_index(
@@ -489,7 +491,7 @@ def upgrade() -> None:
     with op.batch_alter_table("webhooks", schema=None) as batch_op:
         batch_op.create_index(
             "ux_webhooks_room_id",
-            ["tenant_id", "room_id", "dialect"],
+            ["room_id", "dialect"],
             unique=True,
             sqlite_where=sa.text("room_id IS NOT NULL"),
             postgresql_where=sa.text("room_id IS NOT NULL"),
@@ -653,6 +655,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_history_tenant_id_kind_seq"))
         batch_op.drop_index(batch_op.f("ix_history_session_id_seq"))
         batch_op.drop_index(batch_op.f("ix_history_room_id_seq"))
+        batch_op.drop_index(batch_op.f("ix_history_at"))
 
     op.drop_table("history")
     with op.batch_alter_table("delivery_attempts", schema=None) as batch_op:
