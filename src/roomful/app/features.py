@@ -9,7 +9,7 @@ from roomful.history.feed import Feed
 from roomful.history.service import History
 from roomful.jobs.leases import Leases
 from roomful.jobs.service import Jobs
-from roomful.kit.clock import MINUTE, Clock
+from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.service import People
@@ -70,22 +70,37 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
     tickets = Tickets(database, history, clock)
     engine = Engine(database, media)
     lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
-    hints = Hints(database, history, rooms, lifecycle, engine, clock)
-    reconciler = Reconciler(database, rooms, lifecycle, hints, engine, clock)
+    seat_hold = round(settings.seat_hold * SECOND)
+    moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
+    hints = Hints(database, history, rooms, lifecycle, engine, clock, seat_hold=seat_hold)
+    reconciler = Reconciler(
+        database,
+        rooms,
+        lifecycle,
+        hints,
+        moderation,
+        engine,
+        clock,
+        join_timeout=round(settings.session_join_timeout * SECOND),
+    )
 
     async def note_uses(_job: Any) -> None:
         await tenants.note_uses()
 
     async def prune_tickets(_job: Any) -> None:
-        await tickets.prune()
+        await tickets.prune(settings.retain_tickets_days * DAY)
+
+    async def prune_history(_job: Any) -> None:
+        await history.prune(settings.retain_history_days * DAY)
 
     jobs.every("credentials.used", MINUTE, note_uses)
-    jobs.every("tickets.prune", 60 * MINUTE, prune_tickets)
+    jobs.every("tickets.prune", HOUR, prune_tickets)
+    jobs.every("history.prune", HOUR, prune_history)
     return Features(
         database=database,
         clock=clock,
         history=history,
-        feed=Feed(history, shared=database.shared),
+        feed=Feed(history, database),
         jobs=jobs,
         tenants=tenants,
         people=people,
@@ -94,11 +109,11 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         tickets=tickets,
         engine=engine,
         lifecycle=lifecycle,
-        door=Door(database, tenants, rooms, tickets, lifecycle, engine, clock),
-        moderation=Moderation(database, history, rooms, lifecycle, engine, clock),
+        door=Door(database, tenants, rooms, tickets, lifecycle, engine, clock, seat_hold=seat_hold),
+        moderation=moderation,
         chat=Chat(database, history, rooms, clock),
         lookup=Lookup(database),
         hints=hints,
         reconciler=reconciler,
-        keeper=Keeper(media, hints, reconciler, Leases(database, clock)),
+        keeper=Keeper(media, hints, reconciler, Leases(database, clock) if database.shared else None),
     )

@@ -7,16 +7,19 @@ then for those of other processes.
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
 
+from roomful.db import Database
 from roomful.history.model import Event
-from roomful.history.service import History
+from roomful.history.service import CHANNEL, History
 
 log = structlog.get_logger()
 
-_POLL = 0.5
+# for those of other processes, should a notification be lost
+_POLL = 5.0
+_PAUSE = 0.5
 _QUEUE = 1000
 # on PostgreSQL a transaction that began earlier may show its events later: look back this far for them
 _OVERLAP = 200
@@ -63,9 +66,11 @@ class Listener:
 class Feed:
     """Reads new events and hands them to listeners."""
 
-    def __init__(self, history: History, *, shared: bool) -> None:
+    def __init__(self, history: History, database: Database) -> None:
         self._history = history
-        self._shared = shared
+        self._database = database
+        self._shared = database.shared
+        self._stop_listening: Callable[[], Awaitable[None]] | None = None
         self._listeners: set[Listener] = set()
         self._wake = asyncio.Event()
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -76,10 +81,13 @@ class Feed:
     async def start(self) -> None:
         """Begin to read."""
         self._cursor = await self._history.last_seq()
+        self._stop_listening = await self._database.listen(CHANNEL, lambda _payload: self._wake.set())
         self._task = asyncio.create_task(self._run(), name="event feed")
 
     async def stop(self) -> None:
         """End reading."""
+        if self._stop_listening is not None:
+            await self._stop_listening()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -109,7 +117,7 @@ class Feed:
                 await self._read()
             except Exception:
                 log.exception("the event feed could not read")
-                await asyncio.sleep(_POLL)  # sleep: a database that fails must not make a busy loop
+                await asyncio.sleep(_PAUSE)  # sleep: a database that fails must not make a busy loop
 
     async def _read(self) -> None:
         if not self._listeners:

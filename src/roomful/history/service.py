@@ -11,6 +11,8 @@ from roomful.kit.ids import new_id
 
 Subscriber = Callable[[Transaction, Event], Awaitable[None]]
 MAX_COUNT = 1000
+CHANNEL = "roomful_history"
+_PRUNED_AT_ONCE = 1000
 
 
 class History:
@@ -63,9 +65,22 @@ class History:
         event = Event(seq=await store.insert_event(tx, values), **values)
         for subscriber in self._subscribers:
             await subscriber(tx, event)
+        if event.session_id is not None:
+            # only what people in a meeting hear at once: a notification costs every commit a little
+            await tx.notify(CHANNEL)
         for listener in self._listeners:
             tx.after_commit(listener)
         return event
+
+    async def prune(self, kept: int) -> int:
+        """Delete events that happened more than `kept` microseconds ago; return how many."""
+        before, gone = self._clock.now() - kept, 0
+        while True:
+            async with self._database.write() as tx:
+                pruned = await store.prune(tx, before, _PRUNED_AT_ONCE)
+            gone += pruned
+            if pruned < _PRUNED_AT_ONCE:
+                return gone
 
     async def last_seq(self) -> int:
         """Return the place of the newest event."""

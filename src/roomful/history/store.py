@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
@@ -24,6 +24,18 @@ _SINCE = Statement(
     .limit(bindparam("count"))
 )
 _LAST = Statement(select(history.c.seq).order_by(history.c.seq.desc()).limit(1))  # any tenant: a position
+
+# any tenant: what is old is old for all; a piece at a time, so that nobody waits for long
+_PRUNE = Statement(
+    delete(history).where(
+        history.c.seq.in_(
+            select(history.c.seq)
+            .where(history.c.at < bindparam("before"))
+            .order_by(history.c.seq)
+            .limit(bindparam("count"))
+        )
+    )
+)
 
 FILTERS = ("kind", "room_id", "session_id", "participant_id")
 
@@ -60,3 +72,8 @@ async def page(
     statement = _page(tuple(sorted(filters)), newest_first)
     rows = await reader.all(statement, tenant_id=tenant_id, after=after, count=count, **filters)
     return [Event(*row) for row in rows]
+
+
+async def prune(tx: Transaction, before: int, count: int) -> int:
+    """Delete so many of the oldest events that happened before a time; return how many that were."""
+    return await tx.run(_PRUNE, before=before, count=count)

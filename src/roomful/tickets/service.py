@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from roomful.db import Database
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
-from roomful.kit.clock import DAY, SECOND, Clock
+from roomful.kit.clock import SECOND, Clock
 from roomful.kit.crypto import digest
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_secret
@@ -13,7 +13,6 @@ from roomful.tickets import store
 from roomful.tickets.model import OWN_KIND, Ticket
 
 PREFIX = "rmt_"
-_KEPT_AFTER_EXPIRY = 7 * DAY
 
 Form = Callable[[str], Awaitable[str | None]]
 
@@ -111,10 +110,10 @@ class Tickets:
                 tx, "ticket.revoked", tenant_id, Subject(ticket_id), actor=actor, severity=Severity.MIDDLE
             )
 
-    async def prune(self) -> int:
-        """Delete tickets that have long expired; return how many."""
+    async def prune(self, kept: int) -> int:
+        """Delete tickets that expired more than `kept` microseconds ago; return how many."""
         async with self._database.write() as tx:
-            return await store.prune(tx, self._clock.now() - _KEPT_AFTER_EXPIRY)
+            return await store.prune(tx, self._clock.now() - kept)
 
     async def _find(self, text: str) -> Ticket | None:
         if text.startswith(PREFIX):

@@ -20,7 +20,6 @@ from roomful.tickets.model import Ticket
 from roomful.tickets.service import Tickets
 
 KEY_PREFIX = "rmp_"
-SEAT_HELD = 20 * SECOND
 _TOKEN_TTL = 60
 _RACES = 3
 
@@ -47,7 +46,10 @@ class Door:
         lifecycle: Lifecycle,
         engine: Engine,
         clock: Clock,
+        *,
+        seat_hold: int = 20 * SECOND,
     ) -> None:
+        self._seat_hold = seat_hold
         self._database = database
         self._tenants = tenants
         self._rooms = rooms
@@ -137,7 +139,7 @@ class Door:
                 and (current.leave_reason != LeaveReason.LEFT or now - (current.left_at or 0) > 3 * SECOND)
             ):
                 return
-            await self._set(tx, current, seat_until=now + SEAT_HELD)
+            await self._set(tx, current, seat_until=now + self._seat_hold)
 
     async def _set(self, tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
         changes = {"seat_until": seat_until}

@@ -10,7 +10,6 @@ from roomful.media.port import EventKind, MediaEvent, Source
 from roomful.media.port import LeaveReason as MediaLeave
 from roomful.rooms.service import Rooms
 from roomful.sessions.model import LeaveReason, Participant, Session, State
-from roomful.sessions.service.door import SEAT_HELD
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
 from roomful.sessions.store import messages, participants, sessions
@@ -33,7 +32,10 @@ class Hints:
         lifecycle: Lifecycle,
         engine: Engine,
         clock: Clock,
+        *,
+        seat_hold: int = 20 * SECOND,
     ) -> None:
+        self._seat_hold = seat_hold
         self._database = database
         self._history = history
         self._rooms = rooms
@@ -137,7 +139,7 @@ class Hints:
 
     async def _mark_left(self, tx: Transaction, person: Participant, reason: LeaveReason, at: int) -> None:
         now = self._clock.now()
-        kept = person.seat_until if reason == LeaveReason.LEFT else now + SEAT_HELD
+        kept = person.seat_until if reason == LeaveReason.LEFT else now + self._seat_hold
         await self._lifecycle.leave(tx, person, reason, at=min(at, now), seat_until=kept)
 
     async def _published(self, event: MediaEvent) -> None:

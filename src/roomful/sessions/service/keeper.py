@@ -18,9 +18,11 @@ _LEASE = 10 * SECOND
 
 
 class Keeper:
-    """Two loops. Of several servers on one database one reconciles at a time."""
+    """Two loops. Of several servers on one database one reconciles at a time;
+    a server that is alone needs no lease.
+    """
 
-    def __init__(self, media: Media, hints: Hints, reconciler: Reconciler, leases: Leases) -> None:
+    def __init__(self, media: Media, hints: Hints, reconciler: Reconciler, leases: Leases | None) -> None:
         self._media = media
         self._hints = hints
         self._reconciler = reconciler
@@ -42,8 +44,9 @@ class Keeper:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        with contextlib.suppress(Exception):
-            await self._leases.release("reconciler")
+        if self._leases is not None:
+            with contextlib.suppress(Exception):
+                await self._leases.release("reconciler")
 
     async def _read_hints(self) -> None:
         async for event in self._media.events():
@@ -60,7 +63,7 @@ class Keeper:
 
     async def _reconcile(self) -> None:
         try:
-            if await self._leases.try_acquire("reconciler", _LEASE):
+            if self._leases is None or await self._leases.try_acquire("reconciler", _LEASE):
                 await self._reconciler.run_once()
         except Exception:
             log.exception("the reconciler failed")

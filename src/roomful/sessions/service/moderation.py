@@ -48,20 +48,26 @@ class Moderation:
         block: bool = False,
         actor: Actor = SYSTEM,
     ) -> list[Participant]:
-        """Mute a source. Its owner may open it again, unless `block` withholds it until a host allows it."""
+        """Mute a source. Its owner may open it again, unless `block` withholds it until a host allows it.
 
-        def change(_person: Participant) -> Changes:
+        To block the microphone of all is a state of the session: it binds newcomers too, and never hosts.
+        """
+        everyone = block and selection.ids is None and source is Source.MICROPHONE
+
+        def change(person: Participant) -> Changes:
+            blocked = block and not everyone and person.role != Role.HOST
             if source is Source.CAMERA:
-                return {"camera_off": True, "mute_pending": True} | (
-                    {"camera_blocked": True} if block else {}
-                )
-            return {"mic_muted": True, "mute_pending": True} | ({"mic_blocked": True} if block else {})
+                camera_blocked = blocked or person.camera_blocked
+                return {"camera_off": True, "mute_pending": True, "camera_blocked": camera_blocked}
+            return {"mic_muted": True, "mute_pending": True, "mic_blocked": blocked or person.mic_blocked}
 
         if source not in {Source.MICROPHONE, Source.CAMERA}:
             people = await self._chosen(tenant_id, session_id, selection)
             for person in people:
                 await self._engine.mute_screen(person, muted=True)
             return people
+        if everyone:
+            await self._set_session(tenant_id, session_id, {"all_muted": True}, actor)
         return await self._change(tenant_id, session_id, selection, change, actor)
 
     async def unmute(
@@ -115,14 +121,6 @@ class Moderation:
     async def lock(self, tenant_id: str, session_id: str, *, locked: bool, actor: Actor = SYSTEM) -> Session:
         """Lock or unlock the door; hosts pass a lock."""
         return await self._set_session(tenant_id, session_id, {"locked": locked}, actor)
-
-    async def mute_all(self, tenant_id: str, session_id: str, actor: Actor = SYSTEM) -> Session:
-        """Withhold the microphone from everybody but hosts, newcomers too, until all are unmuted."""
-        session = await self._set_session(tenant_id, session_id, {"all_muted": True}, actor)
-        people = await self._chosen(tenant_id, session_id, Selection(None))
-        others = tuple(person.id for person in people if person.role != Role.HOST)
-        await self.mute(tenant_id, session_id, Selection(others), actor=actor)
-        return session
 
     async def change_self(self, person: Participant, changes: Changes, actor: Actor) -> Participant:
         """Store what somebody did themselves: their own mute, camera, name or hand."""

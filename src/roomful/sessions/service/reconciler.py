@@ -7,6 +7,7 @@ anew, and every few seconds. The rows are right about who may be in; the engine 
 import structlog
 
 from roomful.db import Database
+from roomful.history.model import SYSTEM
 from roomful.kit.clock import SECOND, Clock
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
 from roomful.rooms.service import Rooms
@@ -14,11 +15,11 @@ from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
 from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.store import participants, sessions
 
 log = structlog.get_logger()
 
-JOIN_TIMEOUT = 30 * SECOND
 _SETTLED = 5 * SECOND
 _ASKED_AT_ONCE = 100
 _RETURN_TIMEOUT = 20 * SECOND
@@ -33,17 +34,22 @@ class Reconciler:
         rooms: Rooms,
         lifecycle: Lifecycle,
         hints: Hints,
+        moderation: Moderation,
         engine: Engine,
         clock: Clock,
+        *,
+        join_timeout: int = 30 * SECOND,
     ) -> None:
+        self._join_timeout = join_timeout
         self._database = database
         self._rooms = rooms
         self._lifecycle = lifecycle
         self._hints = hints
+        self._moderation = moderation
         self._engine = engine
         self._clock = clock
-        self._generation = -1
-        self._generation_since = 0
+        # when a session's media room was last made anew: its people need a moment to come back
+        self._remade: dict[str, int] = {}
 
     async def reopen(self) -> None:
         """Make the media rooms of live sessions anew, before anybody is let back."""
@@ -57,18 +63,18 @@ class Reconciler:
             some = live[first : first + _ASKED_AT_ONCE]
             there = {room.name for room in await self._engine.media.list_rooms([one.id for one in some])}
             for session in some:
+                if session.id not in there:
+                    self._remade[session.id] = self._clock.now()
                 await self._engine.open(session, anew=session.id not in there)
+        self._remade = {one.id: self._remade[one.id] for one in live if one.id in self._remade}
 
     async def run_once(self) -> None:
         """Compare everything once. The engine being away is no error: then there is nothing to compare."""
         state = self._engine.media.state()
         if not state.ready:
             return
-        now = self._clock.now()
-        if state.generation != self._generation:
-            self._generation, self._generation_since = state.generation, now
         try:
-            await self._compare(now)
+            await self._compare(self._clock.now())
         except MediaUnavailable as error:
             log.warning("media engine away", what="reconcile", error=str(error))
 
@@ -116,12 +122,11 @@ class Reconciler:
 
     async def _absent(self, person: Participant, now: int) -> None:
         if person.state == State.JOINING:
-            if now - person.created_at > JOIN_TIMEOUT:
+            if now - person.created_at > self._join_timeout:
                 await self._hints.disconnected(person, LeaveReason.LOST, now)
             return
-        # after the engine was started anew its clients need a moment to come back
         settled = now - (person.joined_at or 0) > _SETTLED
-        returned = now - self._generation_since > _RETURN_TIMEOUT
+        returned = now - self._remade.get(person.session_id, 0) > _RETURN_TIMEOUT
         if settled and returned:
             await self._hints.disconnected(person, LeaveReason.LOST, now)
 
@@ -144,7 +149,4 @@ class Reconciler:
             if source in muted and muted[source] != getattr(person, name):
                 changes[name] = muted[source]
         if changes:
-            async with self._database.write() as tx:
-                await participants.update_participant(
-                    tx, person.tenant_id, person.id, changes | {"updated_at": self._clock.now()}
-                )
+            await self._moderation.change_self(person, changes, SYSTEM)
