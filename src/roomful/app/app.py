@@ -4,6 +4,9 @@ import contextlib
 from typing import Any
 
 import structlog
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
 
 from roomful.app.dialects import build_dialects
 from roomful.app.features import Features, build_features
@@ -15,12 +18,14 @@ from roomful.db.opening import open_database
 from roomful.jobs.worker import Worker
 from roomful.kit.clock import Clock, SystemClock
 from roomful.kit.crypto import Box
+from roomful.kit.errors import Kind, Problem
 from roomful.media.livekit.signalling import Admitted, Refused, Signalling
 from roomful.pages.routes import page_routes
 from roomful.sessions import rules
 from roomful.settings import Settings, master_key
 from roomful.web.access import AccessLog
 from roomful.web.closing import Closing
+from roomful.web.cors import CrossOrigin
 from roomful.web.edge import Edge
 from roomful.web.forwarded import Proxies
 from roomful.web.intake import Intake
@@ -31,6 +36,11 @@ from roomful.web.operator import Operator, Readiness
 from roomful.web.refusals import Refusals
 
 log = structlog.get_logger()
+
+# what a meeting page needs: its credentials are a ticket and the key of a seat
+_OPEN_TO_PAGES = tuple(
+    f"/roomful/v1/{name}" for name in ("links/", "join", "me", "events", "sessions/", "server", "keys")
+)
 
 
 class App:
@@ -46,7 +56,9 @@ class App:
         self.features: Features = build_features(
             settings, database, clock, self.engine.media, Box(master_key(settings))
         )
-        self.dialects = build_dialects(self.features, settings.url, self.closing.wait)
+        self.dialects = build_dialects(
+            self.features, settings.url, self.closing.wait, signalling_url=settings.livekit_public_url
+        )
         self.worker = Worker(
             self.features.jobs, limits={"main": settings.job_concurrency}, alone=not database.shared
         )
@@ -85,7 +97,7 @@ class App:
         checks = {"database": self._database_ready, "media": self._media_ready}
         operator = Operator(metrics, self.closing, checks, metrics_token=self.settings.metrics_token)
         return Edge(
-            Root(litestar, self.signalling),
+            CrossOrigin(Root(litestar, self.signalling), _OPEN_TO_PAGES),
             refusals=refusals,
             intake=Intake(refusals, limit=self.settings.body_limit, timeout=self.settings.body_timeout),
             access=access,
@@ -96,8 +108,21 @@ class App:
             hsts=self.settings.tls and not self.settings.tls_auto,
         )
 
-    def _extra_routes(self) -> list[Any]:
-        return []
+    def _extra_routes(self) -> list[HTTPRouteHandler]:
+        """Return where a LiveKit of somebody else sends its webhooks; ours has a listener of its own."""
+        if not self.engine.remote:
+            return []
+        deliver = self.engine.media.deliver
+
+        async def livekit_webhook(request: Request[Any, Any, Any]) -> ASGIResponse:
+            try:
+                deliver(await request.body(), request.headers.get("authorization", ""))
+            except PermissionError as error:
+                raise Problem(Kind.UNAUTHENTICATED, "not_livekit", "This is for LiveKit.") from error
+            return ASGIResponse(body=b"")
+
+        route = HTTPRouteHandler("/livekit/webhook", http_method="POST", include_in_schema=False)
+        return [route(livekit_webhook)]
 
     async def _admit(self, session_id: str, participant_id: str) -> Admitted | Refused:
         """Say who may connect to media now, on every connect and reconnect, and with which rights."""

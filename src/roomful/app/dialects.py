@@ -6,7 +6,7 @@ from roomful.app.features import Features
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
-from roomful.dialects.roomful.routes import entry, me, operator, rooms, sessions
+from roomful.dialects.roomful.routes import entry, me, operator, rooms, server, sessions
 from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
@@ -18,14 +18,21 @@ from roomful.dialects.telnyx.webhooks import Webhooks as TelnyxWebhooks
 from roomful.web.operations import Dialect
 
 
-def build_dialects(features: Features, base_url: str, closed: Callable[[], Awaitable[None]]) -> list[Dialect]:
+def build_dialects(
+    features: Features,
+    base_url: str,
+    closed: Callable[[], Awaitable[None]],
+    *,
+    signalling_url: str = "",
+) -> list[Dialect]:
     """Return every dialect; what each wants to hear of is subscribed."""
     telnyx = _telnyx(features, base_url)
     shown = tuple(
         {"name": name, "title": title, "docs": f"/docs/{name}"}
         for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
     )
-    return [telnyx, _roomful(features, base_url, closed, shown)]
+    addresses = Addresses(features.tenants, base_url, signalling_url)
+    return [telnyx, _roomful(features, addresses, closed, shown)]
 
 
 def _telnyx(features: Features, base_url: str) -> TelnyxDialect:
@@ -45,12 +52,11 @@ def _telnyx(features: Features, base_url: str) -> TelnyxDialect:
 
 def _roomful(
     features: Features,
-    base_url: str,
+    addresses: Addresses,
     closed: Callable[[], Awaitable[None]],
     shown: tuple[dict[str, str], ...],
 ) -> RoomfulDialect:
     features.history.subscribe(OwnWebhooks(features.delivery).on_event)
-    addresses = Addresses(features.tenants, base_url)
     f = features
     groups = (
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock),
@@ -58,7 +64,8 @@ def _roomful(
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),
         StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, closed),
-        operator.OperatorRoutes(f.history, f.delivery, f.tenants, shown),
+        operator.OperatorRoutes(f.history, f.delivery, f.tenants),
+        server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )
     operations = [operation for group in groups for operation in group.operations()]
     return RoomfulDialect(Auth(f.tenants, f.door), operations)

@@ -1,10 +1,9 @@
-"""What an operator and a program look at beside meetings: history, deliveries, credentials, the server."""
+"""What an operator and a program look at beside meetings: history, deliveries, credentials."""
 
 from dataclasses import dataclass
 
 from msgspec import UnsetType
 
-from roomful import __version__
 from roomful.delivery.model import Attempt, Delivery
 from roomful.delivery.service import Delivery as Deliveries
 from roomful.dialects.roomful import mapping, paging, wire
@@ -24,15 +23,10 @@ class OperatorRoutes:
     history: History
     deliveries: Deliveries
     tenants: Tenants
-    dialects: tuple[dict[str, str], ...]
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
         return [
-            Operation(
-                method="GET", path="/roomful/v1/server", name="ViewServer", tag="Server", open=True,
-                summary="View what this server is.", handler=self.server, answer=wire.Server,
-            ),
             Operation(
                 method="GET", path="/roomful/v1/history", name="ListHistory", tag="History",
                 summary="View what happened, oldest first.", handler=self.events,
@@ -70,10 +64,6 @@ class OperatorRoutes:
                 problems=(404,),
             ),
         ]  # fmt: skip
-
-    async def server(self, _call: Call) -> wire.Server:
-        """Return what this server is."""
-        return wire.Server("Roomful", __version__, list(self.dialects), None)
 
     async def events(self, call: Call) -> wire.EventPage:
         """Return a page of history."""

@@ -1,0 +1,183 @@
+"""Entering, being in a meeting, and hearing of it."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from roomful.dialects.roomful.wire.common import Limit
+from roomful.dialects.roomful.wire.sessions import Participant, Permissions, Session
+
+
+class Asks(Struct):
+    """What someone has to give to enter."""
+
+    pin: bool
+    name: bool
+
+
+class LinkRoom(Struct, kw_only=True):
+    """What someone outside may know of a room."""
+
+    slug: str
+    title: str
+    state: str
+    opens_at: str | None
+    ends_at: str | None
+    live: bool
+    language: str
+    theme: None
+    asks: Asks
+    media: str
+    recording: bool
+
+
+class LinkAnswer(Struct):
+    """A room seen from outside."""
+
+    room: LinkRoom
+    display_name: str | None = None
+
+
+class TicketLink(Struct):
+    """A ticket to look at."""
+
+    ticket: str
+
+
+class Client(Struct):
+    """The program somebody enters with."""
+
+    app: str = ""
+    version: str = ""
+
+
+class JoinRequest(Struct):
+    """What someone brings to the door: a room's slug or a ticket; the key of an earlier seat, if any."""
+
+    room: str | None = None
+    ticket: str | None = None
+    name: str | None = None
+    context: str | None = None
+    pin: str | None = None
+    key: str | None = None
+    browser: str | None = None
+    mic_muted: bool = False
+    camera_off: bool = False
+    client: Client | None = None
+
+
+class MediaAccess(Struct):
+    """What any LiveKit client needs to connect; the token is good for a minute."""
+
+    url: str
+    token: str
+    ice_servers: list[str]
+
+
+class JoinedRoom(Struct):
+    """The room one is in."""
+
+    id: str
+    slug: str
+    title: str
+    language: str
+    chat_on: bool
+    media: str
+
+
+class Joined(Struct):
+    """Entered: `key` is the bearer token for /me and the event stream, and keeps the seat."""
+
+    participant: Participant
+    session: Session
+    room: JoinedRoom
+    media: MediaAccess
+    key: str
+    cursor: str
+    permissions: Permissions
+
+
+class MediaAnswer(Struct):
+    """A fresh media token for the same seat."""
+
+    media: MediaAccess
+    permissions: Permissions
+
+
+class Me(Struct):
+    """Oneself and the meeting one is in."""
+
+    participant: Participant
+    session: Session
+    room: JoinedRoom
+    permissions: Permissions
+    cursor: str
+
+
+class MeRequest(Struct):
+    """What one did oneself."""
+
+    name: str | UnsetType = UNSET
+    mic_muted: bool | UnsetType = UNSET
+    camera_off: bool | UnsetType = UNSET
+
+
+class AwayRequest(Struct):
+    """The key in the body, because a beacon has no headers."""
+
+    key: str
+
+
+class HandRequest(Struct):
+    """A hand up or down."""
+
+    raised: bool
+
+
+class MessageRequest(Struct):
+    """A message for all, or for one participant."""
+
+    text: str
+    to: str | None = None
+
+
+class Message(Struct, rename={"from_": "from"}):
+    """A chat message."""
+
+    id: str
+    session_id: str
+    from_: dict[str, str | None]
+    to: str | None
+    text: str
+    sent_at: str
+    seq: int
+
+
+class MessageAnswer(Struct):
+    """A message."""
+
+    message: Message
+
+
+class Messages(Struct):
+    """Messages, oldest first."""
+
+    messages: list[Message]
+
+
+class MessageQuery(Struct):
+    """The page of messages before a place."""
+
+    before: int | UnsetType = UNSET
+    limit: Limit = 200
+
+
+class StreamQuery(Struct):
+    """Where the event stream begins."""
+
+    after: str | UnsetType = UNSET
+
+
+class YouAnswer(Struct):
+    """Oneself, changed by somebody else."""
+
+    participant: Participant
+    permissions: Permissions

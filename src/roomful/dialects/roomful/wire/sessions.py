@@ -1,0 +1,110 @@
+"""Sessions and who is in them."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from roomful.dialects.roomful.wire.common import PageQuery
+
+
+class Permissions(Struct):
+    """What a participant may do now."""
+
+    microphone: bool
+    camera: bool
+    screen: bool
+    subscribe: bool
+    chat: bool
+    moderate: bool
+    raise_hand: bool
+
+
+class Participant(Struct, kw_only=True):
+    """Somebody in a session. The id is their identity in LiveKit, too."""
+
+    id: str
+    session_id: str
+    name: str
+    role: str
+    state: str
+    joined_at: str | None
+    left_at: str | None
+    leave_reason: str | None
+    mic_muted: bool
+    camera_off: bool
+    mic_blocked: bool
+    camera_blocked: bool
+    hand_raised_at: str | None
+    position: int | None
+    context: str | None
+    permissions: Permissions | None = None
+    is_me: bool = False
+
+
+class Session(Struct, kw_only=True):
+    """One run of a room."""
+
+    id: str
+    room_id: str
+    state: str
+    locked: bool
+    all_muted: bool
+    layout: str
+    started_at: str
+    ends_at: str | None
+    ended_at: str | None
+    end_reason: str | None
+    participants: list[Participant] | UnsetType = UNSET
+
+
+class SessionPage(Struct):
+    """A page of sessions."""
+
+    items: list[Session]
+    next: str | None
+
+
+class ParticipantPage(Struct):
+    """A page of participants."""
+
+    items: list[Participant]
+    next: str | None
+
+
+class SessionAnswer(Struct):
+    """A session."""
+
+    session: Session
+
+
+class ParticipantAnswer(Struct):
+    """A participant."""
+
+    participant: Participant
+
+
+class PeopleAnswer(Struct):
+    """Those whom an action was for."""
+
+    participants: list[Participant]
+
+
+class Selected(Struct):
+    """Whom an action is for."""
+
+    participants: Literal["all"] | list[str]
+    exclude: list[str] = []
+
+
+class MuteRequest(Selected):
+    """Whom to mute, what, and whether a host must allow it before it opens again."""
+
+    source: Literal["microphone", "camera", "screen"] = "microphone"
+    block: bool = False
+
+
+class SessionQuery(PageQuery):
+    """Which sessions."""
+
+    room_id: str | UnsetType = UNSET
+    live: bool | UnsetType = UNSET
