@@ -15,6 +15,7 @@ from litestar.response.base import ASGIResponse
 
 from roomful.kit.errors import Kind, Problem
 from roomful.web.body import decode
+from roomful.web.guide import Guide
 from roomful.web.limits import Allowance, RateLimiter
 
 _encode = msgspec.json.Encoder().encode
@@ -82,6 +83,7 @@ class Dialect(Protocol):
     title: str
     version: str
     prefixes: tuple[str, ...]
+    guide: Guide
 
     @property
     def operations(self) -> Sequence[Operation]:

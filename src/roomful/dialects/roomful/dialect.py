@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roomful.dialects.roomful import auth, errors
+from roomful.dialects.roomful import auth, errors, openapi
 from roomful.kit.errors import Problem
 from roomful.web.limits import Allowance
 from roomful.web.operations import AnyRequest, Headers, Operation
@@ -15,6 +15,7 @@ class RoomfulDialect:
     title = "Roomful"
     version = "1"
     prefixes: tuple[str, ...] = ("/roomful",)
+    guide = openapi.GUIDE
 
     def __init__(self, who: auth.Auth, operations: Sequence[Operation]) -> None:
         self._auth = who

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roomful.dialects.telnyx import auth, errors
+from roomful.dialects.telnyx import auth, errors, openapi
 from roomful.dialects.telnyx.routes.rooms import RoomRoutes
 from roomful.dialects.telnyx.routes.sessions import SessionRoutes
 from roomful.dialects.telnyx.routes.tokens import TokenRoutes
@@ -19,6 +19,7 @@ class TelnyxDialect:
     title = "Telnyx Video Rooms"
     version = "2.0.0"
     prefixes: tuple[str, ...] = ("/v2",)
+    guide = openapi.GUIDE
 
     def __init__(
         self,

@@ -1,0 +1,126 @@
+"""What our own API says of itself: the words of its OpenAPI document and of its reference page."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from roomful.dialects.roomful import wire
+from roomful.dialects.roomful.openapi.codes import CODES
+from roomful.dialects.roomful.openapi.words import WORDS
+from roomful.web.guide import Guide, Note, Sample
+
+
+class Error(Struct):
+    """What is wrong."""
+
+    code: str
+    message: str
+    field: str | None
+    details: dict[str, Any]
+
+
+class Refusal(Struct):
+    """The body of every refusal."""
+
+    error: Error
+
+
+class Reset(Struct):
+    """Too much was missed to be told again: read `/roomful/v1/me` once more."""
+
+
+class Kicked(Struct):
+    """Why one is out."""
+
+    reason: str
+
+
+_STREAM = {
+    "participant.joined": wire.ParticipantAnswer,
+    "participant.updated": wire.ParticipantAnswer,
+    "participant.left": wire.ParticipantAnswer,
+    "message.sent": wire.MessageAnswer,
+    "session.updated": wire.SessionAnswer,
+    "session.ended": wire.SessionAnswer,
+    "you.updated": wire.YouAnswer,
+    "you.kicked": Kicked,
+    "reset": Reset,
+}
+
+_CURL = """curl BASE_URL/roomful/v1/rooms \\
+  -H "Authorization: Bearer rft_…" \\
+  -H "Content-Type: application/json" \\
+  -d '{"name": "weekly-planning", "capacity": 25}'"""
+
+_PYTHON = """import httpx
+
+api = httpx.Client(base_url="BASE_URL/roomful/v1", headers={"Authorization": "Bearer rft_…"})
+
+room = api.post("/rooms", json={"name": "weekly-planning"}).json()
+print(room["link"])  # opens the room in a browser"""
+
+_PAGE = """import { Room, RoomEvent } from "livekit-client";
+
+const answer = await fetch("BASE_URL/roomful/v1/join", {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ room: "weekly-planning", name: "Alice" }),
+});
+const { media, key } = await answer.json();
+const room = new Room();
+room.on(RoomEvent.TrackSubscribed, (track) => document.body.append(track.attach()));
+await room.connect(media.url, media.token);
+await room.localParticipant.enableCameraAndMicrophone();"""
+
+GUIDE = Guide(
+    about=(
+        "Everything that this server does, in its own words. The meeting page uses nothing else, and neither "
+        "need yours: rooms, tickets, entering with any LiveKit client, moderation, and what happened."
+    ),
+    credential="roomful.token",
+    authorization=(
+        "`Authorization: Bearer <token>` with a program's token, `rft_…`, or in a meeting with the key of "
+        "one's seat, `rmp_…`, which is answered when one enters."
+    ),
+    error=Refusal,
+    codes=CODES,
+    words=WORDS,
+    tags={
+        "Entering": "A link or a ticket is enough to enter.",
+        "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",
+        "Events": "What happens, as it happens.",
+        "Rooms": "A room is made once and met in many times.",
+        "Tickets": "A ticket lets somebody into a room, as what it says.",
+        "Sessions": "A session is one run of a room; a participant is one stay of one person in it.",
+        "Moderation": "For hosts of the meeting, with the key of their seat, and for programs.",
+        "Webhooks": "What was sent out, and what came of it.",
+        "History": "What happened, for good.",
+        "Credentials": "What programs sign in with, in every dialect.",
+        "Server": "What this server is.",
+    },
+    streams={"StreamEvents": _STREAM},
+    samples=(
+        Sample("curl", _CURL),
+        Sample("Python", _PYTHON),
+        Sample("A page of your own, in JavaScript", _PAGE),
+    ),
+    notes=(
+        Note(
+            "Pages of a list",
+            "Lists answer with `items` and `next`. Send `next` as `after` for the following page; it is null "
+            "on the last one.",
+        ),
+        Note(
+            "The event stream",
+            "To the holder of a seat it tells of their meeting, to a program of everything in the tenant, as "
+            "`History` has it. A client that lost its connection sends the last `id` it heard as "
+            "`Last-Event-ID`, and misses nothing.",
+        ),
+        Note(
+            "Webhooks",
+            "A room's `webhook` is sent each of its events, as `History` has it. "
+            "`roomful-signature-ed25519` is the base64 of an Ed25519 signature over `<timestamp>|<body>`, "
+            "and `roomful-timestamp` that time in Unix seconds.",
+        ),
+    ),
+)
