@@ -9,7 +9,9 @@ from roomful.history.model import SYSTEM, Actor, Event, Severity, Subject
 from roomful.kit.clock import Clock
 from roomful.kit.ids import new_id
 
-Subscriber = Callable[[Transaction, Event], Awaitable[None]]
+# what subscribers are handed, to hand on: those that are no feature know nothing of the database
+Ongoing = Transaction
+Subscriber = Callable[[Ongoing, Event], Awaitable[None]]
 MAX_COUNT = 1000
 CHANNEL = "roomful_history"
 _PRUNED_AT_ONCE = 1000

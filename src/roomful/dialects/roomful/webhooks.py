@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from roomful.db import Transaction
 from roomful.delivery.service import Delivery
 from roomful.dialects.roomful import mapping
 from roomful.history.model import Event
+from roomful.history.service import Ongoing
 from roomful.kit.clock import SECOND
 from roomful.kit.crypto import SigningKey
 
@@ -23,7 +23,7 @@ class Webhooks:
         self._delivery = delivery
         delivery.register_format(mapping.NAME, prepare)
 
-    async def on_event(self, tx: Transaction, event: Event) -> None:
+    async def on_event(self, tx: Ongoing, event: Event) -> None:
         """Enqueue a webhook for an event of a room that wants it."""
         if event.room_id is None or event.kind in _SILENT:
             return

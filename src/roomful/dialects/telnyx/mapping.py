@@ -125,7 +125,7 @@ def _name(value: str | UnsetType | None) -> str:
 
 
 def webhook(request: wire.RoomRequest, stored: RoomWebhook | None) -> WebhookSettings | UnsetType | None:
-    """Return the webhook a request leaves a room with; UNSET when it does not touch it, None for none."""
+    """Return the webhook a request leaves a room with; UNSET when it changes nothing of it, None for none."""
     parts = (request.webhook_event_url, request.webhook_event_failover_url, request.webhook_timeout_secs)
     if all(part is UNSET for part in parts):
         return UNSET
@@ -135,6 +135,8 @@ def webhook(request: wire.RoomRequest, stored: RoomWebhook | None) -> WebhookSet
     timeout = before.timeout if isinstance(parts[2], UnsetType) else parts[2]
     if timeout is not None and not (isinstance(timeout, int) and 0 <= timeout <= 30):
         raise invalid("webhook_timeout_secs", "webhook_timeout_secs is a whole number from 0 to 30.")
+    if (url, failover, timeout) == (before.url, before.failover_url, before.timeout):
+        return UNSET
     if not url and not failover and timeout is None:
         return None
     return WebhookSettings(url=url, failover_url=failover, timeout=timeout, events=EVENTS)

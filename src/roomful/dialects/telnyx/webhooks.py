@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from roomful.db import Transaction
 from roomful.delivery.service import Delivery
 from roomful.dialects.telnyx import mapping
 from roomful.history.model import Event
+from roomful.history.service import Ongoing
 from roomful.kit.clock import SECOND, rfc3339
 from roomful.kit.crypto import SigningKey
 
@@ -28,7 +28,7 @@ class Webhooks:
         self._delivery = delivery
         delivery.register_format(mapping.NAME, prepare)
 
-    async def on_event(self, tx: Transaction, event: Event) -> None:
+    async def on_event(self, tx: Ongoing, event: Event) -> None:
         """Enqueue a webhook for an event that has one, if its room wants it."""
         event_type = _TYPES.get(event.kind)
         if event_type is None or event.room_id is None:

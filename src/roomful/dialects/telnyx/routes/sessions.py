@@ -172,7 +172,7 @@ def _session(call: Call) -> str:
 def _selection(call: Call) -> Selection:
     """Return whom an action is for; nobody when nobody is named, all but some when only those are."""
     request: wire.ActionRequest = call.body
-    exclude = () if isinstance(request.exclude, UnsetType) else tuple(request.exclude)
+    exclude = () if isinstance(request.exclude, UnsetType) else tuple(one.lower() for one in request.exclude)
     if isinstance(request.participants, UnsetType):
         return Selection(None if exclude else (), exclude)
     if isinstance(request.participants, str):
