@@ -1,0 +1,5 @@
+"""All dialects are tried on one whole server."""
+
+from tests.server import home, other_home, roomful_server
+
+__all__ = ["home", "other_home", "roomful_server"]

@@ -1,0 +1,238 @@
+"""A whole Roomful for tests: in this process on a free port, with the LiveKit it keeps and a folder of its own.
+
+`roomful_server` is a fixture: one server a test run, shared; what keeps tests apart is that each has a tenant.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from telnyx import AsyncTelnyx
+
+from roomful.app import App, build
+from roomful.kit.clock import Clock
+from roomful.settings import Settings
+from roomful.tenants.model import CredentialKind, Tenant
+from roomful.web.server import Server, listen
+from tests.livekit import LiveKitPerson
+from tests.validation import watch
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Home:
+    """A tenant with a key for each dialect that there is."""
+
+    server: "RoomfulServer"
+    tenant: Tenant
+    telnyx_key: str
+    token: str
+    people: list[LiveKitPerson] = field(default_factory=list)
+    clients: list[httpx.AsyncClient | AsyncTelnyx] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def telnyx(self, key: str | None = None, **more: Any) -> AsyncTelnyx:
+        """Return the vendor's SDK with nothing but its base URL changed; what it is told is validated."""
+        return self._kept(telnyx_sdk(self.url, key or self.telnyx_key, **more))
+
+    def client(self, credential: str | None = None, *, validated: bool = True) -> httpx.AsyncClient:
+        """Return an HTTP client with a bearer credential, the token of our own API if none is named."""
+        return self._kept(http_client(self.url, credential or self.token, validated=validated))
+
+    def anybody(self, *, validated: bool = True) -> httpx.AsyncClient:
+        """Return an HTTP client without a credential."""
+        return self._kept(http_client(self.url, None, validated=validated))
+
+    async def room(self, **given: Any) -> dict[str, Any]:
+        """Create a room through our own API."""
+        response = await self.client().post("/roomful/v1/rooms", json=given)
+        assert response.status_code == 201, response.text
+        return dict(response.json())
+
+    async def ticket(self, room_id: str, **given: Any) -> str:
+        """Return a new ticket of our own for a room."""
+        response = await self.client().post(f"/roomful/v1/rooms/{room_id}/tickets", json=given)
+        assert response.status_code == 201, response.text
+        return str(response.json()["ticket"]["secret"])
+
+    async def enter(self, **given: Any) -> "Person":
+        """Go through the door and connect to the media, as any LiveKit client does."""
+        person = await self.admit(**given)
+        await person.connect()
+        return person
+
+    async def admit(self, **given: Any) -> "Person":
+        """Go through the door only."""
+        answer = await self.anybody().post("/roomful/v1/join", json=given)
+        assert answer.status_code == 201, answer.text
+        return Person(self, answer.json())
+
+    async def close(self) -> None:
+        for person in self.people:
+            await person.leave()
+        for client in self.clients:
+            await (client.close() if isinstance(client, AsyncTelnyx) else client.aclose())
+
+    def _kept(self, client: Any) -> Any:
+        self.clients.append(client)
+        return client
+
+
+@dataclass
+class Person:
+    """Somebody who was admitted: what the door told them, and their place in LiveKit."""
+
+    home: Home
+    joined: dict[str, Any]
+    media: LiveKitPerson | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.joined["participant"]["id"])
+
+    @property
+    def session_id(self) -> str:
+        return str(self.joined["session"]["id"])
+
+    @property
+    def key(self) -> str:
+        return str(self.joined["key"])
+
+    @property
+    def connected(self) -> bool:
+        return self.media is not None and self.media.connected
+
+    async def connect(self) -> None:
+        access = self.joined["media"]
+        self.media = await LiveKitPerson.connect(access["url"], access["token"])
+        self.home.people.append(self.media)
+
+    def client(self) -> httpx.AsyncClient:
+        """Return a client that calls as this person."""
+        return self.home.client(self.key)
+
+
+@dataclass
+class RoomfulServer:
+    """A running server."""
+
+    app: App
+    url: str
+    folder: Path
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """What the first start has written down."""
+        return dict(json.loads((self.folder / "credentials.json").read_text()))
+
+    async def home(self, *, max_participants: int | None = None) -> Home:
+        """Make a tenant with its keys."""
+        features = self.app.features
+        domain = f"tenant-{next(_numbers)}.test"
+        async with features.database.write() as tx:
+            tenant = await features.tenants.create(tx, domain, domain)
+            _, key = await features.tenants.add_credential(tx, tenant.id, CredentialKind.TELNYX)
+            _, token = await features.tenants.add_credential(tx, tenant.id, CredentialKind.ROOMFUL)
+        return Home(self, tenant, key, token)
+
+
+def telnyx_sdk(url: str, key: str, **more: Any) -> AsyncTelnyx:
+    """Return the vendor's SDK; without its retries, so that a test sees the first answer."""
+    client = httpx.AsyncClient(timeout=20)
+    watch(client)
+    return AsyncTelnyx(
+        **{"api_key": key, "base_url": f"{url}/v2", "http_client": client, "max_retries": 0, **more}
+    )
+
+
+def http_client(url: str, credential: str | None, *, validated: bool = True) -> httpx.AsyncClient:
+    """Return an HTTP client for a server."""
+    headers = {} if credential is None else {"authorization": f"Bearer {credential}"}
+    client = httpx.AsyncClient(base_url=url, headers=headers, timeout=20)
+    if validated:
+        watch(client)
+    return client
+
+
+@contextlib.asynccontextmanager
+async def run_server(
+    folder: Path, *, clock: Clock | None = None, **settings: Any
+) -> AsyncIterator[RoomfulServer]:
+    """Run a server in this process, with webhooks to loopback allowed."""
+    given = {"port": 0, "rtc_udp_port": 0, "rtc_tcp_port": 0, "webhook_allow_private": True, **settings}
+    made = Settings(data_dir=folder, **given)
+    listener = listen(made)
+    made = msgspec.structs.replace(made, port=listener.getsockname()[1])
+    app = await build(made, clock=clock)
+    await app.start()
+    server = Server(app.asgi, listener, made, app.closing)
+    ready = asyncio.Event()
+    serving = asyncio.create_task(server.serve(ready.set))
+    await ready.wait()
+    try:
+        yield RoomfulServer(app, made.url, folder)
+    finally:
+        server.stop()
+        await serving
+        await app.stop()
+
+
+@pytest.fixture(scope="session")
+async def roomful_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RoomfulServer]:
+    """One server for the whole run. Its rate limit is one that no test reaches by accident."""
+    async with run_server(tmp_path_factory.mktemp("roomful"), rate_limit=100_000) as server:
+        yield server
+
+
+@pytest.fixture
+async def home(roomful_server: RoomfulServer) -> AsyncIterator[Home]:
+    """A tenant of the test's own."""
+    made = await roomful_server.home()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def other_home(roomful_server: RoomfulServer) -> AsyncIterator[Home]:
+    """Another tenant of the same server."""
+    made = await roomful_server.home()
+    yield made
+    await made.close()
+
+
+async def eventually(ask: Callable[[], Awaitable[Any]], seconds: float = 10) -> Any:
+    """Ask a server again and again, not too fast, until the answer is true; fail after so many seconds."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while True:
+        found = await ask()
+        if found:
+            return found
+        assert loop.time() < deadline, f"not within {seconds} s, at last {found!r}"
+        await asyncio.sleep(0.02)
+
+
+__all__ = [
+    "Home",
+    "Person",
+    "RoomfulServer",
+    "eventually",
+    "home",
+    "http_client",
+    "other_home",
+    "roomful_server",
+    "run_server",
+    "telnyx_sdk",
+]
