@@ -121,7 +121,7 @@ export class EventStream {
         credentials: "omit",
         signal: this.abort.signal,
       });
-      if (response.status === 401 || response.status === 403) return "refused";
+      if ([401, 403, 409].includes(response.status)) return "refused";
       if (!response.ok || !response.body) return "ended";
       this.attempt = 0;
       this.options.onState(true);

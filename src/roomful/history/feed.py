@@ -13,7 +13,7 @@ import structlog
 
 from roomful.db import Database
 from roomful.history.model import Event
-from roomful.history.service import CHANNEL, History
+from roomful.history.service import CHANNEL, MAX_COUNT, History
 
 log = structlog.get_logger()
 
@@ -123,6 +123,10 @@ class Feed:
         if not self._listeners:
             self._cursor = await self._history.last_seq()
             return
+        while len(await self._read_some()) == MAX_COUNT:
+            pass  # a burst: there is more
+
+    async def _read_some(self) -> list[Event]:
         events = await self._history.since(max(0, self._cursor - (_OVERLAP if self._shared else 0)))
         for event in events:
             if self._shared and event.seq in self._seen:
@@ -134,3 +138,4 @@ class Feed:
                     listener.hear(event)
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
+        return events

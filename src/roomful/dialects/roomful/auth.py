@@ -90,6 +90,13 @@ def seat(call: Call) -> Participant:
     return call.caller.participant
 
 
+def present(person: Participant) -> Participant:
+    """Return somebody who still has their seat. Raises Problem seat_lost: they may enter again."""
+    if person.state == State.LEFT:
+        raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
+    return person
+
+
 def moderator(call: Call, session_id: str) -> tuple[str, Actor]:
     """Return the tenant and the actor of somebody who may moderate the session. Raises Problem."""
     if isinstance(call.caller, Seat):

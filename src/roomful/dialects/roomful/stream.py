@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from roomful.dialects.roomful import mapping, wire
+from roomful.dialects.roomful import auth, mapping, wire
 from roomful.dialects.roomful.auth import Program, Seat
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
@@ -94,7 +94,8 @@ class StreamRoutes:
         if after is None:
             after = await self._feed.position()
         if isinstance(call.caller, Seat):
-            return EventStream(self._of_seat(call.caller.participant, after), self._closed)
+            person = auth.present(call.caller.participant)
+            return EventStream(self._of_seat(person, after), self._closed)
         return EventStream(self._of_tenant(call.caller, after), self._closed)
 
     async def _of_tenant(self, caller: Program, after: int) -> AsyncIterator[bytes]:
@@ -113,6 +114,8 @@ class StreamRoutes:
                     continue
                 for kind, value in await self._tell(person, event):
                     yield _chunk(event.seq, kind, value)
+                if event.kind == "session.ended" or _is_end(event, person):
+                    return  # whoever is out hears no more of what is said inside
         except Gap:
             yield _chunk(None, "reset", {})
 
@@ -161,6 +164,10 @@ class StreamRoutes:
         if message is None:
             return []
         return [("message.sent", wire.MessageAnswer(mapping.message(message)))]
+
+
+def _is_end(event: Event, me: Participant) -> bool:
+    return event.kind == "participant.left" and event.participant_id == me.id
 
 
 def _chunk(seq: int | None, kind: str, value: Any) -> bytes:

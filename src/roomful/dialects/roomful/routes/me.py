@@ -6,11 +6,10 @@ from msgspec import UNSET, UnsetType
 
 from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.addresses import Addresses
-from roomful.dialects.roomful.auth import seat
+from roomful.dialects.roomful.auth import present, seat
 from roomful.dialects.roomful.routes.entry import media_access
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock
-from roomful.kit.errors import Kind, Problem
 from roomful.rooms.service import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Participant, State
@@ -85,7 +84,8 @@ class MeRoutes:
         cursor = await self.feed.position()
         session = await self.lookup.session(person.tenant_id, person.session_id)
         room = await self.rooms.even_deleted(person.tenant_id, person.room_id)
-        people = await self.lookup.present(person.tenant_id, session.id)
+        inside = person.state != State.LEFT
+        people = await self.lookup.present(person.tenant_id, session.id) if inside else []
         shown = [
             mapping.participant(one, mapping.permissions(room, session, one), me=person.id)
             for one in people
@@ -102,7 +102,7 @@ class MeRoutes:
 
     async def update(self, call: Call) -> wire.ParticipantAnswer:
         """Take over what somebody did themselves."""
-        person = _present(seat(call))
+        person = present(seat(call))
         asked: wire.MeRequest = call.body
         changes: dict[str, object] = {}
         if not isinstance(asked.name, UnsetType):
@@ -129,7 +129,7 @@ class MeRoutes:
 
     async def hand(self, call: Call) -> wire.ParticipantAnswer:
         """Raise or lower a hand; a hand that is up keeps the time it went up."""
-        person = _present(seat(call))
+        person = present(seat(call))
         if call.body.raised:
             raised_at = person.hand_raised_at or self.clock.now()
             return await self._change(person, {"hand_raised_at": raised_at})
@@ -139,7 +139,7 @@ class MeRoutes:
         """Return chat messages, oldest first."""
         query: wire.MessageQuery = call.query
         before = None if isinstance(query.before, UnsetType) else query.before
-        found = await self.chat.visible_to(seat(call), before=before, count=query.limit)
+        found = await self.chat.visible_to(present(seat(call)), before=before, count=query.limit)
         return wire.Messages([mapping.message(one) for one in found])
 
     async def send(self, call: Call) -> wire.MessageAnswer:
@@ -150,9 +150,3 @@ class MeRoutes:
     async def _change(self, person: Participant, changes: dict[str, object]) -> wire.ParticipantAnswer:
         changed = await self.moderation.change_self(person, changes, actor_of(person))
         return wire.ParticipantAnswer(mapping.participant(changed, me=person.id))
-
-
-def _present(person: Participant) -> Participant:
-    if person.state == State.LEFT:
-        raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
-    return person
