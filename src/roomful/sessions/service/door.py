@@ -189,7 +189,9 @@ class Door:
             by_ticket=ticket is not None,
             host=ticket is not None and ticket.role == Role.HOST,
             held=held,
+            # the key of a seat that was kept tells its holder from others with the same ticket
             kicked=session is not None
+            and not held
             and await participants.was_kicked(
                 tx, tenant_id, session.id, ticket.id if ticket else None, browser
             ),

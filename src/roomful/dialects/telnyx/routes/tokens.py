@@ -53,7 +53,7 @@ class TokenRoutes:
         caller: Caller = call.caller
         request: wire.TokenRequest = call.body
         room = await self._room(caller.tenant_id, call.path["room_id"])
-        subject = caller.credential.user_id or new_id()
+        subject = new_id()
         access, refresh = [
             await self._issue(room, kind, ttl, subject, caller.credential.id)
             for kind, ttl in (
