@@ -53,7 +53,7 @@ export class Meeting {
     if (this.over) return;
     const { answer, devices, tracks } = this.entered;
     await publish(this.room, devices, tracks, answer.room.media !== "audio");
-    this.own.started(devices);
+    this.own.started();
   }
 
   get tenant(): string | undefined {

@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import {
+  ConnectionState,
   type Participant as LiveKitParticipant,
   type LocalTrackPublication,
   MediaDeviceFailure,
@@ -37,6 +38,8 @@ export class OwnDevices {
   private reported = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ready = false;
+  private begin: () => void = () => undefined;
+  private readonly begun = new Promise<void>((resolve) => (this.begin = resolve));
   private closed = false;
 
   constructor(
@@ -46,9 +49,11 @@ export class OwnDevices {
     private readonly report: (change: { mic_muted: boolean; camera_off: boolean }) => Promise<void>,
   ) {
     this.wishes = devices;
+    // What was on at the door is being published: it counts as on already.
+    const { permissions } = store.get();
     this.state = {
-      microphone: false,
-      camera: false,
+      microphone: permissions.microphone && !devices.micOff,
+      camera: permissions.camera && !devices.cameraOff,
       screen: false,
       busy: { microphone: false, camera: false, screen: false },
     };
@@ -67,9 +72,9 @@ export class OwnDevices {
   };
 
   /** The first publishing is done: from now on the tracks tell the truth. */
-  started(devices: DeviceChoice): void {
+  started(): void {
     this.ready = true;
-    this.wishes = devices;
+    this.begin();
     this.look();
   }
 
@@ -84,7 +89,11 @@ export class OwnDevices {
     if (this.state.busy[side] || (on && !this.store.get().permissions[side])) return;
     this.wish(side, on);
     this.setBusy(side, true);
+    this.put({ [side]: on });
     try {
+      await this.begun;
+      // Without a connection the wish is enough: it comes true with the next one.
+      if (this.room.state === ConnectionState.Disconnected) return;
       if (side === "microphone") await this.room.localParticipant.setMicrophoneEnabled(on);
       else await this.room.localParticipant.setCameraEnabled(on);
       this.store.notice(t(NOTICE[side][on ? 0 : 1]), { quiet: true, about: side });
@@ -158,14 +167,15 @@ export class OwnDevices {
 
   /** Reads what is really on, shows it, and tells the server. */
   private look = (): void => {
-    if (this.closed) return;
+    if (this.closed || !this.ready || this.room.state === ConnectionState.Disconnected) return;
     const { localParticipant } = this.room;
+    const { busy, microphone, camera } = this.state;
     this.put({
-      microphone: localParticipant.isMicrophoneEnabled,
-      camera: localParticipant.isCameraEnabled,
+      microphone: busy.microphone ? microphone : localParticipant.isMicrophoneEnabled,
+      camera: busy.camera ? camera : localParticipant.isCameraEnabled,
       screen: localParticipant.isScreenShareEnabled,
     });
-    if (!this.ready || !isConnected(this.room)) return;
+    if (!isConnected(this.room)) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.tell(), REPORT_MS);
   };

@@ -36,7 +36,8 @@ function SidePanel({ title, className, testId, onClose, children }: PanelProps) 
 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    const first = ref.current?.querySelector<HTMLElement>("textarea, h2");
+    const panel = ref.current;
+    const first = panel?.querySelector<HTMLElement>("textarea") ?? panel?.querySelector<HTMLElement>("h2");
     first?.focus({ preventScroll: true });
     return () => {
       if (before?.isConnected) before.focus({ preventScroll: true });
