@@ -354,3 +354,57 @@ async def test_another_process_hears_of_a_job_at_once(
     await ask(Jobs(elsewhere, clock), "far")
     await asyncio.wait_for(begun.wait(), 10)
     await elsewhere.close()
+
+
+async def test_what_waits_for_another_of_its_key_begins_when_that_ends(jobs: Jobs, start: Start) -> None:
+    """The clock stands still: nothing but the end of the first can wake the worker."""
+    leave = asyncio.Event()
+    seen: list[int] = []
+
+    async def handler(job: Job) -> None:
+        seen.append(job.payload["n"])
+        await leave.wait()
+
+    jobs.register("keyed", handler)
+    worker = await start(jobs)
+    await ask(jobs, "keyed", payload={"n": 1}, unique_key="k")
+    await until(lambda: seen == [1])
+    await ask(jobs, "keyed", payload={"n": 2}, unique_key="k")
+    lane = worker._lanes["main"]
+    await until(lambda: not lane.wake.is_set())
+    assert seen == [1]
+    leave.set()
+    await until(lambda: jobs.counts.done == 2)
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_a_server_without_room_tells_the_others(
+    database_url: str, database: Database, start: Start, clock: ManualClock
+) -> None:
+    """The clock stands still: only the notification can wake the other one."""
+    elsewhere = await open_database(database_url)
+    here, there = Jobs(database, clock), Jobs(elsewhere, clock)
+    ran: list[str] = []
+    leave = asyncio.Event()
+
+    def handled_by(name: str) -> Callable[[Job], Awaitable[None]]:
+        async def handler(_job: Job) -> None:
+            ran.append(name)
+            await leave.wait()
+
+        return handler
+
+    here.register("work", handled_by("here"))
+    there.register("work", handled_by("there"))
+    await start(here, limits={"main": 1})
+    await ask(here, "work")
+    await until(lambda: ran == ["here"])
+    other = await start(there, limits={"main": 20})
+    await until(lambda: other._lanes["main"].asleep_until > clock.now())
+    for _ in range(10):
+        await ask(here, "work")
+    await until(lambda: ran == ["here", *["there"] * 10])
+    leave.set()
+    await other.stop()
+    await elsewhere.close()

@@ -1,7 +1,9 @@
 """Asks for jobs, moves and cancels them, and looks at those there are."""
 
+import asyncio
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -31,7 +33,7 @@ class Waker(Protocol):
         """Whether it could begin a job of that kind at once."""
         ...
 
-    def wake(self, kind: str, run_at: int) -> None:
+    def wake(self, kind: str, run_at: int, unique_key: str | None = None) -> None:
         """Hear that such a job is stored."""
         ...
 
@@ -52,6 +54,8 @@ class Jobs:
         self.counts = self.runner.counts
         self._wakers: list[Waker] = []
         self._periods: dict[str, int] = {}
+        self._news = False
+        self._notifying: asyncio.Task[None] | None = None
         self.every("jobs.prune", rules.PRUNE_EVERY, self._prune)
 
     def register(self, kind: str, handler: Handler, *, timeout: float = 60.0, lane: str = MAIN_LANE) -> None:
@@ -149,7 +153,7 @@ class Jobs:
         )
         waiting = await store.insert_job(tx, job, replace=replace)
         self.counts.enqueued += 1
-        await self.tell(tx, kind, job.run_at)
+        await self.tell(tx, kind, job.run_at, unique_key)
         return waiting
 
     async def cancel(self, tx: Transaction, unique_key: str) -> bool:
@@ -181,14 +185,38 @@ class Jobs:
             raise LeaseLost
         self.runner.settle_with(tx, job)
 
-    async def tell(self, tx: Transaction, kind: str, run_at: int) -> None:
+    async def tell(self, tx: Transaction, kind: str, run_at: int, unique_key: str | None = None) -> None:
         """Wake whoever may run such a job once it is stored."""
         for waker in self._wakers:
-            tx.after_commit(lambda waker=waker: waker.wake(kind, run_at))  # type: ignore[misc]
-        # others hear of it only if need be: notifying transactions commit one at a time
-        soon = run_at < self.clock.now() + POLL
-        if soon and self.database.shared and not any(waker.has_room(kind) for waker in self._wakers):
+            tx.after_commit(partial(waker.wake, kind, run_at, unique_key))
+        if not self.database.shared or run_at >= self.clock.now() + POLL:
+            return
+        if not self._wakers:
             await tx.notify(CHANNEL)
+        elif not any(waker.has_room(kind) for waker in self._wakers):
+            tx.after_commit(self._notify_others)
+
+    def _notify_others(self) -> None:
+        """Tell of many jobs at once: PostgreSQL lets transactions that notify commit one at a time only."""
+        self._news = True
+        if self._notifying is None:
+            self._notifying = asyncio.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        try:
+            while self._news:
+                self._news = False
+                async with self.database.write() as tx:
+                    await tx.notify(CHANNEL)
+        except Exception as error:
+            _log.info("other servers were not told of jobs; they look for them soon", exc_info=error)
+        finally:
+            self._notifying = None
+
+    async def close(self) -> None:
+        """Wait for what is still being told; a worker does so when it stops."""
+        if self._notifying is not None:
+            await asyncio.wait([self._notifying])
 
     async def run_due(self) -> int:
         """Run all that is due, one after the other, until nothing is; return how many ran. For tests."""

@@ -29,6 +29,8 @@ class _Lane:
         self.limit = limit
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.wake = asyncio.Event()
+        self.running_keys: set[str] = set()
+        self.awaited_keys: set[str] = set()
         self.asleep_until = 0
 
     @property
@@ -91,15 +93,20 @@ class Worker:
             if given_back:
                 await tx.notify(CHANNEL)
         self._jobs.counts.given_back += given_back
+        await self._jobs.close()
 
     def has_room(self, kind: str) -> bool:
         """Whether it could begin a job of that kind at once."""
         return kind in self._lane_of and self._lane_of[kind].room > 0
 
-    def wake(self, kind: str, run_at: int) -> None:
+    def wake(self, kind: str, run_at: int, unique_key: str | None = None) -> None:
         """Hear that such a job is stored."""
         lane = self._lane_of.get(kind)
-        if lane is not None and run_at <= lane.asleep_until:
+        if lane is None:
+            return
+        if unique_key in lane.running_keys:
+            lane.awaited_keys.add(str(unique_key))
+        if run_at <= lane.asleep_until:
             lane.wake.set()
 
     def _wake_all(self) -> None:
@@ -151,6 +158,8 @@ class Worker:
         former = lane.tasks.get(job.id)
         if former is not None:
             self._lose(former, job.id)
+        if job.unique_key is not None:
+            lane.running_keys.add(job.unique_key)
         lane.tasks[job.id] = asyncio.create_task(
             self._run(lane, job, former), name=f"job {job.kind} {job.id}"
         )
@@ -166,7 +175,9 @@ class Worker:
             was_full = not lane.room
             if lane.tasks.get(job.id) is asyncio.current_task():
                 del lane.tasks[job.id]
-            if was_full or job.unique_key is not None:
+                lane.running_keys.discard(job.unique_key or "")
+            if was_full or job.unique_key in lane.awaited_keys:
+                lane.awaited_keys.discard(job.unique_key or "")
                 lane.wake.set()
 
     def _lose(self, task: asyncio.Task[None], job_id: str) -> None:
