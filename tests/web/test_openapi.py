@@ -159,6 +159,7 @@ class _Small:
     prefixes: tuple[str, ...] = ("/small",)
     guide = Guide(
         about="Small.",
+        root="/small",
         credential="small.key",
         authorization="A key.",
         error=Wrong,
@@ -224,7 +225,7 @@ def test_bodies_and_answers(small: dict[str, Any]) -> None:
     assert put["requestBody"]["required"]
     assert put["requestBody"]["content"][JSON] == {
         "schema": {"$ref": "#/components/schemas/Making"},
-        "example": {"size": 3, "shape": "shape"},
+        "example": {"size": 3, "shape": None},
     }
     assert put["responses"]["201"]["content"][JSON]["schema"] == {"$ref": "#/components/schemas/Thing"}
     assert put["responses"]["201"]["headers"] == {"x-left": {"schema": {"type": "integer"}}}

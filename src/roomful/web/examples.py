@@ -23,6 +23,8 @@ def example(schema: Schema, components: Mapping[str, Schema], name: str = "", de
         if key in schema:
             return schema[key][0]
     choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(choices) < len(schema.get("anyOf", ())) and "$ref" not in choices[0]:
+        return None  # what may be null mostly is, unless somebody gave an example
     if choices:
         rest = {key: value for key, value in schema.items() if key not in {"anyOf", "default"}}
         return example({**choices[0], **rest}, components, name, depth)

@@ -52,10 +52,12 @@ class Guide:
     `error` is the type of every refusal's body. `words` explains names: `Type.name` before `name`, and for
     query parameters their full name before their last bracket, such as `[gte]`. `streams` names the events
     of operations that answer with server-sent events, `webhooks` the bodies that are sent out, both by their
-    kind. `credential` is the place in the file of the first credentials, such as `roomful.token`.
+    kind. `root` is the path that a client's base URL ends in, `credential` the place of one in the file of
+    the first credentials, such as `roomful.token`.
     """
 
     about: str
+    root: str
     credential: str
     authorization: str
     error: Any

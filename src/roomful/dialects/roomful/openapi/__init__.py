@@ -77,6 +77,7 @@ GUIDE = Guide(
         "Everything that this server does, in its own words. The meeting page uses nothing else, and neither "
         "need yours: rooms, tickets, entering with any LiveKit client, moderation, and what happened."
     ),
+    root="/roomful/v1",
     credential="roomful.token",
     authorization=(
         "`Authorization: Bearer <token>` with a program's token, `rft_…`, or in a meeting with the key of "

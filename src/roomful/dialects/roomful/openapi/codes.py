@@ -47,6 +47,12 @@ CODES = (
         "`field` names it, by its attribute or by a JSON pointer. Nothing was changed.",
     ),
     Code(
+        "missing",
+        "A value is missing",
+        "The body lacks a value that is needed.",
+        "`field` points to where it belongs.",
+    ),
+    Code(
         "invalid_parameter",
         "A parameter cannot be taken",
         "A query parameter has the wrong type or range.",

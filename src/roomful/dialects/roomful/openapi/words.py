@@ -81,7 +81,7 @@ WORDS = {
     "joined_at": word("When they came in.", **_TIME),
     "left_at": word("When they left.", **_TIME),
     "leave_reason": word(
-        "`left`, `lost`, `kicked`, `session_ended`, `time_up`, `replaced` or `room_deleted`.", "left"
+        "`left`, `lost`, `kicked`, `session_ended`, `time_up`, `replaced` or `room_deleted`."
     ),
     "mic_muted": word("Whether the microphone is muted."),
     "camera_off": word("Whether the camera is off."),
@@ -99,7 +99,7 @@ WORDS = {
     "started_at": word("When it started.", **_TIME),
     "ended_at": word("When it ended; null while it goes on.", **_TIME),
     "end_reason": word(
-        "`all_left`, `never_joined`, `host`, `api`, `schedule`, `room_deleted` or `media_lost`.", "all_left"
+        "`all_left`, `never_joined`, `host`, `api`, `schedule`, `room_deleted` or `media_lost`."
     ),
     "live": word("Whether it goes on now (true), or is over (false)."),
     "JoinRequest.room": word("The slug of the room. Either this or a ticket.", "weekly-planning"),

@@ -66,6 +66,7 @@ GUIDE = Guide(
         "Software written for Telnyx Video Rooms works with this server once its base URL and its key are "
         "changed: rooms, client tokens, sessions, participants, session actions and webhooks."
     ),
+    root="/v2",
     credential="telnyx.api_key",
     authorization="`Authorization: Bearer <key>` with an API key. The key alone is taken, too.",
     error=Refusal,

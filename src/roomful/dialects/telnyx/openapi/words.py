@@ -31,17 +31,17 @@ WORDS = {
     "webhook_event_failover_url": word("Where events are sent when that fails; empty for nowhere.", ""),
     "webhook_timeout_secs": word("How long an attempt may take, in seconds.", 25),
     "RoomRequest.unique_name": word(
-        "A name of 1 to 255 characters, unique among your rooms. One is made up when you give none.",
+        "A name, unique among your rooms. One is made up when you give none.",
         "weekly-planning",
         minLength=1,
         maxLength=255,
     ),
     "RoomRequest.max_participants": word(
-        "How many people may be in at once, 2 to 50. A new room has 10.", 10, minimum=2, maximum=50
+        "How many people may be in at once. A new room has 10.", 10, minimum=2, maximum=50
     ),
     "RoomRequest.enable_recording": word("Whether a recording starts with each session.", False),
     "RoomRequest.webhook_timeout_secs": word(
-        "How long an attempt may take, 0 to 30 seconds.", 25, minimum=0, maximum=30
+        "How long an attempt may take, in seconds.", 25, minimum=0, maximum=30
     ),
     "token": word("The client token, an Ed25519 JWT. It opens the room until it expires.", "eyJhbGciOi…"),
     "token_expires_at": word("When the token expires, in whole seconds.", "2026-03-09T14:15:21Z", **_TIME),
