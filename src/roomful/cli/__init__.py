@@ -1,7 +1,8 @@
 """The command line. Every command is thin: it calls what the server itself calls."""
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 # Command lines, whatever is wrong, say it in one sentence and end with this.
 TROUBLE = 1
@@ -12,8 +13,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command of the process's arguments, and end the process."""
     from roomful.cli.commands import app
 
-    try:
+    with telling():
         app(args=None if arguments is None else list(arguments), prog_name="roomful")
+
+
+@contextlib.contextmanager
+def telling() -> Iterator[None]:
+    """Tell an error that was made for people to read in one sentence, and end the process."""
+    try:
+        yield
     except Exception as error:
         words = _words(error)
         if words is None:

@@ -8,6 +8,7 @@ import typer
 
 from roomful import __version__
 from roomful.cli import keys, tenants
+from roomful.cli.lean import become
 from roomful.cli.options import Config, DatabaseUrl, DataDir, options
 
 app = typer.Typer(
@@ -67,25 +68,23 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the API, the pages and the jobs, with a LiveKit beside them."""
-    from roomful.cli.serving import serve as run
-
-    settings = options(
-        config,
-        data_dir=data_dir,
-        database_url=database_url,
-        host=host,
-        port=port,
-        public_url=public_url,
-        tls_auto=None if tls is None else tls == "auto",
-        tls_cert=None if tls_cert is None else str(tls_cert),
-        tls_key=None if tls_key is None else str(tls_key),
-        worker=worker,
-        livekit_url=livekit_url,
-        log_format=log_format,
-        log_level=log_level,
-        keep_livekit=keep_livekit,
-    )
-    run(settings, welcome=welcome)
+    flags: dict[str, object] = {
+        "data_dir": data_dir,
+        "database_url": database_url,
+        "host": host,
+        "port": port,
+        "public_url": public_url,
+        "tls_auto": None if tls is None else tls == "auto",
+        "tls_cert": None if tls_cert is None else str(tls_cert),
+        "tls_key": None if tls_key is None else str(tls_key),
+        "worker": worker,
+        "livekit_url": livekit_url,
+        "log_format": log_format,
+        "log_level": log_level,
+        "keep_livekit": keep_livekit,
+    }
+    options(config, **flags)  # what is wrong is told with the option's name
+    become("serve", flags, config, *(["--welcome"] if welcome else []))
 
 
 @app.command()
@@ -95,9 +94,9 @@ def worker(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Run jobs and nothing else, beside servers started with --no-worker; needs PostgreSQL."""
-    from roomful.cli.serving import work
-
-    work(options(config, data_dir=data_dir, database_url=database_url))
+    flags: dict[str, object] = {"data_dir": data_dir, "database_url": database_url}
+    options(config, **flags)
+    become("work", flags, config)
 
 
 @app.command()

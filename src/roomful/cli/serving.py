@@ -8,17 +8,21 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import structlog
 
+from roomful.cli.lean import settled, without_extras
 from roomful.cli.trouble import Trouble
 from roomful.settings import Settings
 from roomful.web import logs
 from roomful.web.access import AccessLog
 from roomful.web.output import Output
 from roomful.web.server import Server, listen, stop_on_signals
+
+if TYPE_CHECKING:
+    from roomful.app import App
 
 _LOCK = "serve.lock"
 _log = structlog.get_logger()
@@ -33,35 +37,37 @@ def serve(settings: Settings, *, welcome: bool = False) -> None:
 
 
 async def _serve(settings: Settings, listener: socket.socket, *, welcome: bool) -> None:
-    from roomful.app import build
-
     form, output = _logs(settings)
-    app = await build(settings, access=AccessLog(output, form) if settings.access_log else None)
     certificate, key = _tls(settings)
-    server = Server(app.asgi, listener, settings, app.closing, certificate=certificate, key=key)
-
-    def listening() -> None:
-        _log.info("roomful is ready", url=settings.url, pid=os.getpid())
-        if welcome:
-            from roomful.cli.welcome import text
-
-            sys.stdout.write(text(settings, app))
-            sys.stdout.flush()
-
     stopped = asyncio.Event()
+    stop_on_signals(stopped.set)
+    async with contextlib.AsyncExitStack() as stack:
+        with settled():
+            app = await _build(settings, AccessLog(output, form) if settings.access_log else None)
+            stack.push_async_callback(app.stop)
+            started = await _started(app.start, stopped)
+        if not started:
+            return
+        server = Server(app.asgi, listener, settings, app.closing, certificate=certificate, key=key)
 
-    def stop() -> None:
-        _log.info("roomful is stopping")
-        stopped.set()
-        server.stop()
+        def listening() -> None:
+            _log.info("roomful is ready", url=settings.url, pid=os.getpid())
+            if welcome:
+                from roomful.cli.welcome import text
 
-    stop_on_signals(stop)
-    try:
-        if await _started(app.start, stopped):
-            await server.serve(listening)
-    finally:
-        await app.stop()
-        _log.info("roomful has stopped")
+                sys.stdout.write(text(settings, app))
+                sys.stdout.flush()
+
+        stop_on_signals(server.stop)
+        await server.serve(listening)
+    _log.info("roomful has stopped")
+
+
+async def _build(settings: Settings, access: AccessLog | None = None) -> "App":
+    with without_extras():
+        from roomful.app import build
+
+        return await build(settings, access=access)
 
 
 def work(settings: Settings) -> None:
@@ -75,24 +81,23 @@ def work(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    from roomful.app import build
-
     _logs(settings)
-    app = await build(settings)
     stopped = asyncio.Event()
-
-    async def start() -> None:
-        await app.engine.livekit.start()
-        await app.worker.start()
-
     stop_on_signals(stopped.set)
-    try:
-        if await _started(start, stopped):
+    async with contextlib.AsyncExitStack() as stack:
+        with settled():
+            app = await _build(settings)
+            stack.push_async_callback(app.stop)
+
+            async def start() -> None:
+                await app.engine.livekit.start()
+                await app.worker.start()
+
+            started = await _started(start, stopped)
+        if started:
             _log.info("the worker is ready", pid=os.getpid())
             await stopped.wait()
-    finally:
-        await app.stop()
-        _log.info("the worker has stopped")
+    _log.info("the worker has stopped")
 
 
 def _with_livekit(settings: Settings) -> Settings:

@@ -155,7 +155,7 @@ class Server:
         )
 
     def stop(self) -> None:
-        """Begin to stop; `serve` returns when it is done."""
+        """Begin to stop; `serve` returns when it is done. Before `serve`, it makes that return soon."""
         self._stopped.set()
 
     async def serve(self, on_listening: Callable[[], None] | None = None) -> None:
