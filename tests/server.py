@@ -1,6 +1,6 @@
-"""A whole Roomful for tests: in this process on a free port, with the LiveKit it keeps and a folder of its own.
+"""A whole Roomful for tests: in this process, on a free port, with its LiveKit and a folder of its own.
 
-`roomful_server` is a fixture: one server a test run, shared; what keeps tests apart is that each has a tenant.
+`roomful_server` is a fixture: one server a test run, shared. Tests are kept apart by tenants of their own.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -26,6 +26,7 @@ from tests.livekit import LiveKitPerson
 from tests.validation import watch
 
 _numbers = itertools.count(1)
+Client = TypeVar("Client", httpx.AsyncClient, AsyncTelnyx)
 
 
 @dataclass
@@ -43,8 +44,11 @@ class Home:
     def url(self) -> str:
         return self.server.url
 
-    def telnyx(self, key: str | None = None, **more: Any) -> AsyncTelnyx:
-        """Return the vendor's SDK with nothing but its base URL changed; what it is told is validated."""
+    def telnyx(self, key: str | None = None, **more: Any) -> Any:
+        """Return the vendor's SDK with nothing but its base URL changed; what it is told is validated.
+
+        Its own types say of everything that it may be missing.
+        """
         return self._kept(telnyx_sdk(self.url, key or self.telnyx_key, **more))
 
     def client(self, credential: str | None = None, *, validated: bool = True) -> httpx.AsyncClient:
@@ -85,7 +89,7 @@ class Home:
         for client in self.clients:
             await (client.close() if isinstance(client, AsyncTelnyx) else client.aclose())
 
-    def _kept(self, client: Any) -> Any:
+    def _kept(self, client: Client) -> Client:
         self.clients.append(client)
         return client
 
@@ -150,7 +154,7 @@ class RoomfulServer:
 
 def telnyx_sdk(url: str, key: str, **more: Any) -> AsyncTelnyx:
     """Return the vendor's SDK; without its retries, so that a test sees the first answer."""
-    client = httpx.AsyncClient(timeout=20, verify=False)  # no TLS here, and certificates take long to load
+    client = httpx.AsyncClient(timeout=20, verify=False)  # loading certificates for nothing takes long
     watch(client)
     return AsyncTelnyx(
         **{"api_key": key, "base_url": f"{url}/v2", "http_client": client, "max_retries": 0, **more}

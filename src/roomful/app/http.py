@@ -64,7 +64,9 @@ def _http_problem(error: HTTPException) -> Problem:
 
 
 def _allow(error: HTTPException) -> list[tuple[bytes, bytes]]:
-    allowed = (error.headers or {}).get("Allow")
+    # Litestar writes the name now with a capital, now without
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    allowed = headers.get("allow")
     return [(b"allow", allowed.encode())] if allowed else []
 
 

@@ -21,7 +21,8 @@ _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 # Strings, so that brackets in them do not count, or one bracket.
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _PLACE = re.compile(r" - at `(key in )?(\$[^`]*)`$")
-_MISSING = re.compile(r"Object (?:missing required|contains unknown) field `([^`]*)`")
+_MISSING = "missing required"
+_NAMED = re.compile(rf"Object ({_MISSING}|contains unknown) field `([^`]*)`")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -29,7 +30,8 @@ def decode(raw: bytes, kind: type[T] | Any) -> T | Any:
     """Return the JSON body as a `kind`. Raises Problem (invalid) with a JSON pointer (RFC 6901) as its field.
 
     Its code is `invalid_json` when the text is no JSON, `too_deep` beyond 64 levels of nesting,
-    `invalid_character` for a NUL in a text, and `invalid` when a value does not fit the type.
+    `invalid_character` for a NUL in a text, `missing` when a field is left out that is needed, and `invalid`
+    when a value does not fit the type.
     """
     decoder = _decoders.get(kind)
     if decoder is None:
@@ -119,9 +121,11 @@ def _unfit(words: str) -> Problem:
     found = _PLACE.search(words)
     message = words[: found.start()] if found else words
     place = pointer(found[2]) if found else ""
-    if missing := _MISSING.match(message):
-        place += "/" + _escaped(missing[1])
-    return Problem(Kind.INVALID, "invalid", message.replace("`", "") + ".", field=place)
+    named = _NAMED.match(message)
+    if named is not None:
+        place += "/" + _escaped(named[2])
+    code = "missing" if named is not None and named[1] == _MISSING else "invalid"
+    return Problem(Kind.INVALID, code, message.replace("`", "") + ".", field=place)
 
 
 def pointer(path: str) -> str:

@@ -19,11 +19,7 @@ async def vendor_room(home: Home, **given: Any) -> tuple[str, str]:
     """Return a new room's id and a client token for it."""
     sdk = home.telnyx()
     room = (await sdk.rooms.create(**given)).data
-    assert room is not None
-    assert room.id is not None
     told = (await sdk.rooms.actions.generate_join_client_token(room.id)).data
-    assert told is not None
-    assert told.token is not None
     return room.id, told.token
 
 
@@ -53,19 +49,15 @@ async def test_a_meeting_from_its_first_to_its_last(home: Home) -> None:
     await inside(home, ann, bob)
 
     room = (await sdk.rooms.retrieve(room_id, include_sessions=True)).data
-    assert room is not None
     assert room.active_session_id == ann.session_id
-    assert room.sessions is not None
     (inner,) = room.sessions
     assert (inner.id, inner.active, inner.room_id, inner.participants) == (ann.session_id, True, room_id, [])
-    assert (await sdk.rooms.retrieve(room_id)).data.sessions == []  # type: ignore[union-attr]
+    assert (await sdk.rooms.retrieve(room_id)).data.sessions == []
 
     session = (await sdk.rooms.sessions.retrieve(ann.session_id, include_participants=True)).data
-    assert session is not None
     assert (session.record_type, session.active, session.ended_at) == ("room_session", True, None)
-    assert session.participants is not None
     assert {one.id for one in session.participants} == {ann.id, bob.id}
-    assert (await sdk.rooms.sessions.retrieve(ann.session_id)).data.participants == []  # type: ignore[union-attr]
+    assert (await sdk.rooms.sessions.retrieve(ann.session_id)).data.participants == []
     (only,) = [one async for one in sdk.rooms.sessions.list_1(room_id, include_participants=True)]
     assert only == session
 
@@ -73,8 +65,6 @@ async def test_a_meeting_from_its_first_to_its_last(home: Home) -> None:
     assert one is not None
     assert (one.record_type, one.session_id, one.left_at) == ("room_participant", ann.session_id, None)
     assert one.context == context
-    assert one.joined_at is not None
-    assert session.created_at is not None
     assert one.joined_at >= session.created_at
 
     assert bob.media is not None
@@ -87,16 +77,13 @@ async def test_a_meeting_from_its_first_to_its_last(home: Home) -> None:
     assert left_at >= (await listed(home, ann.session_id))[bob.id].joined_at
 
     ended = (await sdk.rooms.sessions.actions.end(ann.session_id)).data
-    assert ended is not None
     assert ended.result == "ok"
     await until(lambda: not ann.connected)
     over = (await sdk.rooms.sessions.retrieve(ann.session_id, include_participants=True)).data
-    assert over is not None
     assert over.active is False
     assert over.ended_at is not None
-    assert over.participants is not None
     assert all(person.left_at is not None for person in over.participants)
-    assert (await sdk.rooms.retrieve(room_id)).data.active_session_id is None  # type: ignore[union-attr]
+    assert (await sdk.rooms.retrieve(room_id)).data.active_session_id is None
     for action in (sdk.rooms.sessions.actions.end, sdk.rooms.sessions.actions.mute):
         with pytest.raises(telnyx.UnprocessableEntityError):
             await action(ann.session_id)
@@ -135,11 +122,11 @@ async def test_mute_and_unmute_one_many_all_and_all_but(home: Home) -> None:
         await eventually(agrees)
 
     await expect()
-    assert (await actions.mute(session_id, participants=[ann])).data.result == "ok"  # type: ignore[union-attr]
+    assert (await actions.mute(session_id, participants=[ann])).data.result == "ok"
     await expect(ann)
     await actions.mute(session_id, participants=[bob, bob.upper()])
     await expect(ann, bob)
-    assert (await actions.unmute(session_id, participants="all")).data.result == "ok"  # type: ignore[union-attr]
+    assert (await actions.unmute(session_id, participants="all")).data.result == "ok"
     await expect()
     await actions.mute(session_id, participants="all", exclude=[cid])
     await expect(ann, bob)
@@ -156,7 +143,6 @@ async def test_kick(home: Home) -> None:
     sdk = home.telnyx()
     room_id, token = await vendor_room(home)
     other = (await sdk.rooms.actions.generate_join_client_token(room_id)).data
-    assert other is not None
     ann = await home.enter(ticket=token, name="Ann")
     bob = await home.enter(ticket=other.token, name="Bob")
     await inside(home, ann, bob)
@@ -168,7 +154,6 @@ async def test_kick(home: Home) -> None:
     assert ann.connected
     assert bob.connected
     kicked = (await sdk.rooms.sessions.actions.kick(ann.session_id, participants=[bob.id])).data
-    assert kicked is not None
     assert kicked.result == "ok"
     await until(lambda: not bob.connected)
     assert ann.connected
@@ -192,9 +177,7 @@ async def test_delete_of_a_room_removes_everybody(home: Home) -> None:
     await sdk.rooms.delete(room_id)
     await until(lambda: not ann.connected)
     over = (await sdk.rooms.sessions.retrieve(ann.session_id, include_participants=True)).data
-    assert over is not None
     assert over.active is False
-    assert over.participants is not None
     assert over.participants[0].left_at is not None
     assert (await home.anybody().post("/roomful/v1/join", json={"ticket": token})).status_code == 404
 
@@ -215,7 +198,6 @@ async def test_who_never_came_in_is_not_listed(home: Home) -> None:
     with pytest.raises(telnyx.NotFoundError):
         await sdk.room_participants.retrieve(waiting.id)
     shown = (await sdk.rooms.sessions.retrieve(waiting.session_id, include_participants=True)).data
-    assert shown is not None
     assert shown.participants == []
 
 
@@ -257,21 +239,18 @@ async def test_filters_of_sessions(home: Home, filters: dict[str, Any], expected
     names = {}
     for name, (started, ended, updated) in SESSIONS.items():
         names[(await past_session(home, room_id, started, ended, updated)).id] = name
-    everywhere = sdk.rooms.sessions.list_0(filter=filters, page_size=1)  # type: ignore[arg-type]
-    assert "".join([names[one.id] async for one in everywhere]) == expected  # type: ignore[index]
-    of_room = sdk.rooms.sessions.list_1(room_id, filter=filters, page_size=3)  # type: ignore[arg-type]
-    assert "".join([names[one.id] async for one in of_room]) == expected  # type: ignore[index]
-    page = await sdk.rooms.sessions.list_0(filter=filters)  # type: ignore[arg-type]
-    assert page.meta is not None
+    everywhere = sdk.rooms.sessions.list_0(filter=filters, page_size=1)
+    assert "".join([names[one.id] async for one in everywhere]) == expected
+    of_room = sdk.rooms.sessions.list_1(room_id, filter=filters, page_size=3)
+    assert "".join([names[one.id] async for one in of_room]) == expected
+    page = await sdk.rooms.sessions.list_0(filter=filters)
     assert page.meta.model_dump()["total_results"] == len(expected)
 
 
 async def test_sessions_of_one_room_of_several(home: Home) -> None:
     sdk = home.telnyx()
     rooms = [(await vendor_room(home))[0] for _ in range(2)]
-    made = [
-        await past_session(home, rooms[number % 2], "2021-04-25", "2021-04-26") for number in range(4)
-    ]
+    made = [await past_session(home, rooms[number % 2], "2021-04-25", "2021-04-26") for number in range(4)]
     for number, room_id in enumerate(rooms):
         wanted = [made[number + 2].id, made[number].id]
         assert [one.id async for one in sdk.rooms.sessions.list_1(room_id)] == wanted
@@ -291,8 +270,6 @@ async def test_a_room_shows_its_newest_twenty_sessions(home: Home) -> None:
     made = [await past_session(home, room_id, "2021-04-25", "2021-04-26") for _ in range(22)]
     newest_first = [one.id for one in reversed(made)]
     room = (await sdk.rooms.retrieve(room_id, include_sessions=True)).data
-    assert room is not None
-    assert room.sessions is not None
     assert [one.id for one in room.sessions] == newest_first[:20]
     shown = {one.id: one.sessions async for one in sdk.rooms.list(include_sessions=True)}
     assert [one.id for one in shown[room_id] or ()] == newest_first[:20]
@@ -334,13 +311,12 @@ async def test_filters_of_participants(home: Home, filters: dict[str, Any], expe
     for name, (joined, left, updated, context) in STAYS.items():
         person = await past_participant(home, session, joined, left, updated, context)
         names[person.id] = name
-    of_session = sdk.rooms.sessions.retrieve_participants(session.id, filter=filters, page_size=1)  # type: ignore[arg-type]
-    assert "".join([names[one.id] async for one in of_session]) == expected  # type: ignore[index]
+    of_session = sdk.rooms.sessions.retrieve_participants(session.id, filter=filters, page_size=1)
+    assert "".join([names[one.id] async for one in of_session]) == expected
     narrowed = {**filters, "session_id": session.id}
-    everywhere = sdk.room_participants.list(filter=narrowed, page_size=3)  # type: ignore[arg-type]
-    assert "".join([names[one.id] async for one in everywhere]) == expected  # type: ignore[index]
-    page = await sdk.room_participants.list(filter=narrowed)  # type: ignore[arg-type]
-    assert page.meta is not None
+    everywhere = sdk.room_participants.list(filter=narrowed, page_size=3)
+    assert "".join([names[one.id] async for one in everywhere]) == expected
+    page = await sdk.room_participants.list(filter=narrowed)
     assert page.meta.model_dump()["total_results"] == len(expected)
 
 
