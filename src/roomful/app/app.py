@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 
 from roomful.app.dialects import build_dialects
 from roomful.app.features import Features, build_features
+from roomful.app.figures import Figures
 from roomful.app.http import Root, build_litestar, register
 from roomful.app.media import MediaEngine
 from roomful.app.setup import ensure_setup
@@ -95,7 +96,13 @@ class App:
         litestar = build_litestar([*routes, *page_routes(), *self._extra_routes()], refusals)
         metrics = RequestMetrics()
         checks = {"database": self._database_ready, "media": self._media_ready}
-        operator = Operator(metrics, self.closing, checks, metrics_token=self.settings.metrics_token)
+        operator = Operator(
+            metrics,
+            self.closing,
+            checks,
+            metrics_token=self.settings.metrics_token,
+            figures=Figures(self.features, self.signalling),
+        )
         return Edge(
             CrossOrigin(Root(litestar, self.signalling), _OPEN_TO_PAGES),
             refusals=refusals,

@@ -56,11 +56,12 @@ class RequestMetrics:
         )
 
 
-def exposition(metrics: RequestMetrics) -> tuple[str, bytes]:
-    """Return content type and text of everything: these figures, and all in prometheus-client's registry."""
+def exposition(*collectors: Any) -> tuple[str, bytes]:
+    """Return content type and text of these collectors, and of prometheus-client's registry."""
     from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
     from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
     own = CollectorRegistry()
-    own.register(metrics)
+    for collector in collectors:
+        own.register(collector)
     return CONTENT_TYPE_PLAIN_0_0_4, generate_latest(own) + generate_latest(REGISTRY)

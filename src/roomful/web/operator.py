@@ -7,8 +7,8 @@ not ready or the server is closing. `/metrics` is for Prometheus, and for nobody
 import asyncio
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -41,6 +41,18 @@ Answer = tuple[int, bytes, bytes]  # status, content type, body
 _JSON = b"application/json"
 
 
+class Figures(Protocol):
+    """Figures of the application, as a collector of prometheus-client."""
+
+    async def refresh(self) -> None:
+        """Read anew what is not at hand."""
+        ...
+
+    def collect(self) -> Iterable[Any]:
+        """Return the figures."""
+        ...
+
+
 class Operator:
     """Answers those three. `checks` are the parts by name."""
 
@@ -51,8 +63,10 @@ class Operator:
         checks: Mapping[str, Check],
         *,
         metrics_token: str = "",
+        figures: Figures | None = None,
     ) -> None:
         self._metrics = metrics
+        self._more = figures
         self._closing = closing
         self._checks = dict(checks)
         self._token = metrics_token
@@ -108,7 +122,11 @@ class Operator:
     async def _figures(self, scope: Scope) -> Answer:
         if not self._may_see_figures(scope):
             return 403, _JSON, b'{"status":"for the operator alone"}'
-        kind, body = exposition(self._metrics)
+        collectors: list[Any] = [self._metrics]
+        if self._more is not None:
+            await self._more.refresh()
+            collectors.append(self._more)
+        kind, body = exposition(*collectors)
         return 200, kind.encode(), body
 
     def _may_see_figures(self, scope: Scope) -> bool:

@@ -73,6 +73,11 @@ class Lookup:
         async with self._database.read() as reader:
             return await participants.total(reader, tenant_id, filters)
 
+    async def live_counts(self) -> tuple[int, int]:
+        """Return how many sessions run and how many people are in them, of all tenants: for the operator."""
+        async with self._database.read() as reader:
+            return await sessions.count_live(reader), await participants.count_present(reader)
+
     async def present(self, tenant_id: str, session_id: str) -> list[Participant]:
         """Return those who are in a session or on their way in."""
         async with self._database.read() as reader:
