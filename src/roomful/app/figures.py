@@ -41,9 +41,9 @@ class Figures:
         )
         for name, words, value in gauges:
             yield GaugeMetricFamily(name, words, value=value)
-        depth = GaugeMetricFamily("roomful_jobs_due", "Jobs that are due, by kind.", labels=("kind",))
-        for kind, value in self._depth.items():
-            depth.add_metric((kind,), value)
+        depth = GaugeMetricFamily("roomful_jobs_stored", "Jobs as they stand, everywhere.", labels=("state",))
+        for state_name, value in self._depth.items():
+            depth.add_metric((state_name,), value)
         yield depth
         jobs = CounterMetricFamily(
             "roomful_jobs", "What became of jobs in this process.", labels=("outcome",)

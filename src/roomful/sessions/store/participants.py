@@ -58,6 +58,9 @@ _PRESENT_ANYWHERE = Statement(
     .where(sessions.c.ended_at.is_(None), _SEATED, _PRESENT)
     .order_by(participants.c.number)
 )
+_COUNT_PRESENT = Statement(  # any tenant: a figure
+    select(func.count()).select_from(participants).where(_SEATED, _PRESENT)
+)
 _FORGET_SEATS = Statement(  # any tenant: housekeeping
     update(participants)
     .where(participants.c.state == State.LEFT, participants.c.seat_until <= bindparam("now"))
@@ -121,6 +124,11 @@ async def present(reader: Reader, tenant_id: str, session_id: str) -> list[Parti
 async def present_anywhere(reader: Reader) -> list[Participant]:
     """Return those who are in or on their way in, of all live sessions."""
     return [Participant(*row) for row in await reader.all(_PRESENT_ANYWHERE)]
+
+
+async def count_present(reader: Reader) -> int:
+    """Count those who are in or on their way in, of all live sessions."""
+    return int(await reader.value(_COUNT_PRESENT))
 
 
 async def was_kicked(

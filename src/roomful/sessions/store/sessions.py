@@ -20,10 +20,13 @@ _INSERT = Statement(insert(sessions))
 _BY_ID = Statement(select(*COLUMNS).where(_MINE, sessions.c.id == bindparam("p_id")))
 _LOCK = Statement(select(*COLUMNS).where(_MINE, sessions.c.id == bindparam("p_id")).with_for_update())
 # any tenant: a hint of the media engine names the session alone, which then tells the tenant
-_BY_ID_ANYWHERE = Statement(select(*COLUMNS).where(sessions.c.id == bindparam("p_id")))
-_LIVE_OF_ROOM = Statement(select(*COLUMNS).where(_MINE, sessions.c.room_id == bindparam("p_room"), _LIVE))
+_LOCK_ANYWHERE = Statement(select(*COLUMNS).where(sessions.c.id == bindparam("p_id")).with_for_update())
+_OF_ROOM = select(*COLUMNS).where(_MINE, sessions.c.room_id == bindparam("p_room"), _LIVE)
+_LIVE_OF_ROOM = Statement(_OF_ROOM)
+_LOCK_LIVE_OF_ROOM = Statement(_OF_ROOM.with_for_update())
 # any tenant: the reconciler keeps all sessions
 _ALL_LIVE = Statement(select(*COLUMNS).where(_LIVE).order_by(sessions.c.number))
+_COUNT_LIVE = Statement(select(func.count()).select_from(sessions).where(_LIVE))  # any tenant: a figure
 # any tenant: the reconciler keeps all sessions
 _ENDED_BUT_OPEN = Statement(select(*COLUMNS).where(sessions.c.ended_at.is_not(None), sessions.c.media_open))
 
@@ -55,13 +58,13 @@ async def by_id(reader: Reader, tenant_id: str, session_id: str) -> Session | No
 
 
 async def lock_by_id(tx: Transaction, tenant_id: str, session_id: str) -> Session | None:
-    """Return a session that nobody else changes before this transaction ends."""
+    """Return a session that nobody else changes, and nobody in it, before this transaction ends."""
     return _session(await tx.one(_LOCK, p_tenant=tenant_id, p_id=session_id))
 
 
-async def anywhere(reader: Reader, session_id: str) -> Session | None:
-    """Return a session, whoever's it is."""
-    return _session(await reader.one(_BY_ID_ANYWHERE, p_id=session_id))
+async def lock_anywhere(tx: Transaction, session_id: str) -> Session | None:
+    """Return a session, whoever's it is, that nobody else changes, and nobody in it."""
+    return _session(await tx.one(_LOCK_ANYWHERE, p_id=session_id))
 
 
 async def live_of_room(reader: Reader, tenant_id: str, room_id: str) -> Session | None:
@@ -69,9 +72,19 @@ async def live_of_room(reader: Reader, tenant_id: str, room_id: str) -> Session 
     return _session(await reader.one(_LIVE_OF_ROOM, p_tenant=tenant_id, p_room=room_id))
 
 
+async def lock_live_of_room(tx: Transaction, tenant_id: str, room_id: str) -> Session | None:
+    """Return the session that runs in a room; it does not end before this transaction."""
+    return _session(await tx.one(_LOCK_LIVE_OF_ROOM, p_tenant=tenant_id, p_room=room_id))
+
+
 async def all_live(reader: Reader) -> list[Session]:
     """Return every session that runs."""
     return [Session(*row) for row in await reader.all(_ALL_LIVE)]
+
+
+async def count_live(reader: Reader) -> int:
+    """Count the sessions that run."""
+    return int(await reader.value(_COUNT_LIVE))
 
 
 async def ended_but_open(reader: Reader) -> list[Session]:
