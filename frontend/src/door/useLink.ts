@@ -52,6 +52,7 @@ export function useLink(place: Place, active: boolean): LinkState {
 }
 
 async function find(place: Place): Promise<Link> {
+  if (!("RTCPeerConnection" in window)) throw new ApiError(400, "unsupported");
   const ways = door(place.tenant);
   if (place.ticket) return ways.ticket(place.ticket);
   if (place.slug) return ways.link(place.slug);
