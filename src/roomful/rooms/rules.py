@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 
 from roomful.kit.errors import Problem, invalid
-from roomful.kit.ids import new_slug, slug_of
+from roomful.kit.ids import is_id, new_secret, new_slug, slug_of
+from roomful.kit.text import is_storable
 from roomful.rooms.model import MediaKind, Origin
 
 MAX_CAPACITY = 10_000
 MAX_META = 2_000
+MAX_EXTRAS = 100_000
 MAX_EMPTY_CLOSE = 86_400 * 365
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -19,7 +21,7 @@ _LAST_MOMENT = 253_402_300_799_000_000  # the end of the year 9999, where RFC 33
 
 _TEXTS = {"name": (1, 255), "title": (1, 240), "description": (0, 65_536)}
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
-_NULLABLE = {"title", "capacity", "empty_close_after", *_TIMES}
+_NULLABLE = {"title", "capacity", "empty_close_after", "owner_id", *_TIMES}
 _FLAGS = ("guests_allowed", "chat_on", "entry_mic_muted", "entry_camera_off", "record_at_start")
 
 # FIELDS: what a room is when its maker does not say
@@ -73,7 +75,18 @@ def check_window(opens_at: int | None, last_entry_at: int | None, ends_at: int |
 
 def _is_text(field: str, value: Any) -> bool:
     low, high = _TEXTS[field]
-    return isinstance(value, str) and low <= len(value) <= high
+    return isinstance(value, str) and low <= len(value) <= high and is_storable(value)
+
+
+def _is_object(value: Any, limit: int) -> bool:
+    """Tell whether a value is a JSON object that comes back as it was written."""
+    if not isinstance(value, dict):
+        return False
+    try:
+        text = msgspec.json.encode(value)
+        return len(text) <= limit and bool(msgspec.json.decode(text) == value)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return False
 
 
 def _is_number(value: Any, low: int, high: int) -> bool:
@@ -89,8 +102,10 @@ def _check_one(field: str, value: Any) -> Problem | None:
     if field in _TIMES:
         fits = _is_number(value, 0, _LAST_MOMENT)
         return None if fits else invalid(field, "It is a time between 1970 and 9999.")
-    test = _TESTS.get(field)
-    return None if test is None or test[0](value) else invalid(field, test[1])
+    if field not in _TESTS:
+        return invalid(field, "A room has no such attribute.")
+    test, words = _TESTS[field]
+    return None if test(value) else invalid(field, words)
 
 
 _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -112,15 +127,22 @@ _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
         "It is a language tag (BCP 47).",
     ),
     "meta": (
-        lambda value: isinstance(value, dict) and len(msgspec.json.encode(value)) <= MAX_META,
+        lambda value: _is_object(value, MAX_META),
         f"It is an object of at most {MAX_META} characters.",
     ),
+    "extras": (lambda value: _is_object(value, MAX_EXTRAS), "It is an object."),
+    "owner_id": (lambda value: isinstance(value, str) and is_id(value), "It is the id of a user."),
 }
 
 
-def slug_candidates(wish: str | None, attempt: int) -> str:
-    """Return a slug to try: the wish, then the wish with -2, -3 …, in the end a random one."""
+def slug_candidates(wish: str | None, attempt: int, *, contested: bool = False) -> str:
+    """Return a slug to try: the wish, then the wish with -2, -3 …, in the end a random one.
+
+    `contested`: others make rooms of the same wish just now, so it ends in random characters.
+    """
     base = slug_of(wish) if wish else ""
     if not base or attempt > 20:
         return new_slug()
+    if contested:
+        return f"{base}-{new_secret('', 5)}"
     return base if attempt == 0 else f"{base}-{attempt + 1}"

@@ -10,7 +10,7 @@ from roomful.delivery.service import Delivery
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
-from roomful.kit.errors import Kind, Problem, not_found
+from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_digits, new_id, new_number
 from roomful.rooms import rules, store
 from roomful.rooms.model import Room, RoomFilter, RoomView
@@ -52,7 +52,7 @@ class Rooms:
         for attempt in range(_ATTEMPTS):
             try:
                 async with self._database.write() as tx:
-                    chosen = await self._slug(tx, tenant_id, slug, slug_wish)
+                    chosen = await self._slug(tx, tenant_id, slug, slug_wish, contested=attempt > 1)
                     room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen)
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
@@ -91,6 +91,8 @@ class Rooms:
 
     async def by_slug(self, tenant_id: str, slug: str) -> Room:
         """Return the room of a link."""
+        if not rules.SLUG.fullmatch(slug):
+            raise not_found("room")
         async with self._database.read() as reader:
             room = await store.by_slug(reader, tenant_id, slug)
         if room is None:
@@ -109,6 +111,8 @@ class Rooms:
     ) -> Room:
         """Change the given attributes, and the dialect's webhook where one is given (None removes it)."""
         rules.check(changes)
+        if "slug" in changes:
+            raise invalid("slug", "The slug of a room never changes.")
         async with self._database.write() as tx:
             room = await store.lock_by_id(tx, tenant_id, room_id)
             if room is None:
@@ -118,7 +122,7 @@ class Rooms:
             rules.check_window(new.opens_at, new.last_entry_at, new.ends_at)
             if "name" in changed and await store.name_used(tx, tenant_id, new.name):
                 raise _taken("name", "A room has this name.")
-            if webhook is not msgspec.UNSET:
+            if webhook is not msgspec.UNSET and not await self._has_webhook(tx, room, dialect, webhook):
                 await self._delivery.set_webhook(tx, tenant_id, room_id, dialect, webhook)
             elif not changed:
                 return room
@@ -204,17 +208,33 @@ class Rooms:
         return room
 
     @staticmethod
-    async def _slug(tx: Transaction, tenant_id: str, exactly: str | None, wish: str | None) -> str:
+    async def _slug(
+        tx: Transaction, tenant_id: str, exactly: str | None, wish: str | None, *, contested: bool
+    ) -> str:
         if exactly is not None:
             if await store.slug_used(tx, tenant_id, exactly):
                 raise _taken("slug", "A room has this slug.")
             return exactly
         attempt = 0
         while True:
-            slug = rules.slug_candidates(wish, attempt)
+            slug = rules.slug_candidates(wish, attempt, contested=contested)
             if not await store.slug_used(tx, tenant_id, slug):
                 return slug
             attempt += 1
+
+    async def _has_webhook(
+        self, tx: Transaction, room: Room, dialect: str, wanted: WebhookSettings | None
+    ) -> bool:
+        """Tell whether a room's webhook is as it is wanted already: what is written back changes nothing."""
+        for webhook in await self._delivery.webhooks_for(tx, room.tenant_id, room.id):
+            if webhook.room_id == room.id and webhook.dialect == dialect:
+                return wanted is not None and wanted == WebhookSettings(
+                    url=webhook.url,
+                    failover_url=webhook.failover_url,
+                    timeout=webhook.timeout,
+                    events=tuple(webhook.events),
+                )
+        return wanted is None
 
     async def _record(
         self, tx: Transaction, kind: str, room: Room, actor: Actor, payload: dict[str, Any] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from roomful.kit.errors import Kind, Problem, invalid
+from roomful.kit.text import is_storable
 from roomful.media.port import Grants, Source
 from roomful.rooms.model import MediaKind, Room
 from roomful.sessions.model import Participant, Permissions, Role, Selection, Session, State
@@ -121,9 +122,11 @@ def check_name(name: str | None, fallback: str) -> str:
 
 
 def check_context(context: str | None) -> str | None:
-    """Return a client's own text. Raises Problem when it is too long."""
+    """Return a client's own text. Raises Problem when it is too long, or cannot be kept."""
     if context is not None and len(context) > MAX_CONTEXT:
         raise invalid("context", f"The context has at most {MAX_CONTEXT} characters.")
+    if context is not None and not is_storable(context):
+        raise invalid("context", "The context has a character that is none.")
     return context
 
 
@@ -131,4 +134,6 @@ def check_message(text: str) -> str:
     """Return a chat message. Raises Problem when it says nothing or too much."""
     if not 1 <= len(text) <= MAX_MESSAGE or not text.strip():
         raise invalid("text", f"A message has 1 to {MAX_MESSAGE} characters.")
+    if not is_storable(text):
+        raise invalid("text", "The message has a character that is none.")
     return text

@@ -7,6 +7,7 @@ from roomful.kit.clock import MINUTE, Clock
 from roomful.kit.crypto import Box, SigningKey, digest
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_id
+from roomful.kit.text import is_storable
 from roomful.tenants import rules, store
 from roomful.tenants.model import Credential, CredentialKind, Tenant, TenantState
 
@@ -79,7 +80,7 @@ class Tenants:
         await store.update_tenant(tx, tenant.id, changes)
         if hosts is not None:
             try:
-                await store.set_hosts(tx, tenant.id, [rules.check_host(host) for host in hosts])
+                await store.set_hosts(tx, tenant.id, list(dict.fromkeys(map(rules.check_host, hosts))))
             except Conflict as error:
                 raise Problem(
                     Kind.CONFLICT, "host_taken", "Another tenant has this host name.", field="hosts"
@@ -163,7 +164,7 @@ class Tenants:
             revoked_at=None,
             last_used_at=None,
         )
-        if len(label) > 200:
+        if len(label) > 200 or not is_storable(label):
             raise invalid("label", "A label has at most 200 characters.")
         try:
             await store.insert_credential(tx, credential, digest(plain))
