@@ -7,7 +7,7 @@ from roomful.history.model import Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, invalid
-from roomful.kit.ids import new_id
+from roomful.kit.ids import is_id, new_id
 from roomful.rooms.service import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Message, Participant, State
@@ -47,8 +47,9 @@ class Chat:
         )
         async with self._database.write() as tx:
             if to is not None:
-                receiver = await participants.by_id(tx, sender.tenant_id, to)
-                if receiver is None or receiver.session_id != sender.session_id:
+                receiver = await participants.by_id(tx, sender.tenant_id, to) if is_id(to) else None
+                there = receiver is not None and receiver.session_id == sender.session_id
+                if receiver is None or not there or receiver.state == State.LEFT:
                     raise invalid("to", "There is nobody of this id in the meeting.")
             seq = await messages.insert_message(tx, message)
             await self._history.record(

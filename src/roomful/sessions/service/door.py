@@ -2,7 +2,7 @@
 
 import msgspec
 
-from roomful.db import Conflict, Database, Transaction
+from roomful.db import Conflict, Database, Reader, Transaction
 from roomful.history.model import Actor
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.crypto import digest
@@ -86,7 +86,12 @@ class Door:
                 # another server started the session at the same moment: then there is one to join
                 if attempt == _RACES - 1:
                     raise
-        return await self._connect(seat, session, room, key)
+        try:
+            return await self._connect(seat, session, room, key)
+        except Problem:
+            if key != entry.key:
+                await self._take_back(seat, entry.key)
+            raise
 
     async def admission(
         self, session_id: str, participant_id: str
@@ -104,7 +109,8 @@ class Door:
 
     async def holder(self, key: str) -> Participant:
         """Return the participant of a seat key. Raises Problem for a key that opens nothing."""
-        person = await self._of_key(key)
+        async with self._database.read() as reader:
+            person = await self._of_key(reader, key)
         if person is None:
             raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
         return person
@@ -121,7 +127,7 @@ class Door:
     async def leave(self, person: Participant) -> None:
         """Give a seat back at once."""
         async with self._database.write() as tx:
-            current = await participants.by_id(tx, person.tenant_id, person.id)
+            current = await self._lifecycle.lock_person(tx, person)
             if current is None or current.state == State.LEFT:
                 if current is not None and current.seat_until is not None:
                     await self._set(tx, current, seat_until=None)
@@ -133,7 +139,7 @@ class Door:
         """Keep a seat for a moment, because its page may only be loading anew."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            current = await participants.by_id(tx, person.tenant_id, person.id)
+            current = await self._lifecycle.lock_person(tx, person)
             if current is None or (
                 current.state == State.LEFT
                 and (current.leave_reason != LeaveReason.LEFT or now - (current.left_at or 0) > 3 * SECOND)
@@ -141,9 +147,9 @@ class Door:
                 return
             await self._set(tx, current, seat_until=now + self._seat_hold)
 
-    async def _set(self, tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
-        changes = {"seat_until": seat_until}
-        await participants.update_participant(tx, person.tenant_id, person.id, changes)
+    @staticmethod
+    async def _set(tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
+        await participants.update_participant(tx, person.tenant_id, person.id, {"seat_until": seat_until})
 
     async def _room_of(self, entry: Entry) -> tuple[Ticket | None, Room]:
         if entry.ticket is not None:
@@ -153,12 +159,12 @@ class Door:
             raise not_found("room")
         return None, await self._rooms.by_slug(entry.tenant_id, entry.slug)
 
-    async def _of_key(self, key: str | None) -> Participant | None:
+    @staticmethod
+    async def _of_key(reader: Reader, key: str | None) -> Participant | None:
         participant_id, _, secret = (key or "").removeprefix(KEY_PREFIX).partition(".")
         if not is_id(participant_id) or not secret:
             return None
-        async with self._database.read() as reader:
-            return await participants.by_key(reader, participant_id, digest(secret))
+        return await participants.by_key(reader, participant_id, digest(secret))
 
     async def _take_seat(  # the facts of one decision
         self,
@@ -174,8 +180,8 @@ class Door:
         if room is None:
             raise not_found("room")
         now = self._clock.now()
-        session = await sessions.live_of_room(tx, tenant_id, room_id)
-        before = await self._earlier_seat(entry.key, session)
+        session = await sessions.lock_live_of_room(tx, tenant_id, room_id)
+        before = await self._earlier_seat(tx, entry.key, session)
         held = before is not None and _is_kept(before, now)
         browser = digest(entry.browser) if entry.browser else None
         facts = rules.Facts(
@@ -192,8 +198,11 @@ class Door:
             # the key of a seat that was kept tells its holder from others with the same ticket
             kicked=session is not None
             and not held
-            and await participants.was_kicked(
-                tx, tenant_id, session.id, ticket.id if ticket else None, browser
+            and (
+                (before is not None and before.leave_reason == LeaveReason.KICKED)
+                or await participants.was_kicked(
+                    tx, tenant_id, session.id, ticket.id if ticket else None, browser
+                )
             ),
         )
         rules.admit(facts)
@@ -208,12 +217,20 @@ class Door:
         seat, key = await self._new_seat(tx, entry, ticket, room, session, before if held else None, browser)
         return seat, session, key
 
-    async def _earlier_seat(self, key: str | None, session: Session | None) -> Participant | None:
-        """Return the seat a key stands for, if it was in this very session and not taken away."""
-        person = await self._of_key(key)
-        if person is None or session is None or person.session_id != session.id:
-            return None
-        return None if person.leave_reason == LeaveReason.KICKED else person
+    async def _earlier_seat(self, tx: Reader, key: str | None, session: Session | None) -> Participant | None:
+        """Return the seat a key stands for, if it was in this very session."""
+        person = await self._of_key(tx, key)
+        return person if person and session and person.session_id == session.id else None
+
+    async def _take_back(self, seat: Participant, key: str | None) -> None:
+        """Free the seat of somebody who could not be connected; who came back keeps the earlier one."""
+        async with self._database.write() as tx:
+            current = await self._lifecycle.lock_person(tx, seat)
+            if current is not None and current.state == State.JOINING:
+                await self._lifecycle.leave(tx, current, LeaveReason.LOST)
+            before = await self._of_key(tx, key)
+            if before is not None and before.session_id == seat.session_id:
+                await self._set(tx, before, seat_until=self._clock.now() + self._seat_hold)
 
     async def _new_seat(  # what a seat is made of
         self,
@@ -231,6 +248,7 @@ class Door:
         host = ticket is not None and ticket.role == Role.HOST
         role = before.role if before else (ticket.role if ticket else Role.PARTICIPANT)
         mic_muted = entry.mic_muted or (room.entry_mic_muted and not host)
+        camera_off = entry.camera_off or (room.entry_camera_off and not host)
         seat = Participant(
             id=seat_id,
             number=new_number(),
@@ -247,9 +265,7 @@ class Door:
             role=role,
             context=entry.context if entry.context is not None else (before.context if before else None),
             mic_muted=before.mic_muted if before else mic_muted,
-            camera_off=before.camera_off
-            if before
-            else entry.camera_off or (room.entry_camera_off and not host),
+            camera_off=before.camera_off if before else camera_off,
             mic_blocked=before.mic_blocked if before else False,
             camera_blocked=before.camera_blocked if before else False,
             # what was muted before stays muted, whatever the page that comes back does
@@ -275,9 +291,7 @@ class Door:
 
 def _is_kept(person: Participant, now: int) -> bool:
     """Tell whether a seat is still somebody's: in use, kept for a moment, or lost with the line."""
-    if person.state != State.LEFT:
-        return True
-    return person.seat_until is not None and person.seat_until > now
+    return person.state != State.LEFT or (person.seat_until or 0) > now
 
 
 def actor_of(person: Participant) -> Actor:

@@ -55,15 +55,22 @@ class Hints:
     async def connected(self, person: Participant, session: Session, connection_id: str, at: int) -> None:
         """Note that somebody is connected, whoever told."""
         async with self._database.write() as tx:
-            current = await participants.by_id(tx, person.tenant_id, person.id)
+            current = await self._lifecycle.lock_person(tx, person)
             if current is not None and current.state != State.LEFT:
                 await self._mark_in(tx, current, session, connection_id, at)
 
     async def disconnected(self, person: Participant, reason: LeaveReason, at: int) -> None:
-        """Note that somebody is not connected any more, whoever told."""
+        """Note that somebody is not connected any more, unless they have come back meanwhile."""
         async with self._database.write() as tx:
-            current = await participants.by_id(tx, person.tenant_id, person.id)
-            if current is not None and current.state != State.LEFT:
+            current = await self._lifecycle.lock_person(tx, person)
+            if current is None or current.state == State.LEFT:
+                return
+            if (current.state, current.connection_id) != (person.state, person.connection_id):
+                return
+            if current.state == State.JOINING:
+                # the seat of who never came is nobody's
+                await self._lifecycle.leave(tx, current, reason, at=at)
+            else:
                 await self._mark_left(tx, current, reason, at)
 
     async def forget(self) -> None:
@@ -77,8 +84,8 @@ class Hints:
         async with self._database.write() as tx:
             if not await messages.first_sight(tx, event.id, self._clock.now()):
                 return
+            session = await sessions.lock_anywhere(tx, event.room)
             person = await participants.anywhere(tx, event.identity)
-            session = await sessions.anywhere(tx, event.room)
             admitted = (
                 person is not None
                 and session is not None
@@ -129,6 +136,7 @@ class Hints:
         async with self._database.write() as tx:
             if not await messages.first_sight(tx, event.id, self._clock.now()):
                 return
+            await sessions.lock_anywhere(tx, event.room)
             person = await participants.anywhere(tx, event.identity)
             if person is None or person.state == State.LEFT or event.reason in _NO_LEAVE:
                 return

@@ -29,7 +29,11 @@ _EMPTY = "session.empty"
 
 
 class Lifecycle:
-    """Starts and ends sessions, by hand, by time, and when nobody is left."""
+    """Starts and ends sessions, by hand, by time, and when nobody is left.
+
+    Whoever changes a session or somebody in it first locks the session's row, so that of two who tell of one
+    leave only one is the first. A room's row, where it is locked too, comes before.
+    """
 
     def __init__(
         self, database: Database, history: History, jobs: Jobs, rooms: Rooms, engine: Engine, clock: Clock
@@ -91,6 +95,12 @@ class Lifecycle:
         await self._engine.close(ended)
         return ended
 
+    @staticmethod
+    async def lock_person(tx: Transaction, person: Participant) -> Participant | None:
+        """Return somebody as they are now; nobody else changes them before the transaction ends."""
+        await sessions.lock_by_id(tx, person.tenant_id, person.session_id)
+        return await participants.by_id(tx, person.tenant_id, person.id)
+
     async def leave(
         self,
         tx: Transaction,
@@ -108,10 +118,10 @@ class Lifecycle:
 
     async def note_emptiness(self, tx: Transaction, tenant_id: str, session_id: str) -> None:
         """Give a session with nobody in it its time to close."""
-        if await participants.present(tx, tenant_id, session_id):
-            return
-        session = await sessions.by_id(tx, tenant_id, session_id)
+        session = await sessions.lock_by_id(tx, tenant_id, session_id)
         if session is None or session.ended_at is not None:
+            return
+        if await participants.present(tx, tenant_id, session_id):
             return
         room = await self._rooms.get_in(tx, tenant_id, session.room_id)
         now = self._clock.now()
@@ -195,7 +205,7 @@ class Lifecycle:
     async def _end_of_deleted_room(self, tx: Transaction, event: Event) -> None:
         if event.kind != "room.deleted" or event.room_id is None:
             return
-        session = await sessions.live_of_room(tx, event.tenant_id, event.room_id)
+        session = await sessions.lock_live_of_room(tx, event.tenant_id, event.room_id)
         if session is None:
             return
         actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)

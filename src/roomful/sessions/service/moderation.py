@@ -13,7 +13,7 @@ from roomful.kit.errors import Kind, Problem, not_found
 from roomful.media.port import Source
 from roomful.rooms.service import Rooms
 from roomful.sessions import rules
-from roomful.sessions.model import Changes, LeaveReason, Participant, Role, Selection, Session
+from roomful.sessions.model import Changes, LeaveReason, Participant, Role, Selection, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
 from roomful.sessions.store import participants, sessions
@@ -66,9 +66,8 @@ class Moderation:
             for person in people:
                 await self._engine.mute_screen(person, muted=True)
             return people
-        if everyone:
-            await self._set_session(tenant_id, session_id, {"all_muted": True}, actor)
-        return await self._change(tenant_id, session_id, selection, change, actor)
+        of_session = {"all_muted": True} if everyone else {}
+        return await self._change(tenant_id, session_id, selection, change, actor, of_session)
 
     async def unmute(
         self,
@@ -86,10 +85,9 @@ class Moderation:
                 return {"camera_off": False, "camera_blocked": False, "mute_pending": True}
             return {"mic_muted": False, "mic_blocked": False, "mute_pending": True}
 
-        people = await self._change(tenant_id, session_id, selection, change, actor)
-        if selection.ids is None and source is Source.MICROPHONE:
-            await self._set_session(tenant_id, session_id, {"all_muted": False}, actor)
-        return people
+        everyone = selection.ids is None and source is Source.MICROPHONE
+        of_session = {"all_muted": False} if everyone else {}
+        return await self._change(tenant_id, session_id, selection, change, actor, of_session)
 
     async def kick(
         self, tenant_id: str, session_id: str, selection: Selection, actor: Actor = SYSTEM
@@ -125,9 +123,11 @@ class Moderation:
     async def change_self(self, person: Participant, changes: Changes, actor: Actor) -> Participant:
         """Store what somebody did themselves: their own mute, camera, name or hand."""
         async with self._database.write() as tx:
-            current = await participants.by_id(tx, person.tenant_id, person.id)
+            current = await self._lifecycle.lock_person(tx, person)
             if current is None:
                 raise not_found("participant")
+            if current.state == State.LEFT:
+                raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
             return await self._store(tx, current, changes, actor)
 
     async def _chosen(self, tenant_id: str, session_id: str, selection: Selection) -> list[Participant]:
@@ -143,20 +143,24 @@ class Moderation:
         selection: Selection,
         change: Callable[[Participant], Changes],
         actor: Actor,
+        of_session: Changes | None = None,
     ) -> list[Participant]:
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            before = await self._need_live(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session_id)
-            changed = [
-                await self._store(tx, person, change(person), actor, Severity.MIDDLE)
+            session = await self._store_session(tx, before, of_session or {}, actor)
+            changed = {
+                person.id: await self._store(tx, person, change(person), actor, Severity.MIDDLE)
                 for person in rules.select(present, selection)
-            ]
+            }
         room = await self._rooms.get(tenant_id, session.room_id)
-        for person in changed:
+        # what binds everybody is for those too who are left out of the rest
+        concerned = present if session.all_muted != before.all_muted else changed.values()
+        for person in (changed.get(one.id, one) for one in concerned):
             await self._engine.permit(room, session, person)
             if person.mute_pending:
                 await self._engine.apply_mute(person)
-        return changed
+        return list(changed.values())
 
     async def _store(
         self,
@@ -188,25 +192,26 @@ class Moderation:
     async def _set_session(self, tenant_id: str, session_id: str, changes: Changes, actor: Actor) -> Session:
         async with self._database.write() as tx:
             session = await self._need_live(tx, tenant_id, session_id)
-            changed = {name: value for name, value in changes.items() if getattr(session, name) != value}
-            if not changed:
-                return session
-            values: dict[str, Any] = changed | {"updated_at": self._clock.now()}
-            await sessions.update_session(tx, tenant_id, session_id, values)
-            new = msgspec.structs.replace(session, **values)
-            await self._history.record(
-                tx,
-                "session.updated",
-                tenant_id,
-                subject_of(new),
-                actor=actor,
-                severity=Severity.MIDDLE,
-                payload=changed,
-            )
-        if "all_muted" in changed:
-            room = await self._rooms.get(tenant_id, new.room_id)
-            for person in await self._chosen(tenant_id, session_id, Selection(None)):
-                await self._engine.permit(room, new, person)
+            return await self._store_session(tx, session, changes, actor)
+
+    async def _store_session(
+        self, tx: Transaction, session: Session, changes: Changes, actor: Actor
+    ) -> Session:
+        changed = {name: value for name, value in changes.items() if getattr(session, name) != value}
+        if not changed:
+            return session
+        values: dict[str, Any] = changed | {"updated_at": self._clock.now()}
+        await sessions.update_session(tx, session.tenant_id, session.id, values)
+        new = msgspec.structs.replace(session, **values)
+        await self._history.record(
+            tx,
+            "session.updated",
+            session.tenant_id,
+            subject_of(new),
+            actor=actor,
+            severity=Severity.MIDDLE,
+            payload=changed,
+        )
         return new
 
     @staticmethod

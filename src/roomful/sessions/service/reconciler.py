@@ -4,13 +4,18 @@ It compares the rows of live sessions with the engine's own lists: at start, aft
 anew, and every few seconds. The rows are right about who may be in; the engine is right about who is.
 """
 
+import contextlib
+
 import structlog
 
 from roomful.db import Database
 from roomful.history.model import SYSTEM
 from roomful.kit.clock import SECOND, Clock
+from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
+from roomful.rooms.model import Room
 from roomful.rooms.service import Rooms
+from roomful.sessions import rules
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
@@ -75,7 +80,7 @@ class Reconciler:
             return
         try:
             await self._compare(self._clock.now())
-        except MediaUnavailable as error:
+        except (MediaUnavailable, Problem) as error:
             log.warning("media engine away", what="reconcile", error=str(error))
 
     async def _compare(self, now: int) -> None:
@@ -101,12 +106,16 @@ class Reconciler:
     async def _compare_session(
         self, session: Session, people: list[Participant], connected: dict[str, MediaParticipant], now: int
     ) -> None:
+        async with self._database.read() as reader:
+            room = await self._rooms.get_in(reader, session.tenant_id, session.room_id)
+        if room is None:
+            return  # deleted meanwhile, and the session with it
         for person in people:
             media = connected.pop(person.id, None)
             if media is None:
                 await self._absent(person, now)
             else:
-                await self._present(session, person, media)
+                await self._present(room, session, person, media)
         for identity, media in connected.items():
             # hidden ones are the server's own; anybody else has no seat any more
             if not media.grants.hidden and not await self._arrived_meanwhile(identity):
@@ -130,16 +139,27 @@ class Reconciler:
         if settled and returned:
             await self._hints.disconnected(person, LeaveReason.LOST, now)
 
-    async def _present(self, session: Session, person: Participant, media: MediaParticipant) -> None:
+    async def _present(
+        self, room: Room, session: Session, person: Participant, media: MediaParticipant
+    ) -> None:
         if person.state == State.JOINING or person.connection_id != media.connection_id:
             await self._hints.connected(person, session, media.connection_id, media.joined_at)
             return
-        if person.mute_pending:
-            room = await self._rooms.get(person.tenant_id, person.room_id)
-            await self._engine.permit(room, session, person)
-            await self._engine.apply_mute(person)
+        if person.mute_pending or media.grants != rules.grants(rules.permissions(room, session, person)):
+            await self._apply(room, person)
+        else:
+            await self._read_mute(person, media)
+
+    async def _apply(self, room: Room, person: Participant) -> None:
+        """Make permissions and mute those of the rows, which may have changed since the engine was asked."""
+        async with self._database.read() as reader:
+            session = await sessions.by_id(reader, person.tenant_id, person.session_id)
+            current = await participants.by_id(reader, person.tenant_id, person.id)
+        if session is None or current is None or current.state == State.LEFT:
             return
-        await self._read_mute(person, media)
+        await self._engine.permit(room, session, current)
+        if current.mute_pending:
+            await self._engine.apply_mute(current)
 
     async def _read_mute(self, person: Participant, media: MediaParticipant) -> None:
         """Take over how muted somebody is: the engine sends no hint of it."""
@@ -149,4 +169,5 @@ class Reconciler:
             if source in muted and muted[source] != getattr(person, name):
                 changes[name] = muted[source]
         if changes:
-            await self._moderation.change_self(person, changes, SYSTEM)
+            with contextlib.suppress(Problem):  # gone meanwhile
+                await self._moderation.change_self(person, changes, SYSTEM)
