@@ -1,0 +1,240 @@
+"""Every route there is, walked with credentials that must not open it.
+
+The routes come from the dialects themselves: a new one is walked by itself, and fails here until the test
+knows an id for each of its path parameters.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from msgspec import structs
+from sqlalchemy import Table, bindparam, select
+
+from roomful.db import Statement
+from roomful.db.tables import metadata
+from roomful.web.openapi import document
+from roomful.web.operations import Dialect, Operation
+from tests.delivery.receiving import receiving
+from tests.dialects.hooks import hooks
+from tests.dialects.telnyx.test_sessions import inside
+from tests.server import Home, Person, RoomfulServer
+from tools.coverage import bare_dialects
+
+pytestmark = pytest.mark.livekit
+
+ROUTES = [
+    pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
+    for dialect in bare_dialects("http://roomful.test")
+    for operation in dialect.operations
+]
+# columns that say when something was last used, not what it is
+_VOLATILE = {"last_used_at"}
+
+
+@dataclass
+class Owned:
+    """A tenant with one of everything, and what a stranger may not see of it."""
+
+    home: Home
+    person: Person
+    ids: dict[str, str]
+    names: tuple[str, ...]
+
+    @property
+    def hidden(self) -> set[str]:
+        """Texts that stand in no answer to a stranger."""
+        return {*self.ids.values(), *self.names, self.home.tenant.id}
+
+
+@pytest.fixture(scope="module")
+async def owned(roomful_server: RoomfulServer) -> Any:
+    """A tenant in the middle of a meeting."""
+    home = await roomful_server.home()
+    async with receiving() as receiver:
+        hook = {"url": receiver.url()}
+        room = await home.room(name="hidden name", slug="hidden-slug", title="hidden title", webhook=hook)
+        ticket = await home.client().post(f"/roomful/v1/rooms/{room['id']}/tickets", json={"role": "host"})
+        secret = ticket.json()["ticket"]["secret"]
+        person = await home.enter(ticket=secret, name="hidden person", context="hidden context")
+        await inside(home, person)
+        await person.client().post("/roomful/v1/me/messages", json={"text": "hidden message"})
+        await hooks(receiver, 3)
+    client = home.client()
+    delivery = (await client.get("/roomful/v1/deliveries")).json()["items"][0]
+    credential = (await client.get("/roomful/v1/credentials")).json()["items"][0]
+    ids = {
+        "room_id": room["id"],
+        "slug": room["slug"],
+        "room_session_id": person.session_id,
+        "session_id": person.session_id,
+        "room_participant_id": person.id,
+        "participant_id": person.id,
+        "ticket_id": ticket.json()["ticket"]["id"],
+        "delivery_id": delivery["id"],
+        "credential_id": credential["id"],
+    }
+    names = (
+        "hidden name",
+        "hidden title",
+        "hidden person",
+        "hidden context",
+        "hidden message",
+        receiver.url(),
+    )
+    yield Owned(home, person, ids, names)
+    await home.close()
+
+
+@pytest.fixture(scope="module")
+async def stranger(roomful_server: RoomfulServer) -> Any:
+    """Another tenant, with somebody in a meeting too."""
+    home = await roomful_server.home()
+    room = await home.room(name="other")
+    yield home, room
+    await home.close()
+
+
+def route(home: Home, dialect: str, name: str) -> tuple[Dialect, Operation]:
+    """Return a running dialect and its operation."""
+    for one in home.server.app.dialects:
+        if one.name == dialect:
+            return one, next(operation for operation in one.operations if operation.name == name)
+    raise AssertionError(dialect)
+
+
+def body_of(dialect: Dialect, operation: Operation) -> Any:
+    """Return a body that the operation takes."""
+    if operation.body is None:
+        return None
+    described = document(dialect, "http://roomful.test")["paths"][operation.path][operation.method.lower()]
+    return described["requestBody"]["content"]["application/json"]["example"]
+
+
+def query_of(operation: Operation, ids: dict[str, str]) -> dict[str, str]:
+    """Return a query that asks for what is somebody else's by each id that can be asked for."""
+    if operation.query is None:
+        return {}
+    known = [field.encode_name for field in structs.fields(operation.query)]
+    plain = {name: name.removeprefix("filter[").removesuffix("]") for name in known}
+    return {name: ids[wanted] for name, wanted in plain.items() if wanted in ids}
+
+
+async def ask(
+    client: httpx.AsyncClient, operation: Operation, path: str, query: dict[str, str], body: Any
+) -> tuple[int, str]:
+    """Return status and body; of an answer that does not end, its beginning."""
+    given: dict[str, Any] = {"params": query} | ({} if body is None else {"json": body})
+    async with client.stream(operation.method, path, **given) as response:
+        content = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(
+                0.3 if "event-stream" in response.headers.get("content-type", "") else 20
+            ):
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+        return response.status_code, content.decode()
+
+
+async def everything_of(home: Home) -> dict[str, list[Any]]:
+    """Return every row of a tenant."""
+    found = {}
+    async with home.server.app.features.database.read() as reader:
+        for table in metadata.sorted_tables:
+            if "tenant_id" in table.c:
+                rows = await reader.all(_rows(table), tenant=home.tenant.id)
+                found[table.name] = sorted(repr(row) for row in rows)
+    return found
+
+
+def _rows(table: Table) -> Statement:
+    columns = [column for column in table.c if column.name not in _VOLATILE]
+    return Statement(select(*columns).where(table.c.tenant_id == bindparam("tenant")))
+
+
+@pytest.mark.parametrize(("dialect_name", "name"), ROUTES)
+async def test_without_a_credential(owned: Owned, dialect_name: str, name: str) -> None:
+    home = owned.home
+    dialect, operation = route(home, dialect_name, name)
+    path, body = operation.path.format(**owned.ids), body_of(dialect, operation)
+    before = await everything_of(home)
+    keys = {"none": None, "wrong": "nonsense", "another dialect's": _of_another(home, dialect_name)}
+    for means, key in keys.items():
+        client = home.anybody() if key is None else home.client(key)
+        status, content = await ask(client, operation, path, query_of(operation, owned.ids), body)
+        if operation.open:
+            assert status < 500, means
+        else:
+            assert status == 401, (means, content)
+            assert not [text for text in owned.hidden if text in content]
+    assert await everything_of(home) == before
+
+
+def _of_another(home: Home, dialect: str) -> str:
+    return home.token if dialect == "telnyx" else home.telnyx_key
+
+
+@pytest.mark.parametrize(("dialect_name", "name"), ROUTES)
+async def test_with_the_credentials_of_another_tenant(
+    owned: Owned, stranger: tuple[Home, dict[str, Any]], dialect_name: str, name: str
+) -> None:
+    other, room = stranger
+    dialect, operation = route(other, dialect_name, name)
+    path, body = operation.path.format(**owned.ids), body_of(dialect, operation)
+    seat = await other.admit(ticket=await other.ticket(room["id"], role="host"), name="Stranger")
+    keys = [other.telnyx_key] if dialect_name == "telnyx" else [other.token, seat.key]
+    before = await everything_of(owned.home)
+    for key in keys:
+        for query in ({}, query_of(operation, owned.ids)):
+            status, content = await ask(other.client(key), operation, path, query, body)
+            assert status < 500
+            if "{" in operation.path and not operation.open:
+                assert status in {403, 404}, content
+            assert not [text for text in owned.hidden if text in content]
+    assert await everything_of(owned.home) == before
+    assert owned.person.connected
+
+
+async def test_ids_in_bodies_are_of_ones_own_tenant(
+    owned: Owned, stranger: tuple[Home, dict[str, Any]]
+) -> None:
+    other, room = stranger
+    seat = await other.enter(ticket=await other.ticket(room["id"], role="host"), name="Stranger")
+    await inside(other, seat)
+    before = await everything_of(owned.home)
+    for client, path in (
+        (other.client(other.telnyx_key), f"/v2/room_sessions/{seat.session_id}/actions/kick"),
+        (other.client(), f"/roomful/v1/sessions/{seat.session_id}/kick"),
+        (seat.client(), f"/roomful/v1/sessions/{seat.session_id}/mute"),
+    ):
+        answer = await client.post(path, json={"participants": [owned.person.id]})
+        assert answer.status_code == 422, answer.text
+        assert "hidden" not in answer.text
+    to = {"text": "psst", "to": owned.person.id}
+    assert (await seat.client().post("/roomful/v1/me/messages", json=to)).status_code == 422
+    # the key of another session's seat is none here
+    again = await other.admit(ticket=await other.ticket(room["id"]), key=owned.person.key, name="Thief")
+    assert again.id != owned.person.id
+    assert "hidden" not in str(again.joined)
+    assert await everything_of(owned.home) == before
+
+
+READABLE = [
+    pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
+    for dialect in bare_dialects("http://roomful.test")
+    for operation in dialect.operations
+    if operation.method == "GET" and "{" in operation.path and not operation.open
+]
+
+
+@pytest.mark.parametrize(("dialect_name", "name"), READABLE)
+async def test_the_owner_is_shown_what_a_stranger_is_not(owned: Owned, dialect_name: str, name: str) -> None:
+    home = owned.home
+    _, operation = route(home, dialect_name, name)
+    key = home.telnyx_key if dialect_name == "telnyx" else home.token
+    status, content = await ask(home.client(key), operation, operation.path.format(**owned.ids), {}, None)
+    assert status == 200
+    assert [text for text in owned.hidden if text in content]
