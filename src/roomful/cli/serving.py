@@ -60,7 +60,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, welcome: bool) 
 
         stop_on_signals(server.stop)
         await server.serve(listening)
-    _log.info("roomful has stopped")
+    _log.info("roomful has stopped")  # with the lines that waited before it
 
 
 async def _build(settings: Settings, access: AccessLog | None = None) -> "App":

@@ -38,7 +38,7 @@ class AccessLog:
         self._encode = _json if form == "json" else _console
 
     def write(self, line: AccessLine) -> None:
-        """Write a line when the event loop has gone round."""
+        """Write a line, a little later."""
         self._output.soon(self._encode(line))
 
 

@@ -1,10 +1,15 @@
 """The stream that all lines of the log go to, and how a line is put together."""
 
 import asyncio
+import contextlib
 import threading
 import time
+from collections import deque
 from datetime import UTC, datetime
 from typing import BinaryIO
+
+_TOGETHER = 0.02  # seconds
+_MOST_TOGETHER = 256
 
 
 class Output:
@@ -13,7 +18,7 @@ class Output:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()
-        self._pending: list[bytes] = []
+        self._pending: deque[bytes] = deque()
 
     def write(self, line: bytes) -> None:
         """Write a line now, behind those that wait."""
@@ -21,23 +26,27 @@ class Output:
         self.flush()
 
     def soon(self, line: bytes) -> None:
-        """Write a line when the event loop has gone round; call it on the loop."""
+        """Write a line in some milliseconds, with those that come until then; call it on the event loop.
+
+        A write costs as much as all else that is done for a request's line.
+        """
         self._pending.append(line)
         if len(self._pending) == 1:
-            asyncio.get_running_loop().call_soon(self.flush)
+            asyncio.get_running_loop().call_later(_TOGETHER, self.flush)
+        elif len(self._pending) >= _MOST_TOGETHER:
+            self.flush()
 
     def flush(self) -> None:
         """Write what waits."""
         with self._lock:
-            pending, self._pending = self._pending, []
-            if not pending:
-                return
-            pending.append(b"")
-            try:
-                self._stream.write(b"\n".join(pending))
-                self._stream.flush()
-            except (OSError, ValueError):
-                return
+            lines = []
+            with contextlib.suppress(IndexError):
+                while True:  # other threads may add to it meanwhile
+                    lines.append(self._pending.popleft())
+            if lines:
+                with contextlib.suppress(OSError, ValueError):
+                    self._stream.write(b"\n".join([*lines, b""]))
+                    self._stream.flush()
 
 
 _second, _second_text = -1, ""
