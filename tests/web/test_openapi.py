@@ -15,10 +15,10 @@ from roomful.web.guide import Guide, word
 from roomful.web.limits import Allowance
 from roomful.web.openapi import STREAM, document
 from roomful.web.operations import JSON, AnyRequest, Call, Dialect, Headers, Operation
-from tests.validation import bare_dialects
+from tools.coverage import bare_dialects
 
 _BASE = "https://meet.example.com"
-_dialects = pytest.mark.parametrize("dialect", bare_dialects(), ids=lambda dialect: dialect.name)
+_dialects = pytest.mark.parametrize("dialect", bare_dialects(_BASE), ids=lambda dialect: dialect.name)
 
 
 @_dialects
@@ -111,7 +111,7 @@ def test_examples_fit_their_schemas(dialect: Dialect) -> None:
 
 
 def test_the_event_stream_tells_its_events() -> None:
-    own = next(dialect for dialect in bare_dialects() if dialect.name == "roomful")
+    own = next(dialect for dialect in bare_dialects(_BASE) if dialect.name == "roomful")
     operation = document(own, _BASE)["paths"]["/roomful/v1/events"]["get"]
     content = operation["responses"]["200"]["content"][STREAM]
     assert content["x-events"]["participant.joined"] == {"$ref": "#/components/schemas/ParticipantAnswer"}

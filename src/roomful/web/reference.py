@@ -253,7 +253,7 @@ def _few(content: Document, components: Mapping[str, Any]) -> dict[str, Any]:
 def _body(value: Any) -> str:
     """Return JSON in one line, unless that would be long."""
     line = json.dumps(value, ensure_ascii=False)
-    return line if len(line) <= _LINE else _pretty(value)
+    return line if len(line) <= _LINE else _pretty(value).replace("\n", "\n  ")
 
 
 def _pretty(value: Any) -> str:

@@ -3,6 +3,8 @@
 from roomful.web.guide import word
 
 _ID = {"format": "uuid"}
+_IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+_WHOM = {"anyOf": [{"enum": ["all"]}, _IDS]}
 _TIME = {"format": "date-time"}
 _URL = {"format": "uri"}
 _DIALECTS = [{"name": "roomful", "title": "Roomful", "docs": "/docs/roomful"}]
@@ -57,9 +59,11 @@ WORDS = {
     "after": word("Where the page begins: `next` of the page before."),
     "limit": word("How many on a page."),
     "participants": word("Those whom it is about."),
-    "Selected.participants": word("Whom it is for: `all`, or a list of participants' ids.", "all"),
-    "MuteRequest.participants": word("Whom it is for: `all`, or a list of participants' ids.", "all"),
-    "exclude": word("Whom it is not for.", []),
+    "Selected.participants": word("Whom it is for: `all`, or a list of participants' ids.", "all", **_WHOM),
+    "MuteRequest.participants": word(
+        "Whom it is for: `all`, or a list of participants' ids.", "all", **_WHOM
+    ),
+    "exclude": word("Whom it is not for.", [], **_IDS),
     "source": word("What is muted."),
     "block": word("Whether it stays muted until a host allows it again."),
     "role": word(_ROLE, "participant"),

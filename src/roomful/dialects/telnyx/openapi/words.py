@@ -3,6 +3,8 @@
 from roomful.web.guide import word
 
 _ID = {"format": "uuid"}
+_IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+_WHOM = {"anyOf": [{"enum": ["all"]}, _IDS]}
 _TIME = {"format": "date-time"}
 _URL = {"format": "uri"}
 
@@ -51,8 +53,10 @@ WORDS = {
     ),
     "token_ttl_secs": word("How long the client token is good for, in seconds."),
     "refresh_token_ttl_secs": word("How long the refresh token is good for, in seconds."),
-    "ActionRequest.participants": word("Whom it is for: `all`, or a list of participants' ids.", "all"),
-    "ActionRequest.exclude": word("Whom it is not for. Alone, it means everybody else.", []),
+    "ActionRequest.participants": word(
+        "Whom it is for: `all`, or a list of participants' ids.", "all", **_WHOM
+    ),
+    "ActionRequest.exclude": word("Whom it is not for. Alone, it means everybody else.", [], **_IDS),
     "result": word("`ok`.", "ok"),
     "public": word("The public key in base64, 32 bytes.", "3hZ…="),
     "page_number": word("The page."),
