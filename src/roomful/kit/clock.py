@@ -79,7 +79,8 @@ def to_datetime(at: int) -> datetime:
 
 def rfc3339(at: int) -> str:
     """Write a time with six decimals and Z, as in 2021-04-16T09:46:20.954863Z."""
-    return (_EPOCH + timedelta(microseconds=at)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # a list of rooms is full of these, and strftime takes five times as long
+    return (_EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def rfc3339_seconds(at: int) -> str:

@@ -6,6 +6,7 @@ requests, encodes answers and makes the OpenAPI document, so the three cannot dr
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -171,7 +172,7 @@ def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> ASGIRe
 
 def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
     """Return the query string as a struct. Raises Problem naming the parameter. The last of two counts."""
-    known = {known.encode_name for known in msgspec.structs.fields(query)}
+    known = _names(query)
     given = {name: value for name, value in request.query_params.dict().items() if name in known}
     values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
     try:
@@ -180,6 +181,12 @@ def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
         message, _, place = str(error).partition(" - at `$.")
         name = place.rstrip("`").strip()
         raise Problem(Kind.INVALID, "invalid_parameter", message + ".", field=name, parameter=name) from error
+
+
+@lru_cache(maxsize=1024)
+def _names(query: type[msgspec.Struct]) -> frozenset[str]:
+    """Return the names a struct has on the wire; msgspec evaluates every annotation to tell them."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(query))
 
 
 def _litestar_path(path: str) -> str:
