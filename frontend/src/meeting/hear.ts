@@ -51,7 +51,7 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
       return;
     case "session.ended": {
       const reason = (event.data.session as Session | undefined)?.end_reason;
-      onEnded(reason === "time" || reason === "over" ? "endedTime" : "ended");
+      onEnded(reason === "schedule" ? "endedTime" : "ended");
       return;
     }
     case "you.kicked":
