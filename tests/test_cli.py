@@ -25,6 +25,7 @@ from roomful.cli import main
 from roomful.kit.clock import SystemClock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Problem
+from tests.postgres import Postgres
 
 SECONDS = 90
 
@@ -340,18 +341,21 @@ def test_serve_from_nothing_stop_and_crash(tmp_path: Path, served: list[Serving]
     assert first.memory() < 120_000_000
     text = first.log.read_text()
     assert f"http://127.0.0.1:{first.port}/m/" in text
-    assert key in text  # it was asked for by --welcome; the log itself has no secret:
-    assert not any(key in json.dumps(line) for line in first.lines())
-    assert any(line.get("path") == "/v2/rooms" and line["status"] == 401 for line in first.lines())
+    assert key in text  # asked for by --welcome; the log itself has no secret, as is seen below
 
     rival = Serving(folder)
     served.append(rival)
     assert rival.process.wait(SECONDS) == 1
     assert f"another Roomful (process {first.process.pid})" in rival.log.read_text()
 
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "roomful.db").stat().st_mode) == 0o600
+
     started = time.monotonic()
     assert first.end() == 0
     assert time.monotonic() - started < 10
+    assert not any(key in json.dumps(line) for line in first.lines())
+    assert any(line.get("path") == "/v2/rooms" and line["status"] == 401 for line in first.lines())
 
     second = Serving(folder)
     served.append(second)
@@ -363,6 +367,35 @@ def test_serve_from_nothing_stop_and_crash(tmp_path: Path, served: list[Serving]
     third.ready()
     assert third.ask("/v2/rooms", key)[0] == 200
     assert third.end() == 0
+
+
+@pytest.mark.livekit
+def test_jobs_apart_from_the_server_on_postgresql(
+    tmp_path: Path, served: list[Serving], postgres_server: Postgres
+) -> None:
+    url = asyncio.run(postgres_server.fresh_database())
+    server = Serving(tmp_path / "data", "--no-worker", ROOMFUL_DATABASE_URL=url)
+    served.append(server)
+    server.ready()
+    log = tmp_path / "worker.log"
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "roomful.cli", "worker", "--data-dir", str(server.folder)],
+            env=environment(ROOMFUL_DATABASE_URL=url),
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        deadline = time.monotonic() + SECONDS
+        while "the worker is ready" not in log.read_text():
+            assert worker.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+    finally:
+        worker.terminate()
+    assert worker.wait(SECONDS) == 0
+    assert "the worker has stopped" in log.read_text()
+    assert server.end() == 0
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line. Every command is thin: it calls what the server itself calls."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command of the process's arguments, and end the process."""
     from roomful.cli.commands import app
 
+    if arguments is None:
+        os.umask(0o077)  # what it makes is for its owner alone: keys, credentials, the database
     with telling():
         app(args=None if arguments is None else list(arguments), prog_name="roomful")
 
