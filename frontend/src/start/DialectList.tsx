@@ -4,7 +4,7 @@ import { Icon } from "../ui/Icon";
 
 /** Names and documents for a server that says only which dialects it speaks. */
 const KNOWN: Record<string, { title: string; docs: string | null }> = {
-  roomful: { title: "Roomful", docs: "/roomful/v1/docs" },
+  roomful: { title: "Roomful", docs: "/docs/roomful" },
   telnyx: { title: "Telnyx Video Rooms", docs: null },
   portsip: { title: "PortSIP PBX", docs: null },
   signalwire: { title: "SignalWire", docs: null },

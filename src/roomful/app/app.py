@@ -27,6 +27,7 @@ from roomful.settings import Settings, master_key
 from roomful.web.access import AccessLog
 from roomful.web.closing import Closing
 from roomful.web.cors import CrossOrigin
+from roomful.web.documents import document_handlers
 from roomful.web.edge import Edge
 from roomful.web.forwarded import Proxies
 from roomful.web.intake import Intake
@@ -93,7 +94,8 @@ class App:
         register(refusals, self.dialects)
         limiter = RateLimiter(self.settings.rate_limit)
         routes = [route for dialect in self.dialects for route in handlers(dialect, limiter)]
-        litestar = build_litestar([*routes, *page_routes(), *self._extra_routes()], refusals)
+        documents = document_handlers(self.dialects, self.settings.url)
+        litestar = build_litestar([*routes, *documents, *page_routes(), *self._extra_routes()], refusals)
         metrics = RequestMetrics()
         checks = {"database": self._database_ready, "media": self._media_ready}
         operator = Operator(

@@ -41,7 +41,7 @@ def _telnyx(features: Features, base_url: str) -> TelnyxDialect:
     features.history.subscribe(TelnyxWebhooks(features.delivery).on_event)
     return TelnyxDialect(
         features.tenants,
-        telnyx_rooms.RoomRoutes(features.rooms, features.lookup, features.tenants),
+        telnyx_rooms.RoomRoutes(features.rooms, features.lookup),
         telnyx_token_routes.TokenRoutes(features.rooms, features.tickets, features.tenants, reader),
         telnyx_sessions.SessionRoutes(
             features.rooms, features.lookup, features.moderation, features.lifecycle
