@@ -30,7 +30,7 @@ class Chat:
         """Store a message for all, or for one participant of the same session. Raises Problem."""
         rules.check_message(text)
         if sender.state != State.IN:
-            raise Problem(Kind.CONFLICT, "not_in", "Only those who are in the meeting can write.")
+            raise _not_in()
         room = await self._rooms.get(sender.tenant_id, sender.room_id)
         if not room.chat_on:
             raise Problem(Kind.FORBIDDEN, "chat_off", "There is no chat in this room.")
@@ -46,6 +46,9 @@ class Chat:
             sent_at=self._clock.now(),
         )
         async with self._database.write() as tx:
+            current = await participants.by_id(tx, sender.tenant_id, sender.id)
+            if current is None or current.state != State.IN:
+                raise _not_in()
             if to is not None:
                 receiver = await participants.by_id(tx, sender.tenant_id, to) if is_id(to) else None
                 there = receiver is not None and receiver.session_id == sender.session_id
@@ -78,3 +81,7 @@ class Chat:
         """Return a message."""
         async with self._database.read() as reader:
             return await messages.by_id(reader, tenant_id, message_id)
+
+
+def _not_in() -> Problem:
+    return Problem(Kind.CONFLICT, "not_in", "Only those who are in the meeting can write.")
