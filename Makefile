@@ -24,7 +24,7 @@ build:
 
 # Development settings: webhooks may go to this machine. A real server leaves this out.
 run: build
-	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 $(with) roomful serve --data-dir data
+	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 $(with) roomful serve --welcome --data-dir data
 
 check: build
 	@$(with) python tools/check.py

@@ -45,10 +45,10 @@ def test_node_is_used_only_where_vite_runs_on_it(version: tuple[int, ...], fit: 
 @pytest.mark.parametrize(
     ("output", "host", "word"),
     [
-        ("dial tcp: lookup proxy.golang.org: no such host", "proxy.golang.org", "could not be reached"),
-        ("npm error ENOSPC: no space left on device", "registry.npmjs.org", "disk is full"),
-        ("x509: certificate signed by unknown authority", "proxy.golang.org", "not trusted"),
-        ("npm error code EUSAGE\nnpm error `npm ci` can only install", "registry.npmjs.org", "npm install"),
+        ("dial tcp: lookup proxy.example: no such host", "the Go module proxy", "could not be reached"),
+        ("npm error ENOSPC: no space left on device", "the npm registry", "disk is full"),
+        ("x509: certificate signed by unknown authority", "the Go module proxy", "not trusted"),
+        ("npm error code EUSAGE\nnpm error `npm ci` can only install", "the npm registry", "npm install"),
     ],
 )
 def test_a_failure_says_what_to_do(output: str, host: str, word: str) -> None:
@@ -57,7 +57,7 @@ def test_a_failure_says_what_to_do(output: str, host: str, word: str) -> None:
 
 def test_the_network_is_not_blamed_for_what_needs_none() -> None:
     assert remedy_for("connection refused", "") == ""
-    assert remedy_for("Could not resolve './x' from src/main.ts", "registry.npmjs.org") == ""
+    assert remedy_for("Could not resolve './x' from src/main.ts", "the npm registry") == ""
 
 
 def test_a_failed_program_shows_how_it_began_and_how_it_ended(capsys: pytest.CaptureFixture[str]) -> None:

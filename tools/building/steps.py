@@ -39,9 +39,17 @@ def python_packages(label: str) -> None:
     # uv would obey an activated environment or a setting for another project.
     settings = {"UV_PROJECT_ENVIRONMENT": str(VENV), "VIRTUAL_ENV": str(VENV)}
     run(
-        [toolchain.uv().program, "sync", "--frozen", "--python", toolchain.PYTHON, "--no-python-downloads"],
+        [
+            toolchain.uv().program,
+            "sync",
+            "--frozen",
+            "--python",
+            toolchain.PYTHON,
+            "--no-python-downloads",
+            "--compile-bytecode",
+        ],
         "installing Python packages",
-        host="pypi.org",
+        host="the Python package index",
         cwd=CLONE,
         env=settings,
     )
@@ -90,7 +98,7 @@ def _compile_livekit(label: str, program: Path) -> None:
         run(
             command,
             "building LiveKit",
-            host="proxy.golang.org",
+            host="the Go module proxy",
             cwd=ENGINE,
             env=env,
             unit="packages",
@@ -128,7 +136,7 @@ def page_packages(label: str) -> None:
     run(
         ["npm", "ci", "--no-audit", "--no-fund"],
         "installing the pages' packages",
-        host="registry.npmjs.org",
+        host="the npm registry",
         cwd=FRONTEND,
         env=node.env,
     )

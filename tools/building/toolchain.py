@@ -56,7 +56,7 @@ def from_pypi(package: str, version: str, installer: list[str], megabytes: int) 
             run(
                 [*installer, "--target", str(made), f"{package}=={version}"],
                 f"installing {package}",
-                host="pypi.org",
+                host="the Python package index",
             )
             made.rename(place)
     return place

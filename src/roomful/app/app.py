@@ -97,7 +97,11 @@ class App:
         documents = document_handlers(self.dialects, self.settings.url)
         litestar = build_litestar([*routes, *documents, *page_routes(), *self._extra_routes()], refusals)
         metrics = RequestMetrics()
-        checks = {"database": self._database_ready, "media": self._media_ready}
+        checks = {
+            "database": self._database_ready,
+            "media": self._media_ready,
+            "jobs": self._jobs_ready,
+        }
         operator = Operator(
             metrics,
             self.closing,
@@ -149,6 +153,11 @@ class App:
     async def _database_ready(self) -> Readiness:
         await self.features.history.last_seq()
         return Readiness(True, "answers")
+
+    async def _jobs_ready(self) -> Readiness:
+        if not self.settings.worker:
+            return Readiness(True, "run by `roomful worker`")
+        return Readiness(self.worker.working, "run here" if self.worker.working else "have stopped")
 
     async def _media_ready(self) -> Readiness:
         state = self.engine.livekit.state()

@@ -65,6 +65,7 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         clock,
         signing_key=tenants.signing_key,
         allow_private=settings.webhook_allow_private,
+        kept=settings.retain_deliveries_days * DAY,
     )
     rooms = Rooms(database, history, delivery, clock)
     tickets = Tickets(database, history, clock)

@@ -40,7 +40,9 @@ class Courier:
         sender: Sender,
         signing_key: SigningKeyOf,
         chance: Callable[[], float] = random.random,
+        kept: int = rules.KEEP,
     ) -> None:
+        self._kept = kept
         self.formats: dict[str, Prepare] = {}
         self.sender = sender
         self.counts = Counts()
@@ -154,7 +156,7 @@ class Courier:
         pruned = _PRUNED_AT_ONCE
         while pruned == _PRUNED_AT_ONCE:
             async with self._database.write() as tx:
-                pruned = await store.prune(tx, self._clock.now() - rules.KEEP, _PRUNED_AT_ONCE)
+                pruned = await store.prune(tx, self._clock.now() - self._kept, _PRUNED_AT_ONCE)
 
 
 def _fault(answer: Answer) -> str | None:

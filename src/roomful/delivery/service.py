@@ -35,6 +35,7 @@ class Delivery:
         signing_key: SigningKeyOf,
         allow_private: bool = False,
         sender: Sender | None = None,
+        kept: int = rules.KEEP,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
@@ -47,6 +48,7 @@ class Delivery:
             sender=sender or Outgoing(allow_private=allow_private),
             signing_key=signing_key,
             chance=chance,
+            kept=kept,
         )
         self.counts = self._courier.counts
 

@@ -95,6 +95,11 @@ class Worker:
         self._jobs.counts.given_back += given_back
         await self._jobs.close()
 
+    @property
+    def working(self) -> bool:
+        """Whether it has been started and goes on."""
+        return bool(self._loops) and not any(loop.done() for loop in self._loops)
+
     def has_room(self, kind: str) -> bool:
         """Whether it could begin a job of that kind at once."""
         return kind in self._lane_of and self._lane_of[kind].room > 0

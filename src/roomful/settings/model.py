@@ -55,9 +55,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "share it."
         ),
     ] = ""
-    development: Annotated[
-        bool, _doc("Settings for a developer's machine: a mail outbox to look at, tracebacks on the console.")
-    ] = False
 
     tls_cert: Annotated[
         str, _doc("A certificate chain in PEM form; with `tls_key`, https is served.", "TLS")
@@ -138,17 +135,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     session_join_timeout: Annotated[
         float,
-        _doc("Seconds that an admitted person has to reach the media server.", "Sessions and sign-in", ge=1),
+        _doc("Seconds that an admitted person has to reach the media server.", "Sessions", ge=1),
     ] = 30
     seat_hold: Annotated[
         Seconds, _doc("Seconds that the seat of someone who vanished is kept for their return.")
     ] = 20
-    sign_in_lifetime: Annotated[float, _doc("Seconds until a sign-in to the console expires.", ge=60)] = (
-        43_200
-    )
-    refresh_lifetime: Annotated[
-        float, _doc("Seconds until a refresh token that nobody used expires.", ge=60)
-    ] = 2_592_000
 
     livekit_url: Annotated[
         str,
