@@ -108,7 +108,7 @@ async def test_a_slow_receiver_is_given_up_for_the_failover(home: Home, receiver
     await hooks(receiver, 1, "/failover")
 
     async def stored() -> bool:
-        return (await deliveries(home, room_id))[0]["state"] == "delivered"
+        return bool((await deliveries(home, room_id))[0]["state"] == "delivered")
 
     await eventually(stored)
 

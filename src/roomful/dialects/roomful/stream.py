@@ -20,6 +20,7 @@ from roomful.web.operations import Call, Operation
 
 _PING = b": ping\n\n"
 _PING_EVERY = 15.0
+_WITH_THE_SESSION = {LeaveReason.SESSION_ENDED, LeaveReason.ROOM_DELETED}
 _encode = msgspec.json.Encoder().encode
 
 Closed = Callable[[], Awaitable[None]]
@@ -89,8 +90,7 @@ class StreamRoutes:
 
     async def stream(self, call: Call) -> EventStream:
         """Begin a stream behind Last-Event-ID, `after`, or now."""
-        given = call.request.headers.get("last-event-id") or call.query.after
-        after = int(given) if isinstance(given, str) and given.isdigit() and len(given) < 19 else None
+        after = _place(call.request.headers.get("last-event-id") or call.query.after)
         if after is None:
             after = await self._feed.position()
         if isinstance(call.caller, Seat):
@@ -99,11 +99,15 @@ class StreamRoutes:
         return EventStream(self._of_tenant(call.caller, after), self._closed)
 
     async def _of_tenant(self, caller: Program, after: int) -> AsyncIterator[bytes]:
-        async for event in self._events(caller.tenant_id, None, after):
-            if event is None:
-                yield _PING
-            else:
-                yield _chunk(event.seq, event.kind, mapping.event(event))
+        yield _PING
+        try:
+            async for event in self._events(caller.tenant_id, None, after):
+                if event is None:
+                    yield _PING
+                else:
+                    yield _chunk(event.seq, event.kind, mapping.event(event))
+        except Gap:
+            yield _chunk(None, "reset", {})
 
     async def _of_seat(self, person: Participant, after: int) -> AsyncIterator[bytes]:
         yield _PING
@@ -114,7 +118,7 @@ class StreamRoutes:
                     continue
                 for kind, value in await self._tell(person, event):
                     yield _chunk(event.seq, kind, value)
-                if event.kind == "session.ended" or _is_end(event, person):
+                if _is_end(event, person):
                     return  # whoever is out hears no more of what is said inside
         except Gap:
             yield _chunk(None, "reset", {})
@@ -167,7 +171,17 @@ class StreamRoutes:
 
 
 def _is_end(event: Event, me: Participant) -> bool:
-    return event.kind == "participant.left" and event.participant_id == me.id
+    """Tell whether this is how somebody's own stay ended; of a session that ends they hear that, too."""
+    if event.kind == "participant.left" and event.participant_id == me.id:
+        return event.payload.get("reason") not in _WITH_THE_SESSION
+    return event.kind == "session.ended"
+
+
+def _place(given: object) -> int | None:
+    """Return the place a client names; None for what is none of ours."""
+    if not isinstance(given, str) or not (given.isascii() and given.isdigit() and len(given) < 19):
+        return None
+    return int(given)
 
 
 def _chunk(seq: int | None, kind: str, value: Any) -> bytes:
