@@ -5,6 +5,7 @@ import heapq
 import itertools
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 SECOND = 1_000_000
@@ -77,6 +78,8 @@ def to_datetime(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
+# what was never changed was updated when it was created, and what is listed is listed again
+@lru_cache(maxsize=4096)
 def rfc3339(at: int) -> str:
     """Write a time with six decimals and Z, as in 2021-04-16T09:46:20.954863Z."""
     # a list of rooms is full of these, and strftime takes five times as long

@@ -16,7 +16,6 @@ from roomful.rooms import rules, store
 from roomful.rooms.model import Room, RoomFilter, RoomView
 
 _ATTEMPTS = 5
-LIST = "rooms"
 
 
 class Rooms:
@@ -56,7 +55,7 @@ class Rooms:
                     room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen)
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
-                    await counters.add(tx, tenant_id, LIST, 1)
+                    await counters.add(tx, tenant_id, store.LIST, 1)
                     await self._record(tx, "room.created", room, actor)
                     return room
             except Conflict:
@@ -141,7 +140,7 @@ class Rooms:
             if room is None:
                 raise not_found("room")
             await store.delete_room(tx, tenant_id, room_id, self._clock.now())
-            await counters.add(tx, tenant_id, LIST, -1)
+            await counters.add(tx, tenant_id, store.LIST, -1)
             await self._record(tx, "room.deleted", room, actor)
             # only now: the end of its session was still to be told to the webhook
             await self._delivery.remove_webhooks(tx, tenant_id, room_id)
@@ -160,11 +159,21 @@ class Rooms:
         async with self._database.read() as reader:
             return await store.page(reader, tenant_id, dialect, filters, count=count, skip=skip, after=after)
 
-    async def total(self, tenant_id: str, filters: RoomFilter) -> int:
-        """Return how many rooms a filter chooses; without one, from the counter."""
+    async def page_and_total(
+        self, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, skip: int = 0
+    ) -> tuple[list[RoomView], int]:
+        """Return rooms, newest first, and how many the filter chooses in all."""
         async with self._database.read() as reader:
-            if filters == RoomFilter():
-                return await counters.count(reader, tenant_id, LIST)
+            rooms, total = await store.page_and_total(
+                reader, tenant_id, dialect, filters, count=count, skip=skip
+            )
+            if total is None:
+                total = await store.total(reader, tenant_id, filters)
+        return rooms, total
+
+    async def total(self, tenant_id: str, filters: RoomFilter) -> int:
+        """Return how many rooms a filter chooses."""
+        async with self._database.read() as reader:
             return await store.total(reader, tenant_id, filters)
 
     @staticmethod

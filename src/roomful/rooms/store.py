@@ -7,9 +7,10 @@ from sqlalchemy import Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Row, Statement, Transaction
-from roomful.db.tables import rooms, sessions, webhooks
+from roomful.db.tables import counters, rooms, sessions, webhooks
 from roomful.rooms.model import Room, RoomFilter, RoomView, RoomWebhook
 
+LIST = "rooms"
 _FIELDS = Room.__struct_fields__
 _ROOM = [rooms.c[name] for name in _FIELDS]
 _COUNT = len(_FIELDS)
@@ -123,18 +124,36 @@ def _chosen(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=64)
-def _page(names: tuple[str, ...], after: bool) -> Statement:
-    # the index alone walks over the rows of earlier pages; only those of this page are read whole
-    inner: Select[Any] = select(rooms.c.number).where(*_chosen(names)).order_by(rooms.c.number.desc())
+def _page(names: tuple[str, ...], *, after: bool, skipping: bool, with_total: bool = False) -> Statement:
+    view = _VIEW.add_columns(_how_many(names).scalar_subquery()) if with_total else _VIEW
+    chosen = _chosen(names)
     if after:
-        inner = inner.where(rooms.c.number < bindparam("after"))
+        chosen.append(rooms.c.number < bindparam("after"))
+    # newest first; of a range of creation times the index that finds it has them in that order
+    order = [rooms.c.number.desc()]
+    if not after and {"created_from", "created_to"} & {*names}:
+        order.insert(0, rooms.c.created_at.desc())
+    if not skipping and not {"updated_from", "updated_to"} & {*names}:
+        # an index has the rows in this very order
+        return Statement(view.where(*chosen).order_by(*order).limit(bindparam("count")))
+    # the index alone walks over the rows of earlier pages; only those of this page are read whole
+    inner: Select[Any] = select(rooms.c.number).where(*chosen).order_by(*order)
     numbers = inner.limit(bindparam("count")).offset(bindparam("skip")).subquery()
-    return Statement(_VIEW.join(numbers, numbers.c.number == rooms.c.number).order_by(rooms.c.number.desc()))
+    return Statement(view.join(numbers, numbers.c.number == rooms.c.number).order_by(*order))
+
+
+def _how_many(names: tuple[str, ...]) -> Select[Any]:
+    """Count what a filter chooses; without one the tenant's counter knows."""
+    if not names:
+        return select(counters.c.value).where(
+            counters.c.tenant_id == bindparam("p_tenant"), counters.c.list == LIST
+        )
+    return select(func.count()).select_from(rooms).where(*_chosen(names)).correlate(None)
 
 
 @lru_cache(maxsize=64)
 def _total(names: tuple[str, ...]) -> Statement:
-    return Statement(select(func.count()).select_from(rooms).where(*_chosen(names)))
+    return Statement(_how_many(names))
 
 
 def _values(filters: RoomFilter) -> dict[str, Any]:
@@ -154,7 +173,7 @@ async def page(
 ) -> list[RoomView]:
     """Return rooms, newest first, behind `skip` rows or behind the number `after`."""
     values = _values(filters)
-    statement = _page(tuple(values), after is not None)
+    statement = _page(tuple(values), after=after is not None, skipping=skip > 0)
     if after is not None:
         values["after"] = after
     rows = await reader.all(
@@ -163,7 +182,23 @@ async def page(
     return [_view(row) for row in rows]
 
 
+async def page_and_total(
+    reader: Reader, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, skip: int = 0
+) -> tuple[list[RoomView], int | None]:
+    """Return rooms and how many the filter chooses, in one query; None for the total of an empty page."""
+    values = _values(filters)
+    rows = await reader.all(
+        _page(tuple(values), after=False, skipping=skip > 0, with_total=True),
+        p_tenant=tenant_id,
+        p_dialect=dialect,
+        count=count,
+        skip=skip,
+        **values,
+    )
+    return [_view(row[:-1]) for row in rows], int(rows[0][-1] or 0) if rows else None
+
+
 async def total(reader: Reader, tenant_id: str, filters: RoomFilter) -> int:
     """Count the rooms a filter chooses."""
     values = _values(filters)
-    return int(await reader.value(_total(tuple(values)), p_tenant=tenant_id, **values))
+    return int(await reader.value(_total(tuple(values)), p_tenant=tenant_id, **values) or 0)

@@ -34,7 +34,7 @@ _DELETE_HOSTS = Statement(delete(tenant_hosts).where(tenant_hosts.c.tenant_id ==
 _INSERT_CREDENTIAL = Statement(insert(credentials))
 # any tenant: the secret's hash is what tells the tenant
 _BY_SECRET = Statement(
-    select(*_CREDENTIAL)
+    select(*_CREDENTIAL, tenants.c.max_participants)
     .join(tenants, tenants.c.id == credentials.c.tenant_id)
     .where(
         credentials.c.kind == bindparam("p_kind"),
@@ -128,10 +128,10 @@ async def insert_credential(tx: Transaction, credential: Credential, secret_hash
     await tx.run(_INSERT_CREDENTIAL, values, secret_hash=secret_hash)
 
 
-async def by_secret(reader: Reader, kind: str, secret_hash: str) -> Credential | None:
-    """Return the live credential of an active tenant that has this secret."""
+async def by_secret(reader: Reader, kind: str, secret_hash: str) -> tuple[Credential, int] | None:
+    """Return the live credential of an active tenant that has this secret, and that tenant's capacity."""
     row = await reader.one(_BY_SECRET, p_kind=kind, p_hash=secret_hash)
-    return None if row is None else Credential(*row)
+    return None if row is None else (Credential(*row[:-1]), row[-1])
 
 
 async def list_credentials(reader: Reader, tenant_id: str) -> list[Credential]:

@@ -17,6 +17,7 @@ class Caller:
 
     credential: Credential
     address: str | None
+    tenant_capacity: int  # people in one room
 
     @property
     def key(self) -> str:
@@ -41,5 +42,5 @@ async def authenticate(tenants: Tenants, request: AnyRequest) -> Caller:
     if not secret:
         raise Problem(Kind.UNAUTHENTICATED, "credential_missing", "No API key found in the request.")
     client = request.scope.get("client")
-    credential = await tenants.authenticate(CredentialKind.TELNYX, secret)
-    return Caller(credential, client[0] if client else None)
+    credential, capacity = await tenants.authenticate_in(CredentialKind.TELNYX, secret)
+    return Caller(credential, client[0] if client else None, capacity)

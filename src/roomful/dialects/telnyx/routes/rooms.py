@@ -9,7 +9,6 @@ from roomful.kit.ids import is_id
 from roomful.rooms.model import Origin, RoomView
 from roomful.rooms.service import Rooms
 from roomful.sessions.service.lookup import Lookup
-from roomful.tenants.service import Tenants
 from roomful.web.operations import Call, Operation
 
 _SHOWN_SESSIONS = 20
@@ -21,7 +20,6 @@ class RoomRoutes:
 
     rooms: Rooms
     lookup: Lookup
-    tenants: Tenants
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -55,14 +53,16 @@ class RoomRoutes:
     async def page(self, call: Call) -> wire.RoomList:
         """Return a page of rooms, newest first."""
         query: wire.RoomQuery = call.query
-        tenant_id = call.caller.tenant_id
-        filters = mapping.room_filter(query)
-        total = await self.rooms.total(tenant_id, filters)
-        views = await self.rooms.page(
-            tenant_id, mapping.NAME, filters, count=query.page_size, skip=paging.skip(query)
+        caller: Caller = call.caller
+        views, total = await self.rooms.page_and_total(
+            caller.tenant_id,
+            mapping.NAME,
+            mapping.room_filter(query),
+            count=query.page_size,
+            skip=paging.skip(query),
         )
         return wire.RoomList(
-            await self._show(tenant_id, views, query.include_sessions), paging.meta(query, total)
+            await self._show(caller, views, query.include_sessions), paging.meta(query, total)
         )
 
     async def create(self, call: Call) -> wire.RoomData:
@@ -80,46 +80,43 @@ class RoomRoutes:
             webhook=webhook or None,
             actor=caller.actor,
         )
-        return wire.RoomData(await self._one(caller.tenant_id, room.id))
+        return wire.RoomData(await self._one(caller, room.id))
 
     async def get(self, call: Call) -> wire.RoomData:
         """Return a room."""
         room_id = need_id(call.path["room_id"])
-        return wire.RoomData(
-            await self._one(call.caller.tenant_id, room_id, sessions=call.query.include_sessions)
-        )
+        return wire.RoomData(await self._one(call.caller, room_id, sessions=call.query.include_sessions))
 
     async def update(self, call: Call) -> wire.RoomData:
         """Change what is given of a room."""
         caller: Caller = call.caller
         room_id = need_id(call.path["room_id"])
         view = await self.rooms.view(caller.tenant_id, room_id, mapping.NAME)
-        capacity = (await self.tenants.get(caller.tenant_id)).max_participants
         await self.rooms.update(
             caller.tenant_id,
             room_id,
-            mapping.attributes(call.body, mapping.room(view, capacity)),
+            mapping.attributes(call.body, mapping.room(view, caller.tenant_capacity)),
             dialect=mapping.NAME,
             webhook=mapping.webhook(call.body, view.webhook),
             actor=caller.actor,
         )
-        return wire.RoomData(await self._one(caller.tenant_id, room_id))
+        return wire.RoomData(await self._one(caller, room_id))
 
     async def delete(self, call: Call) -> None:
         """Delete a room."""
         caller: Caller = call.caller
         await self.rooms.delete(caller.tenant_id, need_id(call.path["room_id"]), caller.actor)
 
-    async def _one(self, tenant_id: str, room_id: str, *, sessions: bool = False) -> wire.Room:
-        view = await self.rooms.view(tenant_id, room_id, mapping.NAME)
-        return (await self._show(tenant_id, [view], sessions))[0]
+    async def _one(self, caller: Caller, room_id: str, *, sessions: bool = False) -> wire.Room:
+        view = await self.rooms.view(caller.tenant_id, room_id, mapping.NAME)
+        return (await self._show(caller, [view], sessions))[0]
 
-    async def _show(self, tenant_id: str, views: list[RoomView], sessions: bool) -> list[wire.Room]:
-        capacity = (await self.tenants.get(tenant_id)).max_participants
+    async def _show(self, caller: Caller, views: list[RoomView], sessions: bool) -> list[wire.Room]:
+        capacity = caller.tenant_capacity
         if not sessions:
             return [mapping.room(view, capacity) for view in views]
         found = await self.lookup.recent_of_rooms(
-            tenant_id, [view.room.id for view in views], each=_SHOWN_SESSIONS
+            caller.tenant_id, [view.room.id for view in views], each=_SHOWN_SESSIONS
         )
         return [mapping.room(view, capacity, found[view.room.id]) for view in views]
 
