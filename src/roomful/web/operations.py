@@ -12,12 +12,12 @@ from typing import Any, Protocol, cast
 import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
-from litestar.response.base import ASGIResponse
 
 from roomful.kit.errors import Kind, Problem
 from roomful.web.body import decode
 from roomful.web.guide import Guide
 from roomful.web.limits import Allowance, RateLimiter
+from roomful.web.reply import Reply
 
 _encode = msgspec.json.Encoder().encode
 AnyRequest = Request[Any, Any, Any]
@@ -113,7 +113,7 @@ def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
 
 
 def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HTTPRouteHandler:
-    async def answer(request: AnyRequest) -> ASGIResponse:
+    async def answer(request: AnyRequest) -> Reply:
         headers: Headers = ()
         try:
             caller = None
@@ -143,7 +143,7 @@ def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HT
     )(answer)
 
 
-async def _answer(operation: Operation, request: AnyRequest, caller: Any, headers: Headers) -> ASGIResponse:
+async def _answer(operation: Operation, request: AnyRequest, caller: Any, headers: Headers) -> Reply:
     query = None if operation.query is None else read_query(request, operation.query)
     body = None
     if operation.body is not None:
@@ -151,23 +151,18 @@ async def _answer(operation: Operation, request: AnyRequest, caller: Any, header
         body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, operation.body)
     result = await operation.handler(Call(request, caller, request.path_params, query, body))
     if callable(result):
-        return cast("ASGIResponse", result)  # a stream, which is an ASGI answer itself
+        return cast("Reply", result)  # a stream, which is an ASGI answer itself
     status = operation.status
     if isinstance(result, Answer):
         status, headers, result = result.status or status, (*headers, *result.headers), result.value
     content = b"" if result is None else _encode(result)
-    return ASGIResponse(
-        body=content,
-        status_code=status,
-        media_type=JSON if content else None,
-        encoded_headers=headers,
-    )
+    return Reply(status, headers, content)
 
 
-def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> ASGIResponse:
+def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> Reply:
     """Return a refusal in the dialect's own shape."""
     status, own, body = dialect.refuse(problem)
-    return ASGIResponse(body=body, status_code=status, media_type=JSON, encoded_headers=(*headers, *own))
+    return Reply(status, (*headers, *own), body)
 
 
 def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
