@@ -18,7 +18,7 @@ from roomful.kit.errors import Kind, Problem
 from roomful.media.memory import MemoryMedia
 from roomful.media.memory_rooms import MemoryPerson
 from roomful.media.port import MediaEvent, Source, Track
-from roomful.rooms.model import Room
+from roomful.rooms.model import Room, RoomFilter
 from roomful.sessions.model import Entry, Participant, Session
 from roomful.sessions.service.door import Entered
 from roomful.settings import Settings
@@ -104,6 +104,11 @@ class House:
     async def room(self, *, origin: str = "roomful", tenant: Tenant | None = None, **attributes: Any) -> Room:
         tenant_id = (tenant or self.tenant).id
         return await self.features.rooms.create(tenant_id, origin, attributes)
+
+    async def total(self, filters: RoomFilter | None = None, tenant: Tenant | None = None) -> int:
+        """Return how many rooms there are."""
+        tenant_id, chosen = (tenant or self.tenant).id, filters or RoomFilter()
+        return (await self.features.rooms.page_and_total(tenant_id, "telnyx", chosen, count=1))[1]
 
     async def ticket(self, room: Room, **more: Any) -> tuple[Ticket, str]:
         return await self.features.tickets.issue(room.tenant_id, room.id, **more)

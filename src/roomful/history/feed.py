@@ -73,6 +73,7 @@ class Feed:
         self._stop_listening: Callable[[], Awaitable[None]] | None = None
         self._listeners: set[Listener] = set()
         self._wake = asyncio.Event()
+        self._reading = asyncio.Lock()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._cursor = 0
         self._task: asyncio.Task[None] | None = None
@@ -80,7 +81,6 @@ class Feed:
 
     async def start(self) -> None:
         """Begin to read."""
-        self._cursor = await self._history.last_seq()
         self._stop_listening = await self._database.listen(CHANNEL, lambda _payload: self._wake.set())
         self._task = asyncio.create_task(self._run(), name="event feed")
 
@@ -101,7 +101,10 @@ class Feed:
     async def listen(self, tenant_id: str, session_id: str | None) -> AsyncIterator[Listener]:
         """Hear events from now on."""
         listener = Listener(tenant_id, session_id)
-        self._listeners.add(listener)
+        async with self._reading:
+            if not self._listeners:
+                await self._skip()
+            self._listeners.add(listener)
         try:
             yield listener
         finally:
@@ -119,23 +122,28 @@ class Feed:
                 log.exception("the event feed could not read")
                 await asyncio.sleep(_PAUSE)  # sleep: a database that fails must not make a busy loop
 
-    async def _read(self) -> None:
-        if not self._listeners:
-            self._cursor = await self._history.last_seq()
-            return
-        while len(await self._read_some()) == MAX_COUNT:
-            pass  # a burst: there is more
+    async def _skip(self) -> None:
+        """Go to the newest event: what happened while nobody listened is old for whoever begins to."""
+        self._cursor = await self._history.last_seq()
+        await self._read_some()
 
-    async def _read_some(self) -> list[Event]:
+    async def _read(self) -> None:
+        async with self._reading:
+            if not self._listeners:
+                return
+            while await self._read_some() == MAX_COUNT:
+                pass  # a burst: there is more
+
+    async def _read_some(self) -> int:
         events = await self._history.since(max(0, self._cursor - (_OVERLAP if self._shared else 0)))
         for event in events:
-            if self._shared and event.seq in self._seen:
+            self._cursor = max(self._cursor, event.seq)
+            if event.seq in self._seen:
                 continue
             self._seen[event.seq] = None
-            self._cursor = max(self._cursor, event.seq)
             for listener in tuple(self._listeners):
                 if listener.wants(event):
                     listener.hear(event)
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        return events
+        return len(events)

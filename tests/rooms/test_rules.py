@@ -1,0 +1,148 @@
+"""What a room's attributes may be."""
+
+import contextlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomful.kit.errors import Problem
+from roomful.rooms import rules
+from roomful.rooms.model import Origin
+from tests.features import refused
+
+NAN = float("nan")
+HUGE = 10**400
+NO_TEXT: list[Any] = [None, 1, True, b"x", [], {}, NAN]
+NO_FLAG: list[Any] = [None, 0, 1, "true", "", [], NAN]
+NO_INT = [True, False, 1.0, "1", NAN, float("inf"), HUGE, -HUGE, [], {}]
+LAST_MOMENT = 253_402_300_799_000_000
+
+
+def deep(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+GOOD: dict[str, list[Any]] = {
+    "name": ["x", "x" * 255, "Zoë's room 🦊", " "],
+    "title": [None, "x", "x" * 240],
+    "description": ["", "x" * 65_536, "a\nb"],
+    "capacity": [None, 1, 10_000],
+    "empty_close_after": [None, 0, 60, 31_536_000],
+    "guests_allowed": [True, False],
+    "chat_on": [True, False],
+    "entry_mic_muted": [True, False],
+    "entry_camera_off": [True, False],
+    "record_at_start": [True, False],
+    "opens_at": [None, 0, LAST_MOMENT],
+    "last_entry_at": [None, 0, LAST_MOMENT],
+    "ends_at": [None, 0, LAST_MOMENT],
+    "media": ["audio", "video"],
+    "language": ["en", "de-CH", "zh-Hant-TW", "x" * 8],
+    "meta": [{}, {"a": [1, 2.5, None, True, "b\0"]}, {"a": "x" * 1992}, {"a": 2**64}],
+    "extras": [{}, {"telnyx": {"a": 1}}],
+    "slug": ["a", "A_b-9", "x" * 128],
+    "owner_id": [None, "01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
+}
+BAD: dict[str, list[Any]] = {
+    "name": [*NO_TEXT, "", "x" * 256, "x" * 10_000, "a\0b", "\ud800", "a\udfffb"],
+    "title": [*NO_TEXT[1:], "", "x" * 241, "\0", "\udc00"],
+    "description": [*NO_TEXT, "x" * 65_537, "\0", "\ud800"],
+    "capacity": [*NO_INT, 0, -1, 10_001],
+    "empty_close_after": [*NO_INT, -1, 31_536_001],
+    "guests_allowed": NO_FLAG,
+    "chat_on": NO_FLAG,
+    "entry_mic_muted": NO_FLAG,
+    "entry_camera_off": NO_FLAG,
+    "record_at_start": NO_FLAG,
+    "opens_at": [*NO_INT, -1, LAST_MOMENT + 1],
+    "last_entry_at": [*NO_INT, -1, LAST_MOMENT + 1],
+    "ends_at": [*NO_INT, -1, LAST_MOMENT + 1],
+    "media": [*NO_TEXT, "", "VIDEO", "screen"],
+    "language": [*NO_TEXT, "", "e", "en_US", "en-", "x" * 9, "en\n", "é", "en" + "-abcdefgh" * 4],
+    "meta": [
+        None, [], "{}", 1, True, {"a": "x" * 2000}, {"a": NAN}, {"a": float("inf")}, {"a": "\ud800"},
+        {"\udfff": 1}, {1: 2}, {"a": {1, 2}}, {"a": object()}, deep(100_000),
+    ],
+    "extras": [None, [], {"a": NAN}, {"a": "\ud800"}, {"a": "x" * 100_000}],
+    "slug": [*NO_TEXT, "", "x" * 129, "a b", "a/b", "ä", "a\n", "\0", "\ud800"],
+    "owner_id": [1, "", "me", "\0"],
+    "id": ["01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
+    "number": [1],
+    "tenant_id": ["t"],
+    "extension": ["123"],
+    "origin": ["telnyx"],
+    "created_at": [0],
+    "deleted_at": [0],
+    "no such thing": [1],
+}  # fmt: skip
+
+
+def test_every_attribute_is_tried() -> None:
+    assert set(GOOD) == rules.CHANGEABLE | {"slug"}
+    assert set(GOOD) < set(BAD)
+
+
+@pytest.mark.parametrize("field", GOOD)
+def test_what_an_attribute_may_be(field: str) -> None:
+    for value in GOOD[field]:
+        rules.check({field: value})
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_what_an_attribute_may_not_be(field: str) -> None:
+    for value in BAD[field]:
+        with refused("invalid", field=field):
+            rules.check({field: value})
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(BAD)), anything)
+def test_whatever_comes_is_taken_or_refused(field: str, value: Any) -> None:
+    with contextlib.suppress(Problem):
+        rules.check({field: value})
+
+
+def test_the_defaults_are_allowed() -> None:
+    for origin in Origin:
+        rules.check(rules.defaults(origin))
+    assert rules.defaults("telnyx")["capacity"] == 10
+    assert rules.defaults("telnyx")["guests_allowed"] is False
+    assert rules.defaults("roomful")["capacity"] is None
+
+
+def test_windows() -> None:
+    rules.check_window(None, None, None)
+    rules.check_window(5, 5, 6)
+    rules.check_window(5, None, None)
+    rules.check_window(None, 7, 5)
+    for opens_at, ends_at in ((5, 5), (6, 5)):
+        with refused("invalid", field="ends_at"):
+            rules.check_window(opens_at, None, ends_at)
+    with refused("invalid", field="last_entry_at"):
+        rules.check_window(5, 4, None)
+
+
+@given(st.text() | st.none(), st.integers(0, 30), st.booleans())
+def test_slugs(wish: str | None, attempt: int, contested: bool) -> None:
+    slug = rules.slug_candidates(wish, attempt, contested=contested)
+    assert rules.SLUG.fullmatch(slug)
+
+
+def test_slugs_of_wishes() -> None:
+    assert rules.slug_candidates("Zoë's Stand-up!", 0) == "zoe-s-stand-up"
+    assert rules.slug_candidates("Stand up", 1) == "stand-up-2"
+    assert rules.slug_candidates("Stand up", 2) == "stand-up-3"
+    assert rules.slug_candidates("x" * 300, 1) == "x" * 100 + "-2"
+    assert rules.slug_candidates("会議", 0) != rules.slug_candidates("会議", 0)
+    assert rules.slug_candidates("a", 0, contested=True) != rules.slug_candidates("a", 0, contested=True)
