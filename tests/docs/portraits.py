@@ -29,9 +29,15 @@ PORTRAITS = (
     Portrait("Amara Okafor", "#33524a", "#456a5f", "#8a5a3c", "#231a16", "#e0a63a", "round", "plant"),
     Portrait("Jonas Weber", "#5b6472", "#6f7a8a", "#e6b796", "#7a4a28", "#2f4858", "short", "shelf"),
     Portrait("Lucía Romero", "#8a6a58", "#a17f6b", "#d39a72", "#3a231a", "#7d3f3a", "long", "window"),
-    Portrait("Kenji Mori", "#3d4a63", "#52607d", "#dfb08a", "#1d1d22", "#d8d2c5", "side", "lamp": '<circle cx="1090" cy="250" r="210" fill="#6d7b98" opacity=".45"/>'
-    '<path d="M1010 250l40-110h90l40 110z" fill="#f0d9a0"/>'
-    '<rect x="1088" y="250" width="12" height="300" fill="#2a3346"/>',
+    Portrait("Kenji Mori", "#3d4a63", "#52607d", "#dfb08a", "#1d1d22", "#d8d2c5", "side", "lamp"),
+)
+
+_HAIR = {
+    "round": '<circle cx="640" cy="268" r="172"/>',
+    "short": '<path d="M505 300c-14-130 60-190 140-190s146 62 130 190c-18-60-60-92-135-92s-117 32-135 92z"/>',
+    "long": '<path d="M490 560c-24-120-30-300 20-380 60-92 210-92 264 0 48 86 42 260 18 380z"/>',
+    "side": '<path d="M508 316c-22-128 48-204 142-204 92 0 146 78 126 204'
+    '-10-62-38-96-60-108-58 34-150 26-186 10-12 18-20 54-22 98z"/>',
 }
 _FRINGE = {
     "round": '<path d="M522 262c20-70 72-92 118-92s98 22 118 92c-40-44-76-56-118-56s-78 12-118 56z"/>',
@@ -44,14 +50,15 @@ _SCENES = {
     '<ellipse cx="186" cy="380" rx="42" ry="170"/></g><path d="M110 560h160l-22 160H132z" fill="#b9714a"/>',
     "shelf": '<rect x="900" y="250" width="340" height="16" fill="#3f4652"/>'
     '<rect x="930" y="130" width="34" height="120" fill="#c9a15a"/>'
-    '<rect x="968" y="150" width="28" height="100"'
-    ' fill="#8c4f43"/><rect x="1000" y="120" width="40" height="130" fill="#3c5a66"/>'
-    '<rect x="1046" y="160" width="26" height="90" fill="#d8d2c5"/><circle cx="1160" cy="205" r="45"'
-    ' fill="#49614f"/>',
+    '<rect x="968" y="150" width="28" height="100" fill="#8c4f43"/>'
+    '<rect x="1000" y="120" width="40" height="130" fill="#3c5a66"/>'
+    '<rect x="1046" y="160" width="26" height="90" fill="#d8d2c5"/>'
+    '<circle cx="1160" cy="205" r="45" fill="#49614f"/>',
     "window": '<rect x="70" y="70" width="300" height="400" rx="8" fill="#dcc9a8"/><g fill="#b39a78">'
     '<rect x="214" y="70" width="12" height="400"/><rect x="70" y="262" width="300" height="12"/></g>',
-    "lamp": '<circle cx="1090" cy="250" r="210" fill="#6d7b98" opacity=".45"/><path'
-    ' d="M1010 250l40-110h90l40 110z" fill="#f0d9a0"/><rect x="1088" y="250" width="12" height="300" fill="#2a3346"/>',
+    "lamp": '<circle cx="1090" cy="250" r="210" fill="#6d7b98" opacity=".45"/>'
+    '<path d="M1010 250l40-110h90l40 110z" fill="#f0d9a0"/>'
+    '<rect x="1088" y="250" width="12" height="300" fill="#2a3346"/>',
 }
 
 
