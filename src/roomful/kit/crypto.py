@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 _NONCE = 12
+_BASE64URL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _passwords = PasswordHasher()
 
 
@@ -112,4 +113,6 @@ def base64url(raw: bytes) -> str:
 
 def from_base64url(text: str) -> bytes:
     """Read unpadded base64url. Raises ValueError for anything else."""
+    if not set(text) <= _BASE64URL:
+        raise ValueError("not base64url")
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

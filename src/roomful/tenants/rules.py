@@ -4,6 +4,7 @@ import re
 
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
+from roomful.kit.text import is_storable
 from roomful.tenants.model import Credential, CredentialKind
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
@@ -41,8 +42,13 @@ def check_host(host: str) -> str:
 
 
 def host_of(header: str) -> str:
-    """Return the host name in a Host header: without port, in lower case (RFC 9110, section 7.2)."""
+    """Return the host name in a Host header: without port, in lower case (RFC 9110, section 7.2).
+
+    Empty for what can be nobody's.
+    """
     host = header.strip().lower()
+    if not is_storable(host):
+        return ""
     if host.startswith("["):
         return host.partition("]")[0].lstrip("[")
     return host.partition(":")[0].rstrip(".")
