@@ -31,18 +31,24 @@ Client = TypeVar("Client", httpx.AsyncClient, AsyncTelnyx)
 
 @dataclass
 class Home:
-    """A tenant with a key for each dialect that there is."""
+    """A tenant with a key for each dialect that there is; of a server that runs elsewhere only its URL."""
 
-    server: "RoomfulServer"
-    tenant: Tenant
+    url: str
     telnyx_key: str
     token: str
+    hosted: tuple["RoomfulServer", Tenant] | None = None
     people: list[LiveKitPerson] = field(default_factory=list)
     clients: list[httpx.AsyncClient | AsyncTelnyx] = field(default_factory=list)
 
     @property
-    def url(self) -> str:
-        return self.server.url
+    def server(self) -> "RoomfulServer":
+        assert self.hosted is not None
+        return self.hosted[0]
+
+    @property
+    def tenant(self) -> Tenant:
+        assert self.hosted is not None
+        return self.hosted[1]
 
     def telnyx(self, key: str | None = None, **more: Any) -> Any:
         """Return the vendor's SDK with nothing but its base URL changed; what it is told is validated.
@@ -118,9 +124,10 @@ class Person:
     def connected(self) -> bool:
         return self.media is not None and self.media.connected
 
-    async def connect(self) -> None:
+    async def connect(self, url: str = "") -> None:
+        """Connect to the media where the door said, or past Roomful straight to LiveKit."""
         access = self.joined["media"]
-        self.media = await LiveKitPerson.connect(access["url"], access["token"])
+        self.media = await LiveKitPerson.connect(url or access["url"], access["token"])
         self.home.people.append(self.media)
 
     def client(self) -> httpx.AsyncClient:
@@ -149,7 +156,7 @@ class RoomfulServer:
             tenant = await features.tenants.create(tx, domain, domain)
             _, key = await features.tenants.add_credential(tx, tenant.id, CredentialKind.TELNYX)
             _, token = await features.tenants.add_credential(tx, tenant.id, CredentialKind.ROOMFUL)
-        return Home(self, tenant, key, token)
+        return Home(self.url, key, token, (self, tenant))
 
 
 def telnyx_sdk(url: str, key: str, **more: Any) -> AsyncTelnyx:
