@@ -1,5 +1,6 @@
 """The whole server as one object: built from settings, started, stopped."""
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -66,6 +67,7 @@ class App:
         )
         self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)
         self.asgi = self._edge(access)
+        self._hanging_up: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start media, jobs and what keeps sessions true. Raises LiveKitTrouble with what to change."""
@@ -75,6 +77,12 @@ class App:
         await self.features.keeper.start()
         if self.settings.worker:
             await self.worker.start()
+        self._hanging_up = asyncio.create_task(self._hang_up(), name="end of signalling")
+
+    async def _hang_up(self) -> None:
+        """Ask everybody in a meeting to come back later, as soon as the server closes down."""
+        await self.closing.wait()
+        await self.signalling.close()
 
     async def stop(self) -> None:
         """Give jobs back, close connections, end a LiveKit of ours; the last uses are noted."""
@@ -82,6 +90,8 @@ class App:
             await self.worker.stop(self.settings.shutdown_grace)
         await self.features.keeper.stop()
         await self.features.feed.stop()
+        if self._hanging_up is not None:
+            self._hanging_up.cancel()
         await self.signalling.close()
         await self.engine.stop()
         await self.features.delivery.close()
