@@ -1,0 +1,116 @@
+"""Schemathesis over the documents: whatever fits them or does not, no answer is a 5xx or beside them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import DEFAULT_RESPONSE_TIMEOUT
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from roomful.web.openapi import document
+from tests.server import Person, RoomfulServer
+from tools.coverage import bare_dialects
+
+pytestmark = pytest.mark.livekit
+
+_BASE = "http://roomful.test"
+_CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+# what never ends is for the tests of the stream
+_LEFT_OUT = {"StreamEvents"}
+# what would leave nothing for the examples that follow keeps to ids that are nobody's
+_ENDS = ("DELETE", "/kick", "/end", "/leave")
+DOCUMENTS = {dialect.name: document(dialect, _BASE) for dialect in bare_dialects(_BASE)}
+
+
+def _operations() -> Iterator[Any]:
+    """Yield every operation that we publish, and again where something can be got wrong beside its path."""
+    for dialect, described in DOCUMENTS.items():
+        for path in described["paths"].values():
+            for operation in path.values():
+                name = operation["operationId"]
+                if name in _LEFT_OUT:
+                    continue
+                yield pytest.param(dialect, name, GenerationMode.POSITIVE, id=f"{dialect}-{name}")
+                beside = [one for one in operation["parameters"] if one["in"] == "query"]
+                if beside or "requestBody" in operation:
+                    yield pytest.param(dialect, name, GenerationMode.NEGATIVE, id=f"{dialect}-not-{name}")
+
+
+OPERATIONS = list(_operations())
+
+EXAMPLES = 5
+
+
+@pytest.fixture(scope="module")
+async def meeting(roomful_server: RoomfulServer) -> AsyncIterator[Person]:
+    """A host in a meeting, of a tenant that is there for all examples."""
+    home = await roomful_server.home()
+    room = await home.room(slug="fuzzed", capacity=1000)
+    yield await home.enter(ticket=await home.ticket(room["id"], role="host"), name="Ann")
+    await home.close()
+
+
+def known(person: Person) -> dict[str, str]:
+    """Return ids that are somebody's, by the names of path parameters."""
+    room_id = person.joined["room"]["id"]
+    session = {"session_id": person.session_id, "room_session_id": person.session_id}
+    people = {"participant_id": person.id, "room_participant_id": person.id}
+    return {"room_id": room_id, "slug": "fuzzed", **session, **people}
+
+
+async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
+    """Return a credential that opens the operation."""
+    if dialect == "telnyx":
+        return meeting.home.telnyx_key
+    if not operation.path.startswith("/roomful/v1/me"):
+        return meeting.home.token
+    ticket = await meeting.home.ticket(meeting.joined["room"]["id"])
+    return (await meeting.home.admit(ticket=ticket, name="Bob")).key
+
+
+def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: GenerationMode) -> None:
+    """Call an operation with examples that fit its schema, or do not."""
+    ends = any(operation.method.upper() == word or operation.path.endswith(word) for word in _ENDS)
+
+    @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans())
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    def call(case: Any, real: bool) -> None:
+        if real and not ends:
+            case.path_parameters = {
+                name: ids.get(name, value) for name, value in (case.path_parameters or {}).items()
+            }
+        headers = {"authorization": f"Bearer {key}"}
+        response = case.call(base_url=url, headers=headers, timeout=DEFAULT_RESPONSE_TIMEOUT)
+        case.validate_response(response, checks=_CHECKS)
+
+    call()
+
+
+@pytest.mark.parametrize(("dialect", "name", "mode"), OPERATIONS)
+async def test_an_operation(meeting: Person, dialect: str, name: str, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_dict(DOCUMENTS[dialect])
+    operation = schema.find_operation_by_id(name)
+    key = await key_for(operation, dialect, meeting)
+    await asyncio.to_thread(probe, operation, meeting.home.url, key, known(meeting), mode)
