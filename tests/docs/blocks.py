@@ -30,12 +30,17 @@ class Block:
     follows: bool
 
     def __str__(self) -> str:
-        return f"{self.document.relative_to(CLONE)}:{self.line}"
+        return f"{name(self.document)}:{self.line}"
 
     @property
     def word(self) -> str:
         """The first word of its note; empty where there is none."""
         return self.note.partition(":")[0]
+
+
+def name(document: Path) -> str:
+    """Return how a document is called in this clone."""
+    return document.relative_to(CLONE).as_posix()
 
 
 def blocks(document: Path) -> list[Block]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import DOCUMENTS, NOTES, Block, blocks
+from tests.docs.blocks import DOCUMENTS, NOTES, Block, blocks, name
 from tests.docs.comparing import differences, matches
 from tests.docs.conftest import DocumentedServer
 from tests.docs.shell import ADDRESS, HAS_JQ
@@ -25,7 +25,7 @@ WITH_EXAMPLES = [document for document in DOCUMENTS if any(map(_is_example, bloc
 
 @pytest.mark.livekit
 @pytest.mark.skipif(not HAS_JQ, reason="the examples use jq, which is not installed")
-@pytest.mark.parametrize("document", WITH_EXAMPLES, ids=lambda document: document.name)
+@pytest.mark.parametrize("document", WITH_EXAMPLES, ids=name)
 async def test_examples_run_and_print_what_is_shown(document: Path, documented: DocumentedServer) -> None:
     shell = documented.shell()
     printed = ""
@@ -45,7 +45,7 @@ def _compare(block: Block, printed: str, url: str) -> None:
         assert matches(shown.strip(), printed.strip()), f"{block}: shown is\n{shown}\nprinted was\n{printed}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_no_block_is_left_out(document: Path) -> None:
     for block in blocks(document):
         if block.note:
