@@ -31,7 +31,7 @@ _PRUNE = Statement(
         history.c.seq.in_(
             select(history.c.seq)
             .where(history.c.at < bindparam("before"))
-            .order_by(history.c.seq)
+            .order_by(history.c.at)
             .limit(bindparam("count"))
         )
     )

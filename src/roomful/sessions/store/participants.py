@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
@@ -56,7 +57,6 @@ _PRESENT_ANYWHERE = Statement(
     select(*COLUMNS)
     .join(sessions, sessions.c.id == participants.c.session_id)
     .where(sessions.c.ended_at.is_(None), _SEATED, _PRESENT)
-    .order_by(participants.c.number)
 )
 _COUNT_PRESENT = Statement(  # any tenant: a figure
     select(func.count()).select_from(participants).where(_SEATED, _PRESENT)
@@ -80,6 +80,9 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "left_from": participants.c.left_at >= bindparam("left_from"),
     "left_to": participants.c.left_at <= bindparam("left_to"),
 }
+
+
+_number = attrgetter("number")
 
 
 def _participant(row: Any) -> Participant | None:
@@ -123,7 +126,8 @@ async def present(reader: Reader, tenant_id: str, session_id: str) -> list[Parti
 
 async def present_anywhere(reader: Reader) -> list[Participant]:
     """Return those who are in or on their way in, of all live sessions."""
-    return [Participant(*row) for row in await reader.all(_PRESENT_ANYWHERE)]
+    people = [Participant(*row) for row in await reader.all(_PRESENT_ANYWHERE)]
+    return sorted(people, key=_number)  # here: SQLite would walk over everybody who ever was in
 
 
 async def count_present(reader: Reader) -> int:
