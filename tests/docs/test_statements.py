@@ -203,3 +203,11 @@ def test_the_layers_are_drawn_as_the_contract_has_them() -> None:
     assert {name for group in drawn for name in group} == set(order)
     places = [order[name] for group in drawn for name in sorted(group, key=order.__getitem__)]
     assert places == sorted(places)
+
+
+@pytest.mark.livekit
+@pytest.mark.parametrize("path", ["/docs", "/docs/telnyx", "/docs/telnyx/errors", "/docs/roomful"])
+async def test_the_reference_is_where_the_documents_say(path: str, documented: DocumentedServer) -> None:
+    answer = await documented.api.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
