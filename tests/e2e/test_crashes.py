@@ -139,7 +139,7 @@ async def test_a_clean_stop(served: Running, home: Home) -> None:
     ann, bob = await meet(home, "Ann", "Bob")
     await is_listed(home, ann, bob)
     livekit = served.livekit_pid
-    assert await served.stop() == 0
+    assert await served.stop(5) == 0  # at once: nobody waits for the deadline of requests
     assert not alive(livekit)
     assert "Traceback" not in served.log
     await served.start()

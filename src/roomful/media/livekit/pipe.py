@@ -25,6 +25,7 @@ class Pipes:
 
     def __init__(self) -> None:
         self._open: set[asyncio.Task[int]] = set()
+        self._closed = False
 
     def __len__(self) -> int:
         return len(self._open)
@@ -38,6 +39,8 @@ class Pipes:
             asyncio.create_task(_inward(upstream, send)),
         }
         self._open.add(stopped)
+        if self._closed:
+            stopped.cancel()  # it was still connecting when the others were ended
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             code = _COME_BACK if stopped in done else _code(done)
@@ -49,7 +52,8 @@ class Pipes:
             await asyncio.wait_for(send({"type": "websocket.close", "code": code}), _GOODBYE)
 
     async def close(self) -> None:
-        """End all, telling the clients that they may come back."""
+        """End all, and those that still open, telling the clients that they may come back."""
+        self._closed = True
         for stopped in list(self._open):
             stopped.cancel()
 
