@@ -6,7 +6,7 @@ import pytest
 
 from roomful.kit.clock import SECOND
 from roomful.media.port import MediaUnavailable, Source
-from roomful.sessions.model import EndReason, LeaveReason, State
+from roomful.sessions.model import EndReason, LeaveReason, Selection, State
 from tests.features import House
 
 
@@ -162,6 +162,31 @@ async def test_how_muted_people_are_is_read(house: House) -> None:
     assert (await house.events("participant.updated"))[-1].payload == {"mic_muted": True, "camera_off": True}
     await house.reconcile()
     assert len(await house.events("participant.updated")) == 1
+
+
+async def test_who_is_unmuted_while_it_compares_stays_unmuted(house: House) -> None:
+    room = await house.room()
+    person = await house.join(room)
+    await person.client.publish(Source.MICROPHONE)
+    await house.hear()
+    ask, moderation = house.media.participants, house.features.moderation
+    session_id, them = person.entered.session.id, Selection((person.id,))
+
+    async def slow(name: str) -> object:
+        await moderation.mute(room.tenant_id, session_id, them)
+        answer = await ask(name)
+        house.clock.advance(SECOND)
+        await moderation.unmute(room.tenant_id, session_id, them)
+        return answer
+
+    house.media.participants = slow  # type: ignore[method-assign,assignment]
+    await house.reconcile()
+    assert not (await house.row(person)).mic_muted
+    assert not next(iter(person.client.tracks.values())).muted
+    assert [event.payload for event in await house.events("participant.updated")] == [
+        {"mic_muted": True},
+        {"mic_muted": False},
+    ]
 
 
 async def test_an_engine_that_is_away_changes_nothing(house: House) -> None:

@@ -134,7 +134,7 @@ FLAGS = (False, True)
 
 @pytest.mark.parametrize(
     ("role", "media", "all_muted", "mic_blocked", "camera_blocked"),
-    itertools.product(ALL_ROLES, MediaKind, FLAGS, FLAGS, FLAGS),
+    list(itertools.product(ALL_ROLES, MediaKind, FLAGS, FLAGS, FLAGS)),
 )
 def test_permissions(
     role: Role, media: MediaKind, all_muted: bool, mic_blocked: bool, camera_blocked: bool

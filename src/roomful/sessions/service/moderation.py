@@ -130,6 +130,12 @@ class Moderation:
                 raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
             return await self._store(tx, current, changes, actor)
 
+    async def take_over(self, person: Participant, changes: Changes) -> None:
+        """Store what the engine said of somebody, unless they are not as they were when it was asked."""
+        async with self._database.write() as tx:
+            if await self._lifecycle.lock_person(tx, person) == person:
+                await self._store(tx, person, changes, SYSTEM)
+
     async def _chosen(self, tenant_id: str, session_id: str, selection: Selection) -> list[Participant]:
         async with self._database.read() as reader:
             if await sessions.by_id(reader, tenant_id, session_id) is None:

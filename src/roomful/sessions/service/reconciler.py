@@ -4,12 +4,9 @@ It compares the rows of live sessions with the engine's own lists: at start, aft
 anew, and every few seconds. The rows are right about who may be in; the engine is right about who is.
 """
 
-import contextlib
-
 import structlog
 
 from roomful.db import Database
-from roomful.history.model import SYSTEM
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
@@ -169,5 +166,4 @@ class Reconciler:
             if source in muted and muted[source] != getattr(person, name):
                 changes[name] = muted[source]
         if changes:
-            with contextlib.suppress(Problem):  # gone meanwhile
-                await self._moderation.change_self(person, changes, SYSTEM)
+            await self._moderation.take_over(person, changes)
