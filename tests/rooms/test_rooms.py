@@ -371,10 +371,10 @@ async def test_filters(house: House) -> None:
         assert await page(house, filters) == expected
         assert await house.total(filters) == len(expected)
         assert await page(house, filters, count=1, skip=1) == expected[1:2]
-        views, total = await house.features.rooms.page_and_total(
+        cards, total = await house.features.rooms.page_and_total(
             house.tenant.id, "telnyx", filters, count=1, skip=1
         )
-        assert ([view.room.name for view in views], total) == (expected[1:2], len(expected))
+        assert ([card.name for card in cards], total) == (expected[1:2], len(expected))
 
 
 async def test_totals_beyond_the_last_page(house: House) -> None:

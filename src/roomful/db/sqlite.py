@@ -59,6 +59,19 @@ class _Reader:
         return None if row is None else row[0]
 
 
+class _Reading:
+    """Enters and leaves a reader that is always open; a generator for it would cost as much as a read."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+
+    async def __aenter__(self) -> _Reader:
+        return self._reader
+
+    async def __aexit__(self, *_error: object) -> None:
+        pass
+
+
 @contextmanager
 def _conflicts() -> Iterator[None]:
     try:
@@ -118,16 +131,16 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self._write_connection = connect(path)
         self._reader = _Reader(connect(path))
+        self._reading = _Reading(self._reader)
         self._turn = asyncio.Lock()
         self._queued = 0
         self._group: _Group | None = None
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
         self._finisher: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[_Reader]:
-        """Open a reader."""
-        yield self._reader
+    def read(self) -> "_Reading":
+        """Open a reader: the one there is."""
+        return self._reading
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[_Transaction]:

@@ -76,6 +76,24 @@ class RoomView(msgspec.Struct, frozen=True):
     webhook: RoomWebhook | None
 
 
+class RoomCard(msgspec.Struct, frozen=True):
+    """A room in few columns, with its live session and one dialect's webhook (`url` None: it has none).
+
+    Enough for a vendor's lists. Reading a whole room costs as much again as all else a list does.
+    """
+
+    id: str
+    name: str
+    capacity: int | None
+    record_at_start: bool
+    created_at: int
+    updated_at: int
+    live_session_id: str | None
+    url: str | None
+    failover_url: str | None
+    timeout: int | None
+
+
 class RoomFilter(msgspec.Struct, frozen=True):
     """Which rooms a list shows; times are microseconds, both ends included."""
 

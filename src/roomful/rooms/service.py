@@ -13,7 +13,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_digits, new_id, new_number
 from roomful.rooms import rules, store
-from roomful.rooms.model import Room, RoomFilter, RoomView
+from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView
 
 _ATTEMPTS = 5
 
@@ -88,6 +88,14 @@ class Rooms:
             raise not_found("room")
         return view
 
+    async def card(self, tenant_id: str, room_id: str, dialect: str) -> RoomCard:
+        """Return the card of a room."""
+        async with self._database.read() as reader:
+            card = await store.card_by_id(reader, tenant_id, room_id, dialect)
+        if card is None:
+            raise not_found("room")
+        return card
+
     async def by_slug(self, tenant_id: str, slug: str) -> Room:
         """Return the room of a link."""
         if not rules.SLUG.fullmatch(slug):
@@ -161,15 +169,15 @@ class Rooms:
 
     async def page_and_total(
         self, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, skip: int = 0
-    ) -> tuple[list[RoomView], int]:
-        """Return rooms, newest first, and how many the filter chooses in all."""
+    ) -> tuple[list[RoomCard], int]:
+        """Return the cards of rooms, newest first, and how many the filter chooses in all."""
         async with self._database.read() as reader:
-            rooms, total = await store.page_and_total(
+            cards, total = await store.page_and_total(
                 reader, tenant_id, dialect, filters, count=count, skip=skip
             )
             if total is None:
                 total = await store.total(reader, tenant_id, filters)
-        return rooms, total
+        return cards, total
 
     async def total(self, tenant_id: str, filters: RoomFilter) -> int:
         """Return how many rooms a filter chooses."""

@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.tables import counters, rooms, sessions, webhooks
-from roomful.rooms.model import Room, RoomFilter, RoomView, RoomWebhook
+from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView, RoomWebhook
 
 LIST = "rooms"
 _FIELDS = Room.__struct_fields__
@@ -17,18 +17,16 @@ _COUNT = len(_FIELDS)
 _LIVE_ROW = rooms.c.deleted_at.is_(None)
 _MINE = and_(rooms.c.tenant_id == bindparam("p_tenant"), _LIVE_ROW)
 
-_VIEW = (
-    select(
-        *_ROOM,
-        sessions.c.id.label("live_session_id"),
-        webhooks.c.url,
-        webhooks.c.failover_url,
-        webhooks.c.timeout,
-        webhooks.c.events,
-    )
-    .outerjoin(sessions, and_(sessions.c.room_id == rooms.c.id, sessions.c.ended_at.is_(None)))
-    .outerjoin(webhooks, and_(webhooks.c.room_id == rooms.c.id, webhooks.c.dialect == bindparam("p_dialect")))
-)
+_LIVE_SESSION = sessions.c.id.label("live_session_id")
+_WEBHOOK = (webhooks.c.url, webhooks.c.failover_url, webhooks.c.timeout)
+_JOINED = rooms.outerjoin(
+    sessions, and_(sessions.c.room_id == rooms.c.id, sessions.c.ended_at.is_(None))
+).outerjoin(webhooks, and_(webhooks.c.room_id == rooms.c.id, webhooks.c.dialect == bindparam("p_dialect")))
+_VIEW = select(*_ROOM, _LIVE_SESSION, *_WEBHOOK, webhooks.c.events).select_from(_JOINED)
+_CARD = select(
+    *(rooms.c[name] for name in RoomCard.__struct_fields__[:-4]), _LIVE_SESSION, *_WEBHOOK
+).select_from(_JOINED)
+_CARD_BY_ID = Statement(_CARD.where(_MINE, rooms.c.id == bindparam("p_id")))
 _VIEW_BY_ID = Statement(_VIEW.where(_MINE, rooms.c.id == bindparam("p_id")))
 _BY_ID = Statement(select(*_ROOM).where(_MINE, rooms.c.id == bindparam("p_id")))
 _BY_ID_EVEN_DELETED = Statement(
@@ -66,6 +64,12 @@ async def view_by_id(reader: Reader, tenant_id: str, room_id: str, dialect: str)
     """Return a room with its live session and the dialect's webhook."""
     row = await reader.one(_VIEW_BY_ID, p_tenant=tenant_id, p_id=room_id, p_dialect=dialect)
     return None if row is None else _view(row)
+
+
+async def card_by_id(reader: Reader, tenant_id: str, room_id: str, dialect: str) -> RoomCard | None:
+    """Return the card of a room."""
+    row = await reader.one(_CARD_BY_ID, p_tenant=tenant_id, p_id=room_id, p_dialect=dialect)
+    return None if row is None else RoomCard(*row)
 
 
 async def by_id(reader: Reader, tenant_id: str, room_id: str, *, even_deleted: bool = False) -> Room | None:
@@ -124,8 +128,9 @@ def _chosen(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=64)
-def _page(names: tuple[str, ...], *, after: bool, skipping: bool, with_total: bool = False) -> Statement:
-    view = _VIEW.add_columns(_how_many(names).scalar_subquery()) if with_total else _VIEW
+def _page(names: tuple[str, ...], *, after: bool, skipping: bool, cards: bool = False) -> Statement:
+    # beside each card the total, so that a page and its total are one query
+    view = _CARD.add_columns(_how_many(names).scalar_subquery()) if cards else _VIEW
     chosen = _chosen(names)
     if after:
         chosen.append(rooms.c.number < bindparam("after"))
@@ -184,18 +189,18 @@ async def page(
 
 async def page_and_total(
     reader: Reader, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, skip: int = 0
-) -> tuple[list[RoomView], int | None]:
-    """Return rooms and how many the filter chooses, in one query; None for the total of an empty page."""
+) -> tuple[list[RoomCard], int | None]:
+    """Return cards and how many rooms the filter chooses, in one query; None beside an empty page."""
     values = _values(filters)
     rows = await reader.all(
-        _page(tuple(values), after=False, skipping=skip > 0, with_total=True),
+        _page(tuple(values), after=False, skipping=skip > 0, cards=True),
         p_tenant=tenant_id,
         p_dialect=dialect,
         count=count,
         skip=skip,
         **values,
     )
-    return [_view(row[:-1]) for row in rows], int(rows[0][-1] or 0) if rows else None
+    return [RoomCard(*row[:-1]) for row in rows], int(rows[0][-1] or 0) if rows else None
 
 
 async def total(reader: Reader, tenant_id: str, filters: RoomFilter) -> int:

@@ -8,7 +8,7 @@ import msgspec
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.media.port import Grants, Source
-from roomful.rooms.model import MediaKind, Room
+from roomful.rooms.model import MediaKind, Room, RoomCard
 from roomful.sessions.model import Participant, Permissions, Role, Selection, Session, State
 
 MAX_NAME = 100
@@ -67,7 +67,7 @@ def _check_window(facts: Facts) -> None:
         raise refuse("entry_closed", "Nobody new may enter any more.")
 
 
-def capacity(room: Room, tenant_capacity: int) -> int:
+def capacity(room: Room | RoomCard, tenant_capacity: int) -> int:
     """Return how many people fit: the room's number, never more than the tenant's."""
     return tenant_capacity if room.capacity is None else min(room.capacity, tenant_capacity)
 

@@ -167,8 +167,10 @@ def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> Reply:
 
 def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
     """Return the query string as a struct. Raises Problem naming the parameter. The last of two counts."""
-    known = _names(query)
-    given = {name: value for name, value in request.query_params.dict().items() if name in known}
+    given: dict[str, Any] = {}
+    if request.scope["query_string"]:
+        known = _names(query)
+        given = {name: value for name, value in request.query_params.dict().items() if name in known}
     values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
     try:
         return msgspec.convert(values, query, strict=False)

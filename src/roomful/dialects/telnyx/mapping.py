@@ -10,7 +10,7 @@ from roomful.delivery.model import WebhookSettings
 from roomful.dialects.telnyx import wire
 from roomful.kit.clock import DAY, SECOND, from_datetime, rfc3339
 from roomful.kit.errors import invalid
-from roomful.rooms.model import RoomFilter, RoomView, RoomWebhook
+from roomful.rooms.model import RoomCard, RoomFilter
 from roomful.sessions.model import (
     Participant,
     ParticipantFilter,
@@ -73,23 +73,22 @@ def session(one: Session, people: list[Participant] | None = None) -> wire.Sessi
     )
 
 
-def room(view: RoomView, tenant_capacity: int, sessions: list[Session] | None = None) -> wire.Room:
+def room(one: RoomCard, tenant_capacity: int, sessions: list[Session] | None = None) -> wire.Room:
     """Return a room as the wire has it."""
-    one, webhook = view.room, view.webhook
     shown = wire.Room(
         id=one.id,
         unique_name=one.name,
         max_participants=capacity(one, tenant_capacity),
         enable_recording=one.record_at_start,
-        active_session_id=view.live_session_id or UNSET,
+        active_session_id=one.live_session_id or UNSET,
         sessions=[session(each) for each in sessions or ()],
         created_at=rfc3339(one.created_at),
         updated_at=rfc3339(one.updated_at),
     )
-    if webhook is not None:
-        shown.webhook_event_url = webhook.url or UNSET
-        shown.webhook_event_failover_url = webhook.failover_url
-        shown.webhook_timeout_secs = UNSET if webhook.timeout is None else webhook.timeout
+    if one.url is not None:
+        shown.webhook_event_url = one.url or UNSET
+        shown.webhook_event_failover_url = one.failover_url or ""
+        shown.webhook_timeout_secs = UNSET if one.timeout is None else one.timeout
     return shown
 
 
@@ -124,18 +123,20 @@ def _name(value: str | UnsetType | None) -> str:
     return value
 
 
-def webhook(request: wire.RoomRequest, stored: RoomWebhook | None) -> WebhookSettings | UnsetType | None:
+def webhook(request: wire.RoomRequest, stored: RoomCard | None) -> WebhookSettings | UnsetType | None:
     """Return the webhook a request leaves a room with; UNSET when it changes nothing of it, None for none."""
     parts = (request.webhook_event_url, request.webhook_event_failover_url, request.webhook_timeout_secs)
     if all(part is UNSET for part in parts):
         return UNSET
-    before = stored or RoomWebhook("", "", None, list(EVENTS))
-    url = _url("webhook_event_url", parts[0], before.url)
-    failover = _url("webhook_event_failover_url", parts[1], before.failover_url)
-    timeout = before.timeout if isinstance(parts[2], UnsetType) else parts[2]
+    before: tuple[str, str, int | None] = ("", "", None)
+    if stored is not None:
+        before = (stored.url or "", stored.failover_url or "", stored.timeout)
+    url = _url("webhook_event_url", parts[0], before[0])
+    failover = _url("webhook_event_failover_url", parts[1], before[1])
+    timeout = before[2] if isinstance(parts[2], UnsetType) else parts[2]
     if timeout is not None and not (isinstance(timeout, int) and 0 <= timeout <= 30):
         raise invalid("webhook_timeout_secs", "webhook_timeout_secs is a whole number from 0 to 30.")
-    if (url, failover, timeout) == (before.url, before.failover_url, before.timeout):
+    if (url, failover, timeout) == before:
         return UNSET
     if not url and not failover and timeout is None:
         return None

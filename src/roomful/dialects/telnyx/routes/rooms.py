@@ -6,7 +6,7 @@ from roomful.dialects.telnyx import mapping, paging, wire
 from roomful.dialects.telnyx.auth import Caller
 from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
-from roomful.rooms.model import Origin, RoomView
+from roomful.rooms.model import Origin, RoomCard
 from roomful.rooms.service import Rooms
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
@@ -54,7 +54,7 @@ class RoomRoutes:
         """Return a page of rooms, newest first."""
         query: wire.RoomQuery = call.query
         caller: Caller = call.caller
-        views, total = await self.rooms.page_and_total(
+        cards, total = await self.rooms.page_and_total(
             caller.tenant_id,
             mapping.NAME,
             mapping.room_filter(query),
@@ -62,7 +62,7 @@ class RoomRoutes:
             skip=paging.skip(query),
         )
         return wire.RoomList(
-            await self._show(caller, views, query.include_sessions), paging.meta(query, total)
+            await self._show(caller, cards, query.include_sessions), paging.meta(query, total)
         )
 
     async def create(self, call: Call) -> wire.RoomData:
@@ -91,13 +91,13 @@ class RoomRoutes:
         """Change what is given of a room."""
         caller: Caller = call.caller
         room_id = need_id(call.path["room_id"])
-        view = await self.rooms.view(caller.tenant_id, room_id, mapping.NAME)
+        card = await self.rooms.card(caller.tenant_id, room_id, mapping.NAME)
         await self.rooms.update(
             caller.tenant_id,
             room_id,
-            mapping.attributes(call.body, mapping.room(view, caller.tenant_capacity)),
+            mapping.attributes(call.body, mapping.room(card, caller.tenant_capacity)),
             dialect=mapping.NAME,
-            webhook=mapping.webhook(call.body, view.webhook),
+            webhook=mapping.webhook(call.body, card),
             actor=caller.actor,
         )
         return wire.RoomData(await self._one(caller, room_id))
@@ -108,17 +108,17 @@ class RoomRoutes:
         await self.rooms.delete(caller.tenant_id, need_id(call.path["room_id"]), caller.actor)
 
     async def _one(self, caller: Caller, room_id: str, *, sessions: bool = False) -> wire.Room:
-        view = await self.rooms.view(caller.tenant_id, room_id, mapping.NAME)
-        return (await self._show(caller, [view], sessions))[0]
+        card = await self.rooms.card(caller.tenant_id, room_id, mapping.NAME)
+        return (await self._show(caller, [card], sessions))[0]
 
-    async def _show(self, caller: Caller, views: list[RoomView], sessions: bool) -> list[wire.Room]:
+    async def _show(self, caller: Caller, cards: list[RoomCard], sessions: bool) -> list[wire.Room]:
         capacity = caller.tenant_capacity
         if not sessions:
-            return [mapping.room(view, capacity) for view in views]
+            return [mapping.room(card, capacity) for card in cards]
         found = await self.lookup.recent_of_rooms(
-            caller.tenant_id, [view.room.id for view in views], each=_SHOWN_SESSIONS
+            caller.tenant_id, [card.id for card in cards], each=_SHOWN_SESSIONS
         )
-        return [mapping.room(view, capacity, found[view.room.id]) for view in views]
+        return [mapping.room(card, capacity, found[card.id]) for card in cards]
 
 
 def _without_nulls(request: wire.RoomRequest) -> wire.RoomRequest:
