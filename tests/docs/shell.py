@@ -17,9 +17,9 @@ _FRAME = """set -euo pipefail; set -a
 trap 'status=$?; env -0 > "$__STATE"; exit $status' EXIT
 {text}
 """
-# For machines without jq: the few filters that the documents use are not worth a dependency, so examples that
-# need it are skipped there.
-HAS_JQ = shutil.which("jq") is not None
+_JQ = f"""#!/bin/sh
+exec '{sys.executable}' '{Path(__file__).parent / "jq.py"}' "$@"
+"""
 
 
 @dataclass
@@ -34,7 +34,18 @@ class Shell:
 
     def __post_init__(self) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ROOMFUL_")}
-        self.environment = {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"}
+        folders = [str(Path(sys.executable).parent), kept["PATH"]]
+        if shutil.which("jq") is None:
+            folders.insert(0, str(self._stand_in()))
+        self.environment = {**kept, "PATH": os.pathsep.join(folders)}
+
+    def _stand_in(self) -> Path:
+        """Put a program named jq into a folder and return that."""
+        folder = self.folder / "bin"
+        folder.mkdir(exist_ok=True)
+        (folder / "jq").write_text(_JQ)
+        (folder / "jq").chmod(0o755)
+        return folder
 
     def text(self, block: Block) -> str:
         """Return a block's text with the server's address and keys in place of the documents' ones."""

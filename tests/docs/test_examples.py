@@ -8,7 +8,7 @@ import pytest
 from tests.docs.blocks import DOCUMENTS, NOTES, Block, blocks, name
 from tests.docs.comparing import differences, matches
 from tests.docs.conftest import DocumentedServer
-from tests.docs.shell import ADDRESS, HAS_JQ
+from tests.docs.shell import ADDRESS
 
 _RUN = {"bash", "python"}
 _SHOWN = {"json", "text"}
@@ -24,7 +24,6 @@ WITH_EXAMPLES = [document for document in DOCUMENTS if any(map(_is_example, bloc
 
 
 @pytest.mark.livekit
-@pytest.mark.skipif(not HAS_JQ, reason="the examples use jq, which is not installed")
 @pytest.mark.parametrize("document", WITH_EXAMPLES, ids=name)
 async def test_examples_run_and_print_what_is_shown(document: Path, documented: DocumentedServer) -> None:
     shell = documented.shell()
