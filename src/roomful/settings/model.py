@@ -93,7 +93,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _doc("The largest request body, in bytes; more is refused with 413.", "Limits", ge=1024, le=1 << 30),
     ] = 1 << 20
     rate_limit: Annotated[
-        int, _doc("Requests a second for each credential, in each process; 0 sets no limit.", ge=0)
+        int,
+        _doc(
+            "Requests a second for each credential, or address without one, in each process; 0 sets no limit.",
+            ge=0,
+        ),
     ] = 300
     max_connections: Annotated[
         int,

@@ -37,8 +37,7 @@ class Call:
     @property
     def address(self) -> str | None:
         """The client's address."""
-        client = self.request.scope.get("client")
-        return client[0] if client else None
+        return _address(self.request) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +116,15 @@ def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HT
         headers: Headers = ()
         try:
             caller = None
-            if not operation.open:
+            if operation.open:
+                key = _address(request)
+            else:
                 caller = await dialect.authenticate(request)
-                request.scope["state"]["credential"] = caller.key
-                allowance = limiter.take(caller.key)
-                headers = dialect.rate_headers(allowance)
-                if not allowance.allowed:
-                    raise Problem(
-                        Kind.LIMITED,
-                        "too_many_requests",
-                        "Too many requests; please wait a moment.",
-                        retry_after=allowance.retry_after,
-                    )
+                key = request.scope["state"]["credential"] = caller.key
+            allowance = limiter.take(key)
+            headers = dialect.rate_headers(allowance)
+            if not allowance.allowed:
+                raise _too_many(allowance)
             return await _answer(operation, request, caller, headers)
         except Problem as problem:
             return refusal(dialect, problem, headers)
@@ -157,6 +153,21 @@ async def _answer(operation: Operation, request: AnyRequest, caller: Any, header
         status, headers, result = result.status or status, (*headers, *result.headers), result.value
     content = b"" if result is None else _encode(result)
     return Reply(status, headers, content)
+
+
+def _address(request: AnyRequest) -> str:
+    """Return what requests without a credential are counted by."""
+    client = request.scope.get("client")
+    return client[0] if client else ""
+
+
+def _too_many(allowance: Allowance) -> Problem:
+    return Problem(
+        Kind.LIMITED,
+        "too_many_requests",
+        "Too many requests; please wait a moment.",
+        retry_after=allowance.retry_after,
+    )
 
 
 def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> Reply:
