@@ -13,7 +13,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_digits, new_id, new_number
 from roomful.rooms import rules, store
-from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView
+from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView, RoomWebhook
 
 _ATTEMPTS = 5
 
@@ -261,6 +261,22 @@ class Rooms:
         await self._history.record(
             tx, kind, room.tenant_id, subject, actor=actor, severity=severity, payload=payload
         )
+
+
+def view_of_new(room: Room, webhook: WebhookSettings | None) -> RoomView:
+    """Return a room just created as it would be read back, so that nobody has to."""
+    if webhook is None:
+        return RoomView(room, None, None)
+    hook = RoomWebhook(webhook.url, webhook.failover_url, webhook.timeout, list(webhook.events))
+    return RoomView(room, None, hook)
+
+
+def card_of_new(room: Room, webhook: WebhookSettings | None) -> RoomCard:
+    """Return the card of a room just created."""
+    hook = (None, None, None) if webhook is None else (webhook.url, webhook.failover_url, webhook.timeout)
+    return RoomCard(
+        room.id, room.name, room.capacity, room.record_at_start, room.created_at, room.updated_at, None, *hook
+    )
 
 
 def _taken(field: str, message: str) -> Problem:

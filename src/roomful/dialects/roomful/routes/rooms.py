@@ -10,7 +10,7 @@ from roomful.dialects.roomful.auth import program
 from roomful.kit.errors import invalid
 from roomful.kit.ids import is_id
 from roomful.rooms.model import Origin, Room, RoomFilter
-from roomful.rooms.service import Rooms
+from roomful.rooms.service import Rooms, view_of_new
 from roomful.tickets.service import Tickets
 from roomful.web.operations import Call, Operation
 
@@ -84,16 +84,17 @@ class RoomRoutes:
         """Create a room."""
         caller, asked = program(call), call.body
         attributes = mapping.attributes(asked)
+        webhook = mapping.webhook(asked) or None
         room = await self.rooms.create(
             caller.tenant_id,
             Origin.ROOMFUL,
             {name: value for name, value in attributes.items() if name != "name" or value is not None},
             owner_id=caller.credential.user_id,
             slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
-            webhook=mapping.webhook(asked) or None,
+            webhook=webhook,
             actor=caller.actor,
         )
-        return await self._show(room)
+        return mapping.room(view_of_new(room, webhook), await self.addresses.pages(room.tenant_id))
 
     async def get(self, call: Call) -> wire.Room:
         """Return a room."""

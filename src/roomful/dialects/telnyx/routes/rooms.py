@@ -7,7 +7,7 @@ from roomful.dialects.telnyx.auth import Caller
 from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
 from roomful.rooms.model import Origin, RoomCard
-from roomful.rooms.service import Rooms
+from roomful.rooms.service import Rooms, card_of_new
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
 
@@ -70,17 +70,17 @@ class RoomRoutes:
         caller: Caller = call.caller
         request: wire.RoomRequest = call.body
         attributes = mapping.attributes(_without_nulls(request), None)
-        webhook = mapping.webhook(request, None)
+        webhook = mapping.webhook(request, None) or None
         room = await self.rooms.create(
             caller.tenant_id,
             Origin.TELNYX,
             attributes,
             owner_id=caller.credential.user_id,
             slug_wish=attributes.get("name"),
-            webhook=webhook or None,
+            webhook=webhook,
             actor=caller.actor,
         )
-        return wire.RoomData(await self._one(caller, room.id))
+        return wire.RoomData(mapping.room(card_of_new(room, webhook), caller.tenant_capacity))
 
     async def get(self, call: Call) -> wire.RoomData:
         """Return a room."""
