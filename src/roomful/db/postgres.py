@@ -1,5 +1,6 @@
 """PostgreSQL through asyncpg."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from roomful.db.listening import Listener
 from roomful.db.statement import Row, Statement
 
 _POOL_SIZE = 20
+_READERS = 8  # of those; a short query is over before more of them would help
 
 
 async def _keep(_connection: Any) -> None:
@@ -76,6 +78,65 @@ class _Transaction(_Reader):
         self.callbacks.append(callback)
 
 
+class _Readers:
+    """Connections that stay with readers once the pool has given them out.
+
+    Taking one from the pool and giving it back costs a task, which is more than a short query does.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self._free: list[Any] = []
+        self._turns = asyncio.Semaphore(_READERS)
+
+    async def take(self) -> Any:
+        await self._turns.acquire()
+        try:
+            while self._free:
+                connection = self._free.pop()
+                if not connection.is_closed():
+                    return connection
+                await self._pool.release(connection)
+            return await self._pool.acquire()
+        except BaseException:
+            self._turns.release()
+            raise
+
+    def give_back(self, connection: Any) -> None:
+        self._free.append(connection)
+        self._turns.release()
+
+    async def give_up(self, connection: Any) -> None:
+        """Leave to the pool what was interrupted: it waits until the server has stopped answering."""
+        try:
+            await self._pool.release(connection)
+        finally:
+            self._turns.release()
+
+    async def close(self) -> None:
+        free, self._free = self._free, []
+        for connection in free:
+            await self._pool.release(connection)
+
+
+class _Reading:
+    """Enters and leaves a reader."""
+
+    def __init__(self, readers: _Readers) -> None:
+        self._readers = readers
+        self._connection: Any = None
+
+    async def __aenter__(self) -> _Reader:
+        self._connection = await self._readers.take()
+        return _Reader(self._connection)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        if kind is None:
+            self._readers.give_back(self._connection)
+        else:
+            await self._readers.give_up(self._connection)
+
+
 class PostgresDatabase:
     """A PostgreSQL database, which any number of processes may share."""
 
@@ -83,6 +144,7 @@ class PostgresDatabase:
 
     def __init__(self, pool: Any, dsn: str) -> None:
         self._pool = pool
+        self._readers = _Readers(pool)
         self._dsn = dsn
 
     @classmethod
@@ -93,11 +155,9 @@ class PostgresDatabase:
         )
         return cls(pool, dsn)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[_Reader]:
+    def read(self) -> _Reading:
         """Open a reader."""
-        async with self._pool.acquire() as connection:
-            yield _Reader(connection)
+        return _Reading(self._readers)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[_Transaction]:
@@ -116,4 +176,5 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._readers.close()
         await self._pool.close()
