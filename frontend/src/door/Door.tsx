@@ -68,6 +68,18 @@ export function Door({ place, link, onEntered }: DoorProps) {
     }
   }, [place, name, pin, preview, video, link.link, onEntered]);
 
+  // Whoever presses while a device still opens means it to be on: in as soon as it is.
+  const [pressed, setPressed] = useState(false);
+  const press = () => {
+    setJoining(true);
+    setPressed(true);
+  };
+  useEffect(() => {
+    if (!pressed || preview.busy) return;
+    setPressed(false);
+    void enter();
+  }, [pressed, preview.busy, enter]);
+
   // The room opened while one waited: in.
   const { reload } = link;
   const open = opening.open && problem?.code === "too_early";
@@ -123,7 +135,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
               if (problem?.code === "too_early" && !opening.open) setWaiting(true);
               else {
                 setRefusal(null);
-                void enter();
+                press();
               }
             }}
           />

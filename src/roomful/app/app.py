@@ -105,7 +105,10 @@ class App:
         limiter = RateLimiter(self.settings.rate_limit)
         routes = [route for dialect in self.dialects for route in handlers(dialect, limiter)]
         documents = document_handlers(self.dialects, self.settings.url)
-        litestar = build_litestar([*routes, *documents, *page_routes(), *self._extra_routes()], refusals)
+        litestar = build_litestar(
+            [*routes, *documents, *page_routes(self.settings.livekit_public_url), *self._extra_routes()],
+            refusals,
+        )
         metrics = RequestMetrics()
         checks = {
             "database": self._database_ready,

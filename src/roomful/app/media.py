@@ -56,7 +56,8 @@ class MediaEngine:
 
 
 def _options(settings: Settings) -> LiveKitOptions:
-    local = _is_loopback(settings.host) and not settings.rtc_use_external_ip
+    told = settings.rtc_use_external_ip or settings.rtc_node_ip
+    local = _is_loopback(settings.host) and not told
     return LiveKitOptions(
         webhook_url="",
         signal_port=settings.livekit_port,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
@@ -16,9 +17,10 @@ _FOREVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"no-cache"
 # everything is from here; pictures of cameras are blobs; signalling is a WebSocket to here
 _POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    b"font-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; worker-src 'self' blob:; "
-    b"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'{signalling}; media-src 'self' blob: mediastream:; "
+    "worker-src 'self' blob:; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _PERMISSIONS = (
     b"camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), speaker-selection=(self)"
@@ -26,6 +28,16 @@ _PERMISSIONS = (
 _NOT_BUILT = (
     b"<!doctype html><title>Roomful</title><p>The pages have not been built. Run <code>make build</code>."
 )
+
+
+def _policy(signalling: str) -> bytes:
+    """Return what a page may load, its signalling at another host included (https and wss of it)."""
+    other = ""
+    if signalling:
+        host = urlsplit(signalling).netloc
+        secure = "s" if signalling.startswith(("wss:", "https:")) else ""
+        other = f" ws{secure}://{host} http{secure}://{host}"
+    return _POLICY.format(signalling=other).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,8 @@ def _read(folder: Path) -> dict[str, _File]:
 class Pages:
     """Answers with files of the build."""
 
-    def __init__(self, folder: Path = _STATIC) -> None:
+    def __init__(self, signalling: str = "", folder: Path = _STATIC) -> None:
+        self._policy = _policy(signalling)
         self._files = _read(folder) if folder.is_dir() else {}
 
     def page(self, name: str) -> Any:
@@ -65,7 +78,7 @@ class Pages:
             file = self._files.get(name) or _File("text/html", _NOT_BUILT, {})
             headers = [
                 (b"cache-control", _ASK_AGAIN),
-                (b"content-security-policy", _POLICY),
+                (b"content-security-policy", self._policy),
                 (b"permissions-policy", _PERMISSIONS),
                 (b"cross-origin-opener-policy", b"same-origin"),
             ]
@@ -101,9 +114,9 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
     return ASGIResponse(body=body, media_type=file.kind, encoded_headers=encoded)
 
 
-def page_routes() -> list[HTTPRouteHandler]:
-    """Return the routes of the pages."""
-    pages = Pages()
+def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
+    """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
+    pages = Pages(signalling)
     meeting = ["/m", "/m/{slug:str}", "/t/{domain:str}/m", "/t/{domain:str}/m/{slug:str}"]
     routes: list[tuple[Any, list[str], str]] = [
         (pages.page("index.html"), ["/"], "start_page"),

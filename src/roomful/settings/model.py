@@ -95,7 +95,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate_limit: Annotated[
         int,
         _doc(
-            "Requests a second for each credential, or address without one, in each process; 0 sets no limit.",
+            "Requests a second for each credential, or address without one, in each process; 0: any.",
             ge=0,
         ),
     ] = 300
@@ -179,7 +179,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         _doc(
             "The address that clients send media to. Not set: 127.0.0.1 while `host` is a loopback address, "
-            "else LiveKit's own choice."
+            "else LiveKit's own choice. Set, media is taken from all interfaces."
         ),
     ] = ""
     rtc_use_external_ip: Annotated[

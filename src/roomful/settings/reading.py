@@ -80,7 +80,10 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, _Given]:
             continue
         name = key.removeprefix(PREFIX).lower()
         if name not in _HINTS:
-            raise SettingsError(f"{key} in the environment: there is no such setting{_nearest(name, PREFIX)}")
+            near = _nearest(name, PREFIX)
+            if not near:
+                continue  # somebody else's variable: a shell may hold an address or a token for its scripts
+            raise SettingsError(f"{key} in the environment: there is no such setting{near}")
         given[name] = _Given(text, f"{key} in the environment")
     return given
 
@@ -110,7 +113,7 @@ def _of_file(path: Path) -> dict[str, _Given]:
 
 
 def _nearest(name: str, prefix: str = "") -> str:
-    near = difflib.get_close_matches(name.lower(), _HINTS, n=1)
+    near = difflib.get_close_matches(name.lower(), _HINTS, n=1, cutoff=0.75)
     return f"; did you mean {prefix}{near[0].upper() if prefix else near[0]}?" if near else ""
 
 

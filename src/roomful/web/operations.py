@@ -82,7 +82,8 @@ class Dialect(Protocol):
     name: str
     title: str
     version: str
-    prefixes: tuple[str, ...]
+    prefixes: tuple[str, ...]  # of every path it refuses in its own words
+    address: str  # where its clients are pointed
     guide: Guide
 
     @property
