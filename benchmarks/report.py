@@ -1,0 +1,88 @@
+"""The table: on the terminal as it grows, and in docs/benchmarks.md when everything was measured."""
+
+import datetime
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+_PACKAGES = ("granian", "litestar", "msgspec", "uvloop", "sqlalchemy", "asyncpg")
+_INTRODUCTION = """\
+# Benchmarks
+
+Written by `make bench`, which takes about ten minutes. `python -m benchmarks sqlite join` measures a part of
+it and writes nothing; `--quick` only sees that it works.
+
+How it is measured: each ratio comes from one run in which both sides take turns, and is one of medians. The
+servers run on one core, the load generator (`benchmarks/load.py`) and PostgreSQL on another. Bare Litestar is
+`benchmarks/bare.py`: the same HTTP server with the same settings, answering ready values of the same types.
+Roomful checks credentials, writes its log to a file and counts its metrics, as always; only the limit of
+requests is off. Commits are synced to the disk, on PostgreSQL too. Where rooms are created their webhook jobs
+are written and left to a worker; nothing is sent meanwhile.
+
+What is missed stays in the table. Small changes from run to run are the machine's.
+"""
+
+
+def line(figure: Figure) -> str:
+    """Return a figure for the terminal."""
+    word = "ok  " if figure.reached else "MISS"
+    return f"{word} {figure.name:24} {measured(figure):>10}  asked {asked(figure):<22} {figure.detail}"
+
+
+def measured(figure: Figure) -> str:
+    """Return what was measured."""
+    return _number(figure.measured) + _unit(figure)
+
+
+def asked(figure: Figure) -> str:
+    """Return what is asked."""
+    if figure.kind == "at least" and figure.bound < 1:
+        return f"{figure.kind} 1/{round(1 / figure.bound)}"
+    return f"{figure.kind} {_number(figure.bound)}{_unit(figure)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _unit(figure: Figure) -> str:
+    return f" {figure.unit}" if figure.unit and not figure.unit.startswith("of ") else ""
+
+
+def write(figures: Sequence[Figure]) -> None:
+    """Write the page."""
+    PAGE.write_text("\n".join([_INTRODUCTION, *_machine(), "", *_table(figures)]) + "\n")
+
+
+def _machine() -> Iterator[str]:
+    yield "## The machine"
+    yield ""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
+    yield f"- {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB"
+    yield f"- {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    yield "- " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    yield f"- measured on {datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+
+
+def _processor() -> str:
+    for text in Path("/proc/cpuinfo").read_text().splitlines():
+        name, _, value = text.partition(":")
+        if name.strip() == "model name":
+            return value.strip()
+    return platform.machine()
+
+
+def _table(figures: Sequence[Figure]) -> Iterator[str]:
+    yield "## The figures"
+    yield ""
+    yield "| Figure | Asked | Measured | Reached | How |"
+    yield "|---|---|---|---|---|"
+    for figure in figures:
+        text = f"{figure.text}, {figure.unit}" if figure.unit.startswith("of ") else figure.text
+        reached = "yes" if figure.reached else "**no**"
+        yield f"| {text} | {asked(figure)} | {measured(figure)} | {reached} | {figure.detail} |"

@@ -1,0 +1,151 @@
+"""Whether a million rooms cost more than a thousand."""
+
+import asyncio
+import datetime
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from benchmarks import requests, servers
+from benchmarks.figures import Bench, Figure, in_turns
+from benchmarks.servers import Running
+from roomful.kit.clock import DAY, from_datetime
+from tests.postgres import Postgres
+
+_FIRST_DAY = datetime.date(2025, 3, 1)
+_MATCHES = 10_000
+_ON_SMALL = 25  # rooms a day among the thousand: a whole page of them
+_CONNECTIONS = 16
+
+
+def _rows(template: dict[str, Any], count: int, a_day: int) -> Iterator[tuple[Any, ...]]:
+    """Return so many rooms like the template, so many of them created each day."""
+    first = from_datetime(datetime.datetime.combine(_FIRST_DAY, datetime.time(), datetime.UTC))
+    for index in range(count):
+        at = first + index * DAY // a_day
+        yield tuple({
+            **template,
+            "id": f"{at // 1000:012x}"[:8] + f"-{at // 1000 & 0xFFFF:04x}-7000-8000-{index:012x}",
+            "number": (at // 1000 << 18) | (index & 0x3FFFF),
+            "name": f"room {index:07d}",
+            "slug": f"room-{index:07d}",
+            "extension": f"{index + 1_000_000_000}",
+            "created_at": at,
+            "updated_at": at,
+        }.values())  # fmt: skip
+
+
+def _fill_sqlite(path: Path, count: int, a_day: int) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA cache_size = -500000")
+    template = dict(connection.execute("SELECT * FROM rooms LIMIT 1").fetchone())
+    connection.execute("BEGIN")
+    connection.executemany(
+        f"INSERT INTO rooms ({', '.join(template)}) VALUES ({', '.join('?' * len(template))})",
+        _rows(template, count, a_day),
+    )
+    connection.execute("UPDATE counters SET value = value + ? WHERE list = 'rooms'", (count,))
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+async def _fill_postgres(dsn: str, count: int, a_day: int) -> None:
+    connection = await asyncpg.connect(dsn)
+    template = dict(await connection.fetchrow("SELECT * FROM rooms LIMIT 1"))
+    await connection.copy_records_to_table(
+        "rooms", records=_rows(template, count, a_day), columns=list(template)
+    )
+    await connection.execute("UPDATE counters SET value = value + $1 WHERE list = 'rooms'", count)
+    await connection.execute("VACUUM ANALYZE rooms")
+    await connection.close()
+
+
+def _filled(bench: Bench, name: str, server: Postgres | None, count: int, a_day: int) -> tuple[Path, str]:
+    """Set an installation up and fill it; return its folder and database."""
+    folder = bench.folder / name
+    url = "" if server is None else asyncio.run(server.fresh_database())
+    environment = {"ROOMFUL_DATA_DIR": str(folder), **({"ROOMFUL_DATABASE_URL": url} if url else {})}
+    subprocess.run(
+        [sys.executable, "-m", "roomful.cli", "setup"],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+    )
+    if server is None:
+        _fill_sqlite(folder / "roomful.db", count, a_day)
+    else:
+        asyncio.run(_fill_postgres(url, count, a_day))
+    return folder, url
+
+
+def _questions(server: Running, count: int, a_day: int) -> dict[str, bytes]:
+    day = _FIRST_DAY + datetime.timedelta(days=count // a_day // 2)
+    name = f"room {count // 2:07d}"
+    key = server.telnyx_key
+    asked = {
+        "first page": "/v2/rooms",
+        "lookup by name": f"/v2/rooms?filter[unique_name]={name}",
+        "date filter": f"/v2/rooms?filter[date_created_at][eq]={day}",
+    }
+    expected = {"first page": count + 1, "lookup by name": 1, "date filter": a_day}
+    for question, path in asked.items():
+        content = requests.get(path).split()[1].decode()
+        total = server.call("GET", content, key)["meta"]["total_results"]
+        if total != expected[question]:
+            raise RuntimeError(f"{question}: {total} rooms instead of {expected[question]}")
+    return {question: requests.get(path, key) for question, path in asked.items()}
+
+
+def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
+    sizes = ((4_000, 400), (1_000, _ON_SMALL)) if bench.quick else ((1_000_000, _MATCHES), (1_000, _ON_SMALL))
+    with ExitStack() as stack:
+        running = []
+        for name, (count, a_day) in zip(("many", "few"), sizes, strict=True):
+            folder, url = _filled(bench, f"{on}-{name}", server, count, a_day)
+            running.append(
+                stack.enter_context(servers.roomful(folder, core=bench.server_core, database_url=url))
+            )
+        asked = [_questions(one, *size) for one, size in zip(running, sizes, strict=True)]
+        return [_figure(bench, on, question, running, asked) for question in asked[0]]
+
+
+def _figure(
+    bench: Bench, on: str, question: str, running: Sequence[Running], asked: Sequence[dict[str, bytes]]
+) -> Figure:
+    def cost(which: int) -> float:
+        load = bench.load.run(
+            running[which].port, [asked[which][question]], connections=_CONNECTIONS, seconds=bench.seconds
+        )
+        return 1e6 / load.rate
+
+    many, few = in_turns(bench.rounds, [lambda: cost(0), lambda: cost(1)])
+    return Figure(
+        f"{question.replace(' ', '-')}-{on.lower()}",
+        f"{question} among 1,000,000 rooms on {on}" + (", 10,000 matches" if "date" in question else ""),
+        many / few,
+        "at most",
+        3.0 if "date" in question else 1.5,
+        "of the cost among 1,000",
+        f"{many:,.0f} µs against {few:,.0f} µs a request",
+    )
+
+
+def on_sqlite(bench: Bench) -> list[Figure]:
+    """Measure on SQLite."""
+    return _measure(bench, "SQLite", None)
+
+
+def on_postgres(bench: Bench) -> list[Figure]:
+    """Measure on PostgreSQL."""
+    with servers.postgres(bench.load_core) as server:
+        return _measure(bench, "PostgreSQL", server)
