@@ -42,6 +42,12 @@ def _rows(template: dict[str, Any], count: int, a_day: int) -> Iterator[tuple[An
         }.values())  # fmt: skip
 
 
+def _by_day(count: int, a_day: int) -> list[tuple[str, int]]:
+    """Return the counter of each day and its value, as creating the rooms would have left them."""
+    days = [f"rooms:{_FIRST_DAY + datetime.timedelta(days=day):%Y%m%d}" for day in range(-(-count // a_day))]
+    return [(name, min(a_day, count - index * a_day)) for index, name in enumerate(days)]
+
+
 def _fill_sqlite(path: Path, count: int, a_day: int) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.row_factory = sqlite3.Row
@@ -54,6 +60,10 @@ def _fill_sqlite(path: Path, count: int, a_day: int) -> None:
         _rows(template, count, a_day),
     )
     connection.execute("UPDATE counters SET value = value + ? WHERE list = 'rooms'", (count,))
+    connection.executemany(
+        "INSERT INTO counters (tenant_id, list, value) VALUES (?, ?, ?)",
+        [(template["tenant_id"], *counter) for counter in _by_day(count, a_day)],
+    )
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -66,7 +76,11 @@ async def _fill_postgres(dsn: str, count: int, a_day: int) -> None:
         "rooms", records=_rows(template, count, a_day), columns=list(template)
     )
     await connection.execute("UPDATE counters SET value = value + $1 WHERE list = 'rooms'", count)
-    await connection.execute("VACUUM ANALYZE rooms")
+    await connection.executemany(
+        "INSERT INTO counters (tenant_id, list, value) VALUES ($1, $2, $3)",
+        [(template["tenant_id"], *counter) for counter in _by_day(count, a_day)],
+    )
+    await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
 

@@ -9,6 +9,7 @@ from roomful.db.tables import rooms
 from roomful.kit.clock import SECOND, from_datetime
 from roomful.kit.crypto import digest
 from roomful.kit.ids import new_id, new_number
+from roomful.rooms import store as room_store
 from roomful.sessions.model import EndReason, LeaveReason, Participant, Role, Session, State
 from roomful.sessions.store import participants, sessions
 from tests.server import Home
@@ -26,8 +27,11 @@ def moment(text: str) -> int:
 
 
 async def date_room(home: Home, room_id: str, created: str, updated: str) -> None:
-    """Give a room its times."""
+    """Give a room its times, and the days their counts."""
     async with home.server.app.features.database.write() as tx:
+        before = await room_store.by_id(tx, home.tenant.id, room_id)
+        assert before is not None
+        await room_store.count_room(tx, before, -1)
         await tx.run(
             _DATE_ROOM,
             tenant=home.tenant.id,
@@ -35,6 +39,9 @@ async def date_room(home: Home, room_id: str, created: str, updated: str) -> Non
             created=moment(created),
             updated=moment(updated),
         )
+        after = await room_store.by_id(tx, home.tenant.id, room_id)
+        assert after is not None
+        await room_store.count_room(tx, after, 1)
 
 
 async def past_session(home: Home, room_id: str, started: str, ended: str, updated: str = "") -> Session:

@@ -1,4 +1,4 @@
-"""How many rows a tenant's list has, kept with the rows so that a total costs the same for any size."""
+"""How many rows a list of a tenant has, or a day of it: kept with the rows, so a total is one row."""
 
 from sqlalchemy import BigInteger, String, bindparam, select, text
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from roomful.db import Conflict, Database, Reader, Transaction, counters
+from roomful.db import Conflict, Database, Reader, Transaction
 from roomful.delivery.model import WebhookSettings
 from roomful.delivery.service import Delivery
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
@@ -55,7 +55,7 @@ class Rooms:
                     room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen)
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
-                    await counters.add(tx, tenant_id, store.LIST, 1)
+                    await store.count_room(tx, room, 1)
                     await self._record(tx, "room.created", room, actor)
                     return room
             except Conflict:
@@ -148,7 +148,7 @@ class Rooms:
             if room is None:
                 raise not_found("room")
             await store.delete_room(tx, tenant_id, room_id, self._clock.now())
-            await counters.add(tx, tenant_id, store.LIST, -1)
+            await store.count_room(tx, room, -1)
             await self._record(tx, "room.deleted", room, actor)
             # only now: the end of its session was still to be told to the webhook
             await self._delivery.remove_webhooks(tx, tenant_id, room_id)

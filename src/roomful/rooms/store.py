@@ -7,7 +7,9 @@ from sqlalchemy import Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Row, Statement, Transaction
+from roomful.db.counters import add
 from roomful.db.tables import counters, rooms, sessions, webhooks
+from roomful.kit.clock import DAY, to_datetime
 from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView, RoomWebhook
 
 LIST = "rooms"
@@ -99,6 +101,15 @@ async def name_used(reader: Reader, tenant_id: str, name: str) -> str | None:
     return room_id
 
 
+async def count_room(tx: Transaction, room: Room, change: int) -> None:
+    """Count a room that comes or goes: among its tenant's, and among those of the day it was created.
+
+    The day is fixed: nothing changes when a room was created.
+    """
+    await add(tx, room.tenant_id, LIST, change)
+    await add(tx, room.tenant_id, _of_day(room.created_at), change)
+
+
 async def insert_room(tx: Transaction, room: Room) -> None:
     """Store a new room."""
     await tx.run(_INSERT, {name: getattr(room, name) for name in _FIELDS}, deleted_at=None)
@@ -128,9 +139,11 @@ def _chosen(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=64)
-def _page(names: tuple[str, ...], *, after: bool, skipping: bool, cards: bool = False) -> Statement:
+def _page(
+    names: tuple[str, ...], *, after: bool, skipping: bool, cards: bool = False, days: bool = False
+) -> Statement:
     # beside each card the total, so that a page and its total are one query
-    view = _CARD.add_columns(_how_many(names).scalar_subquery()) if cards else _VIEW
+    view = _CARD.add_columns(_how_many(names, days=days).scalar_subquery()) if cards else _VIEW
     chosen = _chosen(names)
     if after:
         chosen.append(rooms.c.number < bindparam("after"))
@@ -147,8 +160,18 @@ def _page(names: tuple[str, ...], *, after: bool, skipping: bool, cards: bool = 
     return Statement(view.join(numbers, numbers.c.number == rooms.c.number).order_by(*order))
 
 
-def _how_many(names: tuple[str, ...]) -> Select[Any]:
-    """Count what a filter chooses; without one the tenant's counter knows."""
+# whole days are counted as they grow, so that the total of a day's ten thousand rooms costs one row
+_OF_DAYS = select(func.sum(counters.c.value)).where(
+    counters.c.tenant_id == bindparam("p_tenant"),
+    counters.c.list >= bindparam("first_day"),
+    counters.c.list <= bindparam("last_day"),
+)
+
+
+def _how_many(names: tuple[str, ...], *, days: bool) -> Select[Any]:
+    """Count what a filter chooses; without one, and for whole days, counters know."""
+    if days:
+        return _OF_DAYS
     if not names:
         return select(counters.c.value).where(
             counters.c.tenant_id == bindparam("p_tenant"), counters.c.list == LIST
@@ -156,14 +179,32 @@ def _how_many(names: tuple[str, ...]) -> Select[Any]:
     return select(func.count()).select_from(rooms).where(*_chosen(names)).correlate(None)
 
 
-@lru_cache(maxsize=64)
-def _total(names: tuple[str, ...]) -> Statement:
-    return Statement(_how_many(names))
+@lru_cache(maxsize=128)
+def _total(names: tuple[str, ...], *, days: bool) -> Statement:
+    return Statement(_how_many(names, days=days))
 
 
 def _values(filters: RoomFilter) -> dict[str, Any]:
     values = {name: getattr(filters, name) for name in RoomFilter.__struct_fields__}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _of_day(at: int) -> str:
+    """Return the name of the counter of those created on that day (UTC)."""
+    return f"{LIST}:{to_datetime(at):%Y%m%d}"
+
+
+def _days(values: dict[str, Any]) -> dict[str, str]:
+    """Return the first and the last counter of a filter that chooses whole days of creation; else nothing."""
+    if not values or not values.keys() <= {"created_from", "created_to"}:
+        return {}
+    first, last = values.get("created_from"), values.get("created_to")
+    if (first is not None and first % DAY) or (last is not None and (last + 1) % DAY):
+        return {}
+    return {
+        "first_day": f"{LIST}:00000000" if first is None else _of_day(first),
+        "last_day": f"{LIST}:99999999" if last is None else _of_day(last),
+    }
 
 
 async def page(
@@ -192,13 +233,15 @@ async def page_and_total(
 ) -> tuple[list[RoomCard], int | None]:
     """Return cards and how many rooms the filter chooses, in one query; None beside an empty page."""
     values = _values(filters)
+    days = _days(values)
     rows = await reader.all(
-        _page(tuple(values), after=False, skipping=skip > 0, cards=True),
+        _page(tuple(values), after=False, skipping=skip > 0, cards=True, days=bool(days)),
         p_tenant=tenant_id,
         p_dialect=dialect,
         count=count,
         skip=skip,
         **values,
+        **days,
     )
     return [RoomCard(*row[:-1]) for row in rows], int(rows[0][-1] or 0) if rows else None
 
@@ -206,4 +249,6 @@ async def page_and_total(
 async def total(reader: Reader, tenant_id: str, filters: RoomFilter) -> int:
     """Count the rooms a filter chooses."""
     values = _values(filters)
-    return int(await reader.value(_total(tuple(values)), p_tenant=tenant_id, **values) or 0)
+    days = _days(values)
+    statement = _total(tuple(values), days=bool(days))
+    return int(await reader.value(statement, p_tenant=tenant_id, **values, **days) or 0)
