@@ -23,7 +23,7 @@ def text(settings: Settings, app: "App") -> str:
             lines += [f"  … as host     {host_link}"]
         lines += [""]
     for dialect in app.dialects:
-        lines.append(f"  {dialect.title:<20} {url}{dialect.address}")
+        lines.append(f"  {dialect.title:<20} {url}{dialect.guide.root}")
     if known:
         lines += ["", f"  First credentials, kept in {settings.data_dir / _FILE}:"]
         for name, values in known.items():

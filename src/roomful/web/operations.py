@@ -82,8 +82,7 @@ class Dialect(Protocol):
     name: str
     title: str
     version: str
-    prefixes: tuple[str, ...]  # of every path it refuses in its own words
-    address: str  # where its clients are pointed
+    prefixes: tuple[str, ...]
     guide: Guide
 
     @property

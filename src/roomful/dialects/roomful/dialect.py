@@ -15,7 +15,6 @@ class RoomfulDialect:
     title = "Roomful"
     version = "1"
     prefixes: tuple[str, ...] = ("/roomful",)
-    address = "/roomful/v1"
     guide = openapi.GUIDE
 
     def __init__(self, who: auth.Auth, operations: Sequence[Operation]) -> None:

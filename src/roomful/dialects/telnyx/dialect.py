@@ -19,7 +19,6 @@ class TelnyxDialect:
     title = "Telnyx Video Rooms"
     version = "2.0.0"
     prefixes: tuple[str, ...] = ("/v2",)
-    address = "/v2"
     guide = openapi.GUIDE
 
     def __init__(
