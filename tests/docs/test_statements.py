@@ -25,6 +25,7 @@ from tests.docs.conftest import DocumentedServer
 from tests.docs.pictures import MOST_BYTES
 from tests.docs.shell import ADDRESS
 
+_BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _PROSE_CODE = re.compile(r"`([^`\n]+)`")
 # read elsewhere than in the settings
@@ -138,6 +139,8 @@ def _check_command(words: list[str]) -> None:
 @NAMED
 def test_options_named_in_prose_exist(document: Path) -> None:
     known = _options_of(_TREE) | {"--help"}
+    if document.name == "benchmarks.md":
+        known |= set(re.findall(r'"(--[a-z-]+)"', (_BENCHMARKS / "__main__.py").read_text()))
     for code in _PROSE_CODE.findall(document.read_text()):
         if code.startswith("--"):
             assert code.split()[0] in known, code
