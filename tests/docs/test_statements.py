@@ -25,7 +25,7 @@ from tests.docs.conftest import DocumentedServer
 from tests.docs.pictures import MOST_BYTES
 from tests.docs.shell import ADDRESS
 
-_BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+_BENCHMARKS = CLONE / "benchmarks"
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _PROSE_CODE = re.compile(r"`([^`\n]+)`")
 # read elsewhere than in the settings
