@@ -21,6 +21,8 @@ from roomful.web.reply import Reply
 
 _encode = msgspec.json.Encoder().encode
 AnyRequest = Request[Any, Any, Any]
+_SHORT_QUERY, _MOST_QUERIES = 128, 1024
+_read_before: dict[tuple[bytes, type[msgspec.Struct]], Any] = {}
 Headers = Sequence[tuple[bytes, bytes]]
 
 
@@ -177,7 +179,23 @@ def refusal(dialect: Dialect, problem: Problem, headers: Headers = ()) -> Reply:
 
 
 def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
-    """Return the query string as a struct. Raises Problem naming the parameter. The last of two counts."""
+    """Return the query string as a struct, which nobody changes. Raises Problem naming the parameter.
+
+    Of two parameters with one name the last counts.
+    """
+    text = request.scope["query_string"]
+    read = _read_before.get((text, query))
+    if read is None:
+        read = _read_query(request, query)
+        # clients ask for the same pages again and again, and reading a query costs as much as finding a room
+        if len(text) <= _SHORT_QUERY:
+            if len(_read_before) >= _MOST_QUERIES:
+                _read_before.clear()
+            _read_before[text, query] = read
+    return read
+
+
+def _read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
     given: dict[str, Any] = {}
     if request.scope["query_string"]:
         known = _names(query)

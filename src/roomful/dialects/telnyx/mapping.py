@@ -81,7 +81,7 @@ def room(one: RoomCard, tenant_capacity: int, sessions: list[Session] | None = N
         max_participants=capacity(one, tenant_capacity),
         enable_recording=one.record_at_start,
         active_session_id=one.live_session_id or UNSET,
-        sessions=[session(each) for each in sessions or ()],
+        sessions=[session(each) for each in sessions] if sessions else [],
         created_at=rfc3339(one.created_at),
         updated_at=rfc3339(one.updated_at),
     )
@@ -169,7 +169,13 @@ def duration(from_at: int | None, to_at: int | None) -> int:
 
 def _range(query: Any, field: str) -> tuple[int | None, int | None]:
     """Return the first and the last microsecond of the days a filter names; days are UTC."""
-    equal, low, high = (getattr(query, f"{field}__{name}") for name in ("eq", "gte", "lte"))
+    equal, low, high = (
+        getattr(query, f"{field}__eq"),
+        getattr(query, f"{field}__gte"),
+        getattr(query, f"{field}__lte"),
+    )
+    if equal is low is high is UNSET:
+        return None, None
     lows = [_midnight(day) for day in (equal, low) if day is not UNSET]
     highs = [_midnight(day) + DAY - 1 for day in (equal, high) if day is not UNSET]
     return max(lows, default=None), min(highs, default=None)
