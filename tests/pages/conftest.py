@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.pages.browsing import ARGUMENTS, Visitor, leave_all, tone
 from tests.pages.running import RunningRoomful, running_roomful
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 Come = Callable[..., Awaitable[Visitor]]
+# a fake camera takes seconds to start on a machine that is busy
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
