@@ -11,8 +11,8 @@ from roomful.db.database import Conflict, call_all
 from roomful.db.listening import Listener
 from roomful.db.statement import Row, Statement
 
-# Every statement is made for one index, so it has one plan, made once: to plan anew costs more than to run.
-_SESSION = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+# What runs for a millisecond is not worth compiling, however many rows the planner thinks it might touch.
+_SESSION = {"jit": "off"}
 _POOL_SIZE = 20
 _READERS = 8  # of those; a short query is over before more of them would help
 

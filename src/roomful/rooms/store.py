@@ -138,10 +138,17 @@ def _chosen(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [_MINE, *(_CONDITIONS[name] for name in names)]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _page(
-    names: tuple[str, ...], *, after: bool, skipping: bool, cards: bool = False, days: bool = False
+    names: tuple[str, ...],
+    *,
+    after: bool,
+    skipping: bool,
+    cards: bool = False,
+    days: bool = False,
+    count: int | None = None,
 ) -> Statement:
+    limit: Any = bindparam("count") if count is None else count
     # beside each card the total, so that a page and its total are one query
     view = _CARD.add_columns(_how_many(names, days=days).scalar_subquery()) if cards else _VIEW
     chosen = _chosen(names)
@@ -153,10 +160,10 @@ def _page(
         order.insert(0, rooms.c.created_at.desc())
     if not skipping and not {"updated_from", "updated_to"} & {*names}:
         # an index has the rows in this very order
-        return Statement(view.where(*chosen).order_by(*order).limit(bindparam("count")))
+        return Statement(view.where(*chosen).order_by(*order).limit(limit))
     # the index alone walks over the rows of earlier pages; only those of this page are read whole
     inner: Select[Any] = select(rooms.c.number).where(*chosen).order_by(*order)
-    numbers = inner.limit(bindparam("count")).offset(bindparam("skip")).subquery()
+    numbers = inner.limit(limit).offset(bindparam("skip")).subquery()
     return Statement(view.join(numbers, numbers.c.number == rooms.c.number).order_by(*order))
 
 
@@ -235,7 +242,16 @@ async def page_and_total(
     values = _values(filters)
     days = _days(values)
     rows = await reader.all(
-        _page(tuple(values), after=False, skipping=skip > 0, cards=True, days=bool(days)),
+        _page(
+            tuple(values),
+            after=False,
+            skipping=skip > 0,
+            cards=True,
+            days=bool(days),
+            # PostgreSQL keeps a plan only where it knows how few rows are wanted, and planning takes longer
+            # than the first page; pages have few sizes, but with every filter it would be many statements
+            count=None if values else count,
+        ),
         p_tenant=tenant_id,
         p_dialect=dialect,
         count=count,
