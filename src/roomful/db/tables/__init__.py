@@ -8,6 +8,7 @@ from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
 from roomful.db.tables.rooms import rooms, tickets
 from roomful.db.tables.sessions import messages, participants, sessions
+from roomful.db.tables.sign_in import sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "rooms",
     "seen_hints",
     "sessions",
+    "sign_in_attempts",
+    "sign_ins",
     "tenant_hosts",
     "tenants",
     "tickets",

@@ -51,7 +51,7 @@ rooms = Table(
             *dict.fromkeys(("tenant_id", column, "number")),
             **where("deleted_at IS NULL"),
         )
-        for column in ("number", "created_at", "updated_at")
+        for column in ("number", "created_at", "updated_at", "owner_id")
     ),
 )
 

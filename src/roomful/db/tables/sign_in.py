@@ -1,0 +1,34 @@
+"""Who is signed in, and how often somebody tried."""
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+from roomful.db.tables.columns import at, id_, metadata, tenant, words
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    id_(),
+    tenant(),
+    Column("user_id", String(36), nullable=False),
+    words("token_hash"),
+    words("address", nullable=True),
+    at("created_at"),
+    at("expires_at"),
+    Index("ux_sign_ins_token_hash", "token_hash", unique=True),
+    Index(None, "tenant_id", "user_id"),
+    Index(None, "expires_at"),
+)
+
+
+# `key` is a hash: what somebody typed as a login may have been a password
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("tenant_id", String(36), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    at("last_at"),
+    at("blocked_until"),
+    Index(None, "last_at"),
+)
