@@ -1,0 +1,215 @@
+"""What recordings and broadcasts need: a capture of a live media room, and one picture composed out of it.
+
+A capture is a folder that grows while it runs: a Matroska file for each track as it came, not decoded, and
+a timeline beside them. It goes on when the process that asked for it dies, and is taken over by the next.
+A composition reads such a folder, growing or complete, and can be interrupted and gone on with at any point.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class CaptureUnavailable(Exception):
+    """The capture could not be started; the words say what an operator may do."""
+
+
+class CaptureState(StrEnum):
+    """How a capture is."""
+
+    CONNECTING = "connecting"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    RECONNECTING = "reconnecting"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOrder:
+    """What to capture, and how.
+
+    `room` is the media room's name. `media` is audio or video: audio subscribes to no video. `max_height` is
+    the tallest layer subscribed to, in lines. Files of a track are closed and begun anew every
+    `rotate_seconds` (0: never). It stops by itself below `disk_floor` free bytes, and when the media server
+    has been away for `give_up_seconds`.
+    """
+
+    folder: Path
+    id: str
+    room: str
+    media: str = "video"
+    max_height: int = 720
+    rotate_seconds: int = 0
+    disk_floor: int = 0
+    give_up_seconds: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStatus:
+    """How a capture is now; `running` says whether its process lives, whatever it wrote last."""
+
+    running: bool
+    state: CaptureState
+    reason: str = ""
+    at: int = 0
+    origin: int = 0
+    bytes: int = 0
+    tracks: int = 0
+
+
+class Capturing(Protocol):
+    """Runs captures on this machine."""
+
+    async def start(self, order: CaptureOrder, *, state: CaptureState, layout: str) -> None:
+        """Start the capture, or take over the one that runs in its folder. Raises CaptureUnavailable."""
+        ...
+
+    async def want(self, folder: Path, *, state: CaptureState, layout: str) -> None:
+        """Tell a capture what is wanted of it: recording, paused or stopped, and which layout."""
+        ...
+
+    def status(self, folder: Path) -> CaptureStatus | None:
+        """Return how the capture of a folder is; None when none has ever begun there."""
+        ...
+
+    def timeline(self, folder: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Return the timeline's whole lines from a byte offset on, and the offset behind them."""
+        ...
+
+    async def end(self, folder: Path) -> None:
+        """End the process of a folder's capture, if any, keeping what is there; it can be started again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place in a free picture, in pixels: a grid of so many columns and rows at most of its sources.
+
+    `sources` names tracks; `*` stands for all video.
+    """
+
+    name: str
+    width: int
+    height: int
+    x: int = 0
+    y: int = 0
+    z: int = 0
+    max_columns: int | None = None
+    max_rows: int | None = None
+    sources: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How the picture is made: a named layout, or regions that replace it."""
+
+    width: int = 1280
+    height: int = 720
+    fps: int = 25
+    kbps: int = 1500
+    layout: str = "auto"
+    regions: tuple[Region, ...] = ()
+    names: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a live picture is pushed: `url` with its key; `allow_private` lets it go to inner networks."""
+
+    id: str
+    url: str = field(repr=False)
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What to compose. `picture` None makes sound alone.
+
+    `sound` names the tracks that are heard, `*` all; empty makes silence. `output` is the finished file: its
+    ending, mp4 or m4a, says what it is; None for what is only pushed. `hls` is a folder for a playlist and
+    its segments, `previews` the seconds between preview pictures (0: none; `work/preview.jpg`). With
+    `follow` the folder still grows. `work` keeps what an interrupted composition goes on from.
+    """
+
+    folder: Path
+    work: Path
+    output: Path | None
+    picture: Picture | None = field(default_factory=Picture)
+    sound: tuple[str, ...] = ("*",)
+    follow: bool = False
+    cut_pauses: bool = True
+    previews: int = 0
+    hls: Path | None = None
+    targets: tuple[Target, ...] = ()
+    discard_played: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """How the push to a target goes; state is connecting, live, retrying or failed."""
+
+    id: str
+    state: str
+    attempts: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a composition is, in microseconds: of the folder's time, and of what it wrote.
+
+    `known` is how much material there is by now, `lag` how far it is behind.
+    """
+
+    position: int
+    known: int
+    duration: int
+    targets: tuple[TargetReport, ...] = ()
+
+    @property
+    def lag(self) -> int:
+        """Return how far it is behind the material, in microseconds."""
+        return max(self.known - self.position, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The finished file. `duration_ms` 0 and `size` 0: there was nothing to compose."""
+
+    duration_ms: int
+    size: int
+    sha256: str
+    width: int
+    height: int
+    preview: Path | None = None
+
+
+class CompositionFailed(Exception):
+    """Composing failed. `final` tells that trying again is no use; the words are the reason."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+Tell = Callable[[Progress], None]
+
+
+class Composing(Protocol):
+    """Runs compositions on this machine, each in a process of its own."""
+
+    async def compose(
+        self, wanted: Composition, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None = None
+    ) -> Composed:
+        """Compose until the material ends; `targets` yields the list anew whenever it changes.
+
+        Raises CompositionFailed. Cancelled, it ends the process, and the same call goes on from there.
+        """
+        ...
+
+    async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:
+        """Join the files of one track, not decoded, into one to seek in. Raises CompositionFailed."""
+        ...
