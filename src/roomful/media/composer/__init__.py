@@ -1,0 +1,1 @@
+"""One picture and one sound out of captured tracks, in a process of its own."""

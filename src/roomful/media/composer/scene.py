@@ -1,0 +1,36 @@
+"""What is to be seen at one moment: what the material tells, and the painter draws."""
+
+from dataclasses import dataclass
+
+from av import VideoFrame
+
+
+@dataclass(slots=True)
+class View:
+    """One thing that can have a place in the picture: a person, or a screen somebody shares.
+
+    `id` is the track's for a screen and the participant's for a person, so that a person keeps the place when
+    the camera goes off. `frame` is the newest decoded picture, None where there is none to show; `serial`
+    changes with it. Times are the capture's, in microseconds: `joined`, and `spoke` when last loudest (0: never).
+    """
+
+    id: str
+    participant: str
+    name: str
+    screen: bool = False
+    muted: bool = False
+    speaking: bool = False
+    joined: int = 0
+    spoke: int = 0
+    track: str | None = None
+    frame: VideoFrame | None = None
+    serial: int = 0
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everybody in at the moment `at`, in the order they came, and the layout they are shown in."""
+
+    at: int
+    layout: str
+    views: list[View]
