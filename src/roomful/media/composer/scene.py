@@ -11,7 +11,8 @@ class View:
 
     `id` is the track's for a screen and the participant's for a person, so that a person keeps the place when
     the camera goes off. `frame` is the newest decoded picture, None where there is none to show; `serial`
-    changes with it. Times are the capture's, in microseconds: `joined`, and `spoke` when last loudest (0: never).
+    changes with it. Times are the capture's, in microseconds: `joined`, and when last loudest, `spoke` (0:
+    never).
     """
 
     id: str
