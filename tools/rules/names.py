@@ -23,6 +23,7 @@ IN_DIALECT = {"auth", "routes", "wire", "mapping", "errors", "paging"}
 MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
     "feed": "history pushed to those who listen",
+    "sign_in": "how a person proves who they are",
 }
 MORE_IN_DIALECT = {
     "webhooks": "what this vendor's webhooks look like",

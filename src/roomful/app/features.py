@@ -13,6 +13,7 @@ from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.service import People
+from roomful.people.sign_in import SignIns
 from roomful.rooms.service import Rooms
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
@@ -39,6 +40,7 @@ class Features:
     jobs: Jobs
     tenants: Tenants
     people: People
+    sign_ins: SignIns
     delivery: Delivery
     rooms: Rooms
     tickets: Tickets
@@ -59,6 +61,7 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
     jobs = Jobs(database, clock)
     tenants = Tenants(database, history, clock, box)
     people = People(database, history, clock)
+    sign_ins = SignIns(database, history, clock, ttl=settings.sign_in_ttl)
     delivery = Delivery(
         database,
         jobs,
@@ -88,6 +91,9 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
     async def note_uses(_job: Any) -> None:
         await tenants.note_uses()
 
+    async def prune_sign_ins(_job: Any) -> None:
+        await sign_ins.prune()
+
     async def prune_tickets(_job: Any) -> None:
         await tickets.prune(settings.retain_tickets_days * DAY)
 
@@ -95,6 +101,7 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         await history.prune(settings.retain_history_days * DAY)
 
     jobs.every("credentials.used", MINUTE, note_uses)
+    jobs.every("sign_ins.prune", HOUR, prune_sign_ins)
     jobs.every("tickets.prune", HOUR, prune_tickets)
     jobs.every("history.prune", HOUR, prune_history)
     return Features(
@@ -105,6 +112,7 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         jobs=jobs,
         tenants=tenants,
         people=people,
+        sign_ins=sign_ins,
         delivery=delivery,
         rooms=rooms,
         tickets=tickets,

@@ -25,3 +25,29 @@ class User(msgspec.Struct, frozen=True):
     active: bool
     created_at: int
     updated_at: int
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Somebody who is signed in. Of the token only a hash is kept; `address` is where they came from."""
+
+    id: str
+    tenant_id: str
+    user_id: str
+    address: str | None
+    created_at: int
+    expires_at: int
+
+
+class Attempts(msgspec.Struct, frozen=True):
+    """How often a login, or an address, was tried without success, and until when it may not be again."""
+
+    failures: int
+    last_at: int
+    blocked_until: int
+
+
+class Limit(StrEnum):
+    """What attempts are counted by."""
+
+    ADDRESS = "address"
+    LOGIN = "login"

@@ -59,6 +59,18 @@ class People:
         )
         return user
 
+    async def set_active(self, tx: Transaction, user: User, *, active: bool) -> None:
+        """Let a user in, or no longer: their tokens open nothing while they are not active."""
+        await store.set_active(tx, user.tenant_id, user.id, active=active, at=self._clock.now())
+        await self._history.record(
+            tx,
+            "user.updated",
+            user.tenant_id,
+            Subject(user.id, user.login),
+            severity=Severity.HIGH,
+            payload={"active": active},
+        )
+
     async def first_admin(self, tenant_id: str) -> User | None:
         """Return the tenant's first administrator, who owns what belongs to nobody else."""
         async with self._database.read() as reader:

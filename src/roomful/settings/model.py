@@ -145,6 +145,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Seconds, _doc("Seconds that the seat of someone who vanished is kept for their return.")
     ] = 20
 
+    sign_in_ttl: Annotated[
+        float,
+        _doc("Seconds that somebody stays signed in.", "Signing in", ge=60, le=365 * 86_400),
+    ] = 43_200
+
     livekit_url: Annotated[
         str,
         _doc(

@@ -1,0 +1,76 @@
+"""Decisions about people: what a password may be, and how long who guesses has to wait."""
+
+import ipaddress
+from dataclasses import dataclass
+
+from roomful.kit.clock import HOUR, MINUTE, SECOND
+from roomful.kit.crypto import digest
+from roomful.kit.errors import invalid
+from roomful.kit.text import is_storable
+from roomful.people.model import Attempts, Limit
+
+MIN_PASSWORD, MAX_PASSWORD = 10, 200
+MAX_LOGIN = 200
+_FIRST_WAIT = 30 * SECOND
+_LONGEST_WAIT = 15 * MINUTE
+_DOUBLINGS = 10
+NONE = Attempts(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    """So many attempts are free of waiting, and one is forgotten after each `forgotten` microseconds."""
+
+    free: int
+    forgotten: int
+
+
+# many people may share an address, one login belongs to one
+_PATIENCE = {Limit.ADDRESS: _Patience(20, MINUTE), Limit.LOGIN: _Patience(5, HOUR)}
+REMEMBERED = 48 * HOUR
+
+
+def tried(limit: Limit, before: Attempts, now: int) -> Attempts:
+    """Return what is known after one more attempt, which counts as failed until it has succeeded."""
+    patience = _PATIENCE[limit]
+    forgotten = max(0, now - before.last_at) // patience.forgotten
+    failures = max(0, before.failures - forgotten) + 1
+    return Attempts(failures, now, now + _wait(failures - patience.free))
+
+
+def _wait(beyond: int) -> int:
+    if beyond < 0:
+        return 0
+    return min(_FIRST_WAIT << min(beyond, _DOUBLINGS), _LONGEST_WAIT)
+
+
+def succeeded(own: Attempts, now: Attempts) -> Attempts:
+    """Return what is known when the attempt that left `own` has succeeded; others may have tried since."""
+    blocked_until = 0 if now.blocked_until == own.blocked_until else now.blocked_until
+    return Attempts(max(0, now.failures - 1), now.last_at, blocked_until)
+
+
+def key_of_login(login: str) -> str:
+    """Return what the attempts of a login are counted by."""
+    return digest(login.casefold())
+
+
+def key_of_address(address: str) -> str:
+    """Return what the attempts from an address are counted by; of IPv6 a customer has a whole /64."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return digest(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return digest(str(found.ipv4_mapped))
+        return digest(str(ipaddress.ip_network((found, 64), strict=False)))
+    return digest(str(found))
+
+
+def check_new_password(password: str, login: str) -> None:
+    """Raise Problem unless a password is long enough to be one, and not the login."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD or not is_storable(password):
+        raise invalid("new", f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.", "password_weak")
+    if login.casefold() in password.casefold() and len(password) < len(login) + MIN_PASSWORD:
+        raise invalid("new", "A password is more than the login.", "password_weak")

@@ -1,0 +1,212 @@
+"""Signing in: a login and a password for a token, and how often one may guess."""
+
+import asyncio
+from functools import cached_property
+
+import msgspec
+
+from roomful.db import Database, Transaction
+from roomful.history.model import Actor, Severity, Subject
+from roomful.history.service import History
+from roomful.kit.clock import SECOND, Clock
+from roomful.kit.crypto import check_password, digest, hash_password
+from roomful.kit.errors import Kind, Problem
+from roomful.kit.ids import new_id, new_secret
+from roomful.kit.text import is_storable
+from roomful.people import rules, store
+from roomful.people.model import Attempts, Limit, SignIn, User
+
+PREFIX = "rms_"
+# one check takes 64 MB and some tens of milliseconds: guesses must not take the whole machine
+_CHECKS_AT_ONCE = 2
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """Somebody who has just signed in, with the token, which nobody can read again."""
+
+    sign_in: SignIn
+    user: User
+    token: str
+
+
+class _Trial(msgspec.Struct, frozen=True):
+    """An attempt that has been counted: what it left behind."""
+
+    limit: Limit
+    key: str
+    left: Attempts
+
+
+def user_actor(user: User, address: str | None) -> Actor:
+    """Return a user as the one who did something."""
+    return Actor("user", user.id, user.display_name, address)
+
+
+class SignIns:
+    """Who is signed in. `ttl` is for how many seconds a token is good."""
+
+    def __init__(self, database: Database, history: History, clock: Clock, *, ttl: float) -> None:
+        self._database = database
+        self._history = history
+        self._clock = clock
+        self._ttl = round(ttl * SECOND)
+        self._checks = asyncio.Semaphore(_CHECKS_AT_ONCE)
+
+    async def sign_in(self, tenant_id: str, login: str, password: str, address: str | None) -> SignedIn:
+        """Return a token for a login and its password.
+
+        Raises Problem sign_in_wrong, the same whatever is wrong and after the same time; sign_in_limited,
+        with `retry_after` in seconds, when the login or the address was tried too often.
+        """
+        login = login.strip()
+        if not login or len(login) > rules.MAX_LOGIN or not is_storable(login):
+            raise _wrong()
+        trials = await self._count(tenant_id, login, address)
+        async with self._database.read() as reader:
+            found = await store.with_password(reader, tenant_id, login)
+        user, kept = (None, None) if found is None else found
+        right = await self._matches(kept, password)
+        if user is None or not user.active or not right:
+            await self._failed(tenant_id, user, address)
+            raise _wrong()
+        async with self._database.write() as tx:
+            await self._clear(tx, tenant_id, trials)
+            return await self._begin(tx, user, address)
+
+    async def authenticate(self, token: str) -> tuple[SignIn, User]:
+        """Return what a token stands for. Raises Problem: the answer is the same whatever is wrong."""
+        async with self._database.read() as reader:
+            found = await store.by_token(reader, digest(token))
+        if found is None or found[0].expires_at <= self._clock.now():
+            raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
+        return found
+
+    async def sign_out(self, sign_in: SignIn, user: User, address: str | None) -> None:
+        """End a token; once more changes nothing."""
+        async with self._database.write() as tx:
+            if await store.end_sign_in(tx, sign_in.tenant_id, sign_in.id):
+                await self._record(tx, "user.signed_out", user, address)
+
+    async def change_password(self, user: User, old: str, new: str, address: str | None) -> SignedIn:
+        """Change a password: every token of the user ends, and a new one is returned.
+
+        Raises Problem password_wrong, password_weak, or sign_in_limited: who has a token may not guess
+        for ever, either.
+        """
+        rules.check_new_password(new, user.login)
+        trials = await self._count(user.tenant_id, user.login, address)
+        async with self._database.read() as reader:
+            found = await store.with_password(reader, user.tenant_id, user.login)
+        kept = found[1] if found is not None and found[0].id == user.id else None
+        if not await self._matches(kept, old):
+            await self._failed(user.tenant_id, user, address)
+            raise Problem(Kind.FORBIDDEN, "password_wrong", "This is not the password.", field="old")
+        async with self._checks:
+            hashed = await asyncio.to_thread(hash_password, new)
+        async with self._database.write() as tx:
+            await self._clear(tx, user.tenant_id, trials)
+            await self.set_password_in(tx, user, hashed, user_actor(user, address))
+            return await self._begin(tx, user, address)
+
+    async def set_password_in(self, tx: Transaction, user: User, password_hash: str, actor: Actor) -> None:
+        """Give a user another password; every token of theirs ends."""
+        await store.set_password(tx, user.tenant_id, user.id, password_hash, self._clock.now())
+        ended = await store.end_all_sign_ins(tx, user.tenant_id, user.id)
+        await self._history.record(
+            tx,
+            "user.password_changed",
+            user.tenant_id,
+            Subject(user.id, user.login),
+            actor=actor,
+            severity=Severity.HIGH,
+            payload={"signed_out": ended},
+        )
+
+    async def prune(self) -> int:
+        """Delete what is over; return how many sign-ins."""
+        async with self._database.write() as tx:
+            return await store.prune(tx, self._clock.now(), rules.REMEMBERED)
+
+    async def _count(self, tenant_id: str, login: str, address: str | None) -> list[_Trial]:
+        """Count an attempt before it is made, so that a hundred at once are a hundred. Raises Problem."""
+        keys = [(Limit.LOGIN, rules.key_of_login(login))]
+        if address:
+            # always first: whoever locks two rows locks them in one order
+            keys.insert(0, (Limit.ADDRESS, rules.key_of_address(address)))
+        trials = []
+        async with self._database.write() as tx:
+            now = self._clock.now()
+            before = {limit: await store.lock_attempts(tx, tenant_id, limit, key, now) for limit, key in keys}
+            blocked_until = max(one.blocked_until for one in before.values())
+            if blocked_until > now:
+                wait = -(-(blocked_until - now) // SECOND)
+                raise Problem(
+                    Kind.LIMITED,
+                    "sign_in_limited",
+                    "There were too many attempts to sign in; please wait.",
+                    retry_after=wait,
+                )
+            for limit, key in keys:
+                left = rules.tried(limit, before[limit], now)
+                await store.set_attempts(tx, tenant_id, limit, key, left)
+                trials.append(_Trial(limit, key, left))
+        return trials
+
+    async def _clear(self, tx: Transaction, tenant_id: str, trials: list[_Trial]) -> None:
+        """Forget what was tried with the login; of the address, the one attempt that was good."""
+        for trial in trials:
+            if trial.limit is Limit.LOGIN:
+                await store.forget_attempts(tx, tenant_id, trial.limit, trial.key)
+                continue
+            now = await store.lock_attempts(tx, tenant_id, trial.limit, trial.key, self._clock.now())
+            left = rules.succeeded(trial.left, now)
+            await store.set_attempts(tx, tenant_id, trial.limit, trial.key, left)
+
+    async def _matches(self, kept: str | None, password: str) -> bool:
+        """Check a password; where there is none to check it with, it takes as long."""
+        given = password if len(password) <= rules.MAX_PASSWORD and is_storable(password) else ""
+        async with self._checks:
+            # made at the first attempt of all, whoever's it is
+            nobodys = await asyncio.to_thread(lambda: self._nobodys_hash)
+            right = await asyncio.to_thread(check_password, kept or nobodys, given)
+        return right and kept is not None and given == password
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return hash_password(new_secret())
+
+    async def _begin(self, tx: Transaction, user: User, address: str | None) -> SignedIn:
+        now = self._clock.now()
+        token = new_secret(PREFIX, 43)
+        sign_in = SignIn(
+            id=new_id(),
+            tenant_id=user.tenant_id,
+            user_id=user.id,
+            address=address,
+            created_at=now,
+            expires_at=now + self._ttl,
+        )
+        await store.insert_sign_in(tx, sign_in, digest(token))
+        await self._record(tx, "user.signed_in", user, address)
+        return SignedIn(sign_in, user, token)
+
+    async def _failed(self, tenant_id: str, user: User | None, address: str | None) -> None:
+        """Record a failure, without a login that is nobody's: it may be a password in the wrong field."""
+        async with self._database.write() as tx:
+            await self._history.record(
+                tx,
+                "user.sign_in_failed",
+                tenant_id,
+                Subject() if user is None else Subject(user.id, user.login),
+                actor=Actor("guest", address=address),
+                severity=Severity.MIDDLE,
+            )
+
+    async def _record(self, tx: Transaction, kind: str, user: User, address: str | None) -> None:
+        await self._history.record(
+            tx, kind, user.tenant_id, Subject(user.id, user.login), actor=user_actor(user, address)
+        )
+
+
+def _wrong() -> Problem:
+    return Problem(Kind.UNAUTHENTICATED, "sign_in_wrong", "The login or the password is wrong.")
