@@ -95,6 +95,7 @@ async def past_participant(
         camera_blocked=False,
         mute_pending=False,
         hand_raised_at=None,
+        consent_at=None,
         position=None,
         seat_until=None,
         joined_at=moment(joined),

@@ -5,6 +5,12 @@ from typing import Any
 
 import msgspec
 
+# FIELDS: the layouts of the composed picture, whose names all dialects share
+GRIDS = (1, 2, 3, 4, 6, 9, 16, 25, 36, 64, 100)
+LAYOUTS = frozenset(
+    {"auto", "auto_mobile", "highlight", "five_up", "speaker", "screen", *(f"grid_{size}" for size in GRIDS)}
+)
+
 
 class Origin(StrEnum):
     """Where a room was born: decides its defaults and in which of a vendor's lists it stands."""
@@ -28,6 +34,9 @@ class Room(msgspec.Struct, frozen=True):
     text for people (shown as the name when None), `extension` the digits one dials. `capacity` None means the
     tenant's limit. Nobody enters before `opens_at`, nobody new after `last_entry_at`, and everybody is out at
     `ends_at`. A session ends by itself `empty_close_after` seconds after the last one left; None: it stays.
+    With `record_at_start` sessions are recorded; `compose` makes one picture of a recording (else its tracks
+    are kept alone), `recording_retention` is how many days it is kept (None: as the tenant says), and with
+    `consent_required` people agree to being recorded before they enter. `layout` is the picture's.
     `extras` holds what a dialect keeps for its own clients, under that dialect's name.
     """
 
@@ -53,6 +62,10 @@ class Room(msgspec.Struct, frozen=True):
     entry_mic_muted: bool
     entry_camera_off: bool
     record_at_start: bool
+    compose: bool
+    recording_retention: int | None
+    consent_required: bool
+    layout: str
     empty_close_after: int | None
     extras: dict[str, Any]
     created_at: int

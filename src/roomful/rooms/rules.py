@@ -9,20 +9,24 @@ import msgspec
 from roomful.kit.errors import Problem, invalid
 from roomful.kit.ids import is_id, new_secret, new_slug, slug_of
 from roomful.kit.text import is_storable
-from roomful.rooms.model import MediaKind, Origin
+from roomful.rooms.model import LAYOUTS, MediaKind, Origin
 
 MAX_CAPACITY = 10_000
 MAX_META = 2_000
 MAX_EXTRAS = 100_000
 MAX_EMPTY_CLOSE = 86_400 * 365
+MAX_RETENTION = 36_500
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _LAST_MOMENT = 253_402_300_799_000_000  # the end of the year 9999, where RFC 3339 ends
 
 _TEXTS = {"name": (1, 255), "title": (1, 240), "description": (0, 65_536)}
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
-_NULLABLE = {"title", "capacity", "empty_close_after", "owner_id", *_TIMES}
-_FLAGS = ("guests_allowed", "chat_on", "entry_mic_muted", "entry_camera_off", "record_at_start")
+_NULLABLE = {"title", "capacity", "empty_close_after", "owner_id", "recording_retention", *_TIMES}
+_FLAGS = (
+    *("guests_allowed", "chat_on", "entry_mic_muted", "entry_camera_off"),
+    *("record_at_start", "compose", "consent_required"),
+)
 
 # FIELDS: what a room is when its maker does not say
 DEFAULTS: dict[str, Any] = {
@@ -40,12 +44,16 @@ DEFAULTS: dict[str, Any] = {
     "entry_mic_muted": False,
     "entry_camera_off": False,
     "record_at_start": False,
+    "compose": True,
+    "recording_retention": None,
+    "consent_required": False,
+    "layout": "auto",
     "empty_close_after": 60,
     "extras": {},
 }
 # a vendor's rooms are for those whom its program gave a ticket: the bare link opens nothing
 _BY_ORIGIN: dict[str, dict[str, Any]] = {
-    Origin.TELNYX: {"capacity": 10, "guests_allowed": False},
+    Origin.TELNYX: {"capacity": 10, "guests_allowed": False, "compose": False},
 }
 CHANGEABLE = frozenset(DEFAULTS) | {"name", "owner_id"}
 
@@ -121,6 +129,11 @@ _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: _is_number(value, 0, MAX_EMPTY_CLOSE),
         "It is a number of seconds up to a year.",
     ),
+    "recording_retention": (
+        lambda value: _is_number(value, 1, MAX_RETENTION),
+        f"It is a number of days from 1 to {MAX_RETENTION}.",
+    ),
+    "layout": (lambda value: isinstance(value, str) and value in LAYOUTS, "There is no such layout."),
     "media": (lambda value: value in tuple(MediaKind), "It is audio or video."),
     "language": (
         lambda value: isinstance(value, str) and _LANGUAGE.fullmatch(value) is not None and len(value) < 36,

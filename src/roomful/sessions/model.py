@@ -77,7 +77,7 @@ class Participant(msgspec.Struct, frozen=True):
 
     `connection_id` is the media engine's for the connection that counts. `seat_until` keeps the seat of
     someone who left for a moment, as when a page is loaded anew. `mute_pending` tells that the muted state
-    here is still to be made true in the media engine.
+    here is still to be made true in the media engine. `consent_at` is when they agreed to being recorded.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Participant(msgspec.Struct, frozen=True):
     camera_blocked: bool
     mute_pending: bool
     hand_raised_at: int | None
+    consent_at: int | None
     position: int | None
     seat_until: int | None
     joined_at: int | None

@@ -16,7 +16,8 @@ class Tenant(msgspec.Struct, frozen=True):
     """Everything belongs to one tenant.
 
     `domain` is the part behind the @ in ids; `public_url` is what links in answers begin with (None: the
-    server's own); `max_participants` caps the capacity of every room; the keys are encrypted Ed25519 seeds,
+    server's own); `max_participants` caps the capacity of every room; recordings are kept
+    `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most; the keys are encrypted Ed25519 seeds,
     one for webhooks, one for client tokens.
     """
 
@@ -29,6 +30,8 @@ class Tenant(msgspec.Struct, frozen=True):
     timezone: str
     language: str
     max_participants: int
+    recording_retention: int | None
+    recording_quota: int | None
     signing_key: str
     ticket_key: str
     created_at: int

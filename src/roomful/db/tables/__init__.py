@@ -6,12 +6,16 @@ Unique indexes cover live rows only, so the name of something deleted is free at
 
 from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
+from roomful.db.tables.recordings import broadcast_targets, broadcasts, compositions, recordings, tracks
 from roomful.db.tables.rooms import rooms, tickets
 from roomful.db.tables.sessions import messages, participants, sessions
 from roomful.db.tables.sign_in import sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
 
 __all__ = [
+    "broadcast_targets",
+    "broadcasts",
+    "compositions",
     "counters",
     "credentials",
     "deliveries",
@@ -22,6 +26,7 @@ __all__ = [
     "messages",
     "metadata",
     "participants",
+    "recordings",
     "rooms",
     "seen_hints",
     "sessions",
@@ -30,6 +35,7 @@ __all__ = [
     "tenant_hosts",
     "tenants",
     "tickets",
+    "tracks",
     "users",
     "webhooks",
 ]

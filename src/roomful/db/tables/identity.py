@@ -16,6 +16,8 @@ tenants = Table(
     words("timezone"),
     words("language"),
     Column("max_participants", Integer),
+    Column("recording_retention", Integer),
+    Column("recording_quota", BigInteger),
     words("signing_key"),
     words("ticket_key"),
     at("created_at"),

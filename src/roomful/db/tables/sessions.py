@@ -65,6 +65,7 @@ participants = Table(
     flag("camera_blocked"),
     flag("mute_pending"),
     at("hand_raised_at", nullable=True),
+    at("consent_at", nullable=True),
     Column("position", SmallInteger),
     at("seat_until", nullable=True),
     at("joined_at", nullable=True),

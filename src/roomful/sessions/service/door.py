@@ -271,6 +271,7 @@ class Door:
             # what was muted before stays muted, whatever the page that comes back does
             mute_pending=before.mic_muted or before.camera_off if before else False,
             hand_raised_at=None,
+            consent_at=None,
             position=before.position if before else None,
             seat_until=None,
             joined_at=None,

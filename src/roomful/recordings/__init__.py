@@ -1,0 +1,1 @@
+"""Recordings of sessions, the tracks they consist of, compositions of them, and their files."""
