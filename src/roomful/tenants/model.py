@@ -17,8 +17,8 @@ class Tenant(msgspec.Struct, frozen=True):
 
     `domain` is the part behind the @ in ids; `public_url` is what links in answers begin with (None: the
     server's own); `max_participants` caps the capacity of every room; recordings are kept
-    `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most; the keys are encrypted Ed25519 seeds,
-    one for webhooks, one for client tokens.
+    `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most (None: any); the keys
+    are encrypted Ed25519 seeds, one for webhooks, one for client tokens.
     """
 
     id: str
