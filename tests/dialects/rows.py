@@ -91,6 +91,8 @@ async def past_participant(
         context=context,
         mic_muted=False,
         camera_off=False,
+        mic_held=False,
+        camera_held=False,
         mic_blocked=False,
         camera_blocked=False,
         mute_pending=False,

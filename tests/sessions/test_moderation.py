@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from roomful.history.model import Actor
+from roomful.history.model import SYSTEM, Actor
 from roomful.kit.errors import Kind
 from roomful.media.port import Grants, Source
 from roomful.rooms.model import Room
@@ -324,6 +324,34 @@ async def test_somebody_muted_who_loads_the_page_anew_is_muted_again(house: Hous
     await house.hear()
     assert back.client.tracks[track].muted
     assert (await house.row(back)).mic_muted
+
+
+async def test_muted_by_a_host_who_publishes_much_later_is_muted_still(house: House) -> None:
+    room, session_id, people = await meeting(house, 2)
+    them = people[1]
+    await house.features.moderation.mute(room.tenant_id, session_id, Selection((them.id,)))
+    them.client.vanish()
+    house.media.notice_vanished()
+    await house.hear()
+    back = await house.join(room, key=them.key, mic_muted=False)
+    await house.reconcile()
+    assert not (await house.row(back)).mute_pending
+    track = await back.client.publish(Source.MICROPHONE)
+    await house.hear()
+    assert back.client.tracks[track].muted
+    # opening it oneself ends what the host did
+    await house.features.moderation.change_self(await house.row(back), {"mic_muted": False}, SYSTEM)
+    assert not (await house.row(back)).mic_held
+
+
+async def test_who_comes_back_is_as_they_wish_or_were(house: House) -> None:
+    room = await house.room()
+    person = await house.join(room, mic_muted=True)
+    person.client.vanish()
+    house.media.notice_vanished()
+    await house.hear()
+    wished = await house.join(room, key=person.key, mic_muted=False)
+    assert not (await house.row(wished)).mic_muted
 
 
 # Media that cannot be reached

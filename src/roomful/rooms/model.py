@@ -108,10 +108,15 @@ class RoomCard(msgspec.Struct, frozen=True):
 
 
 class RoomFilter(msgspec.Struct, frozen=True):
-    """Which rooms a list shows; times are microseconds, both ends included."""
+    """Which rooms a list shows; times are microseconds, both ends included.
+
+    `owner_id` is whose they are; `search` a text that title or name contain, whatever its case.
+    """
 
     name: str | None = None
     created_from: int | None = None
     created_to: int | None = None
     updated_from: int | None = None
     updated_to: int | None = None
+    owner_id: str | None = None
+    search: str | None = None

@@ -61,6 +61,8 @@ participants = Table(
     words("context_hash", nullable=True),
     flag("mic_muted"),
     flag("camera_off"),
+    flag("mic_held"),
+    flag("camera_held"),
     flag("mic_blocked"),
     flag("camera_blocked"),
     flag("mute_pending"),

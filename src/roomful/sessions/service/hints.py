@@ -114,7 +114,7 @@ class Hints:
             "connection_id": connection_id,
             "seat_until": None,
             "updated_at": person.updated_at if again else now,
-            "mute_pending": person.mute_pending or (again and (person.mic_muted or person.camera_off)),
+            "mute_pending": person.mute_pending or (again and (person.mic_held or person.camera_held)),
         }
         if not again:
             changes["joined_at"] = max(min(at, now), session.started_at)
@@ -156,8 +156,8 @@ class Hints:
             return
         async with self._database.read() as reader:
             person = await participants.anywhere(reader, event.identity)
-        if person is None or not person.mute_pending:
+        if person is None:
             return
-        wanted = {Source.MICROPHONE: person.mic_muted, Source.CAMERA: person.camera_off}.get(track.source)
+        wanted = {Source.MICROPHONE: person.mic_held, Source.CAMERA: person.camera_held}.get(track.source)
         if wanted and not track.muted:
             await self._engine.media.mute(event.room, event.identity, track.id, muted=True)

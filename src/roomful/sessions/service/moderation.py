@@ -58,8 +58,18 @@ class Moderation:
             blocked = block and not everyone and person.role != Role.HOST
             if source is Source.CAMERA:
                 camera_blocked = blocked or person.camera_blocked
-                return {"camera_off": True, "mute_pending": True, "camera_blocked": camera_blocked}
-            return {"mic_muted": True, "mute_pending": True, "mic_blocked": blocked or person.mic_blocked}
+                return {
+                    "camera_off": True,
+                    "camera_held": True,
+                    "mute_pending": True,
+                    "camera_blocked": camera_blocked,
+                }
+            return {
+                "mic_muted": True,
+                "mic_held": True,
+                "mute_pending": True,
+                "mic_blocked": blocked or person.mic_blocked,
+            }
 
         if source not in {Source.MICROPHONE, Source.CAMERA}:
             people = await self._chosen(tenant_id, session_id, selection)
@@ -176,13 +186,17 @@ class Moderation:
         actor: Actor,
         severity: Severity = Severity.LOW,
     ) -> Participant:
-        changed = {name: value for name, value in changes.items() if getattr(person, name) != value}
+        changed = {
+            name: value
+            for name, value in (changes | _released(changes)).items()
+            if getattr(person, name) != value
+        }
         if not changed:
             return person
         values: dict[str, Any] = changed | {"updated_at": self._clock.now()}
         await participants.update_participant(tx, person.tenant_id, person.id, values)
         new = msgspec.structs.replace(person, **values)
-        shown = sorted(changed.keys() - {"mute_pending"})
+        shown = sorted(changed.keys() - {"mute_pending", "mic_held", "camera_held"})
         if shown:
             await self._history.record(
                 tx,
@@ -228,3 +242,9 @@ class Moderation:
         if session.ended_at is not None:
             raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
         return session
+
+
+def _released(changes: Changes) -> Changes:
+    """Return what ends with a source that opens, whoever opened it."""
+    pairs = (("mic_muted", "mic_held"), ("camera_off", "camera_held"))
+    return {held: False for muted, held in pairs if changes.get(muted) is False}

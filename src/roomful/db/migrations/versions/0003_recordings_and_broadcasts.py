@@ -288,6 +288,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.add_column(sa.Column("consent_at", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("camera_held", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("mic_held", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table("rooms", schema=None) as batch_op:
         batch_op.add_column(sa.Column("compose", sa.Boolean(), nullable=False, server_default=sa.true()))
@@ -315,6 +317,8 @@ def downgrade() -> None:
         batch_op.drop_column("compose")
 
     with op.batch_alter_table("participants", schema=None) as batch_op:
+        batch_op.drop_column("camera_held")
+        batch_op.drop_column("mic_held")
         batch_op.drop_column("consent_at")
 
     with op.batch_alter_table("tracks", schema=None) as batch_op:
