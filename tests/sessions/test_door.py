@@ -104,6 +104,52 @@ async def test_the_window_opens_and_closes_to_the_microsecond(house: House) -> N
         await house.enter(room)
 
 
+async def test_whoever_is_recorded_agrees_before(house: House) -> None:
+    room = await house.room(consent_required=True)
+    _, ticket = await house.ticket(room, role="host")
+    before = await everything(house)
+    with refused("consent_required", Kind.FORBIDDEN):
+        await house.enter(room)
+    with refused("consent_required"):
+        await house.enter(room, ticket=ticket)
+    assert await everything(house) == before
+    person = await house.join(room, consent=True)
+    agreed_at = person.entered.participant.consent_at
+    assert agreed_at == house.clock.now()
+    house.clock.advance(SECOND)
+    again = await house.enter(room, key=person.key)
+    assert again.participant.consent_at == agreed_at
+
+
+async def test_the_answer_outlasts_the_line(house: House) -> None:
+    room = await house.room(consent_required=True)
+    person = await house.join(room, consent=True)
+    await house.features.door.step_away(person.entered.participant)
+    await person.client.leave()
+    await house.hear()
+    again = await house.enter(room, key=person.key)
+    assert again.participant.id != person.id
+    assert again.participant.consent_at == person.entered.participant.consent_at
+
+
+async def test_who_is_full_or_out_is_not_asked_to_agree(house: House) -> None:
+    room = await house.room(consent_required=True, capacity=1)
+    await house.join(room, consent=True)
+    with refused("room_full"):
+        await house.enter(room)
+
+
+async def test_who_was_in_before_it_was_asked_agrees_on_the_seat_they_have(house: House) -> None:
+    room = await house.room()
+    person = await house.join(room)
+    await house.features.rooms.update(room.tenant_id, room.id, {"consent_required": True}, dialect="roomful")
+    with refused("consent_required"):
+        await house.enter(room, key=person.key)
+    again = await house.enter(room, key=person.key, consent=True)
+    assert again.participant.id == person.id
+    assert (await house.row(person)).consent_at == house.clock.now()
+
+
 async def test_a_locked_meeting_lets_hosts_in(house: House) -> None:
     room = await house.room()
     host = await house.host(room)

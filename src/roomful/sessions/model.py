@@ -170,7 +170,10 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What someone brings to the door: a room's slug or a ticket, and maybe the key of an earlier seat."""
+    """What someone brings to the door: a room's slug or a ticket, and maybe the key of an earlier seat.
+
+    `consent` says that they agree to being recorded.
+    """
 
     tenant_id: str | None
     slug: str | None = None
@@ -182,6 +185,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     mic_muted: bool = False
     camera_off: bool = False
     address: str | None = None
+    consent: bool = False
 
 
 Changes = dict[str, Any]

@@ -18,7 +18,11 @@ MAX_BROWSER = 64
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the door decides on. `held` is someone coming back to a seat that was kept."""
+    """What the door decides on.
+
+    `held` is someone coming back to a seat that was kept, `consent` that they agree to being recorded, now or
+    when they came the first time.
+    """
 
     now: int
     room: Room
@@ -29,6 +33,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     host: bool = False
     kicked: bool = False
     held: bool = False
+    consent: bool = False
 
 
 def refuse(code: str, message: str, **details: Any) -> Problem:
@@ -39,7 +44,8 @@ def refuse(code: str, message: str, **details: Any) -> Problem:
 def admit(facts: Facts) -> None:
     """Raise Problem, with the reason of the first rule that says no; say nothing when all agree.
 
-    The order: kicked, window, lock, guests, capacity. Hosts pass the lock, nobody passes capacity, and
+    The order: kicked, window, lock, guests, capacity, consent, so that only those are asked to agree who
+    would get in. Hosts pass the lock, nobody passes capacity, and
     someone who comes back to a kept seat passes lock and capacity, because the seat is theirs already.
     """
     if facts.kicked:
@@ -53,6 +59,8 @@ def admit(facts: Facts) -> None:
     limit = capacity(facts.room, facts.tenant_capacity)
     if not facts.held and facts.seats_taken >= limit:
         raise refuse("room_full", "The room is full.", capacity=limit)
+    if facts.room.consent_required and not facts.consent:
+        raise refuse("consent_required", "This meeting may be recorded: enter only if you agree to that.")
 
 
 def _check_window(facts: Facts) -> None:

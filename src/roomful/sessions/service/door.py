@@ -14,6 +14,7 @@ from roomful.sessions import rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.seats import agreed, is_kept
 from roomful.sessions.store import participants, sessions
 from roomful.tenants.service import Tenants
 from roomful.tickets.model import Ticket
@@ -182,7 +183,7 @@ class Door:
         now = self._clock.now()
         session = await sessions.lock_live_of_room(tx, tenant_id, room_id)
         before = await self._earlier_seat(tx, entry.key, session)
-        held = before is not None and _is_kept(before, now)
+        held = before is not None and is_kept(before, now)
         browser = digest(entry.browser) if entry.browser else None
         facts = rules.Facts(
             now=now,
@@ -195,6 +196,7 @@ class Door:
             by_ticket=ticket is not None,
             host=ticket is not None and ticket.role == Role.HOST,
             held=held,
+            consent=entry.consent or (before is not None and before.consent_at is not None),
             # the key of a seat that was kept tells its holder from others with the same ticket
             kicked=session is not None
             and not held
@@ -211,7 +213,7 @@ class Door:
         elif session.empty_since is not None:
             await sessions.update_session(tx, tenant_id, session.id, {"empty_since": None})
         if before is not None and before.state != State.LEFT:
-            return before, session, entry.key or ""
+            return await agreed(tx, before, consent=entry.consent, now=now), session, entry.key or ""
         if held and before is not None:
             await self._set(tx, before, seat_until=None)
         seat, key = await self._new_seat(tx, entry, ticket, room, session, before if held else None, browser)
@@ -271,7 +273,7 @@ class Door:
             # what was muted before stays muted, whatever the page that comes back does
             mute_pending=before.mic_muted or before.camera_off if before else False,
             hand_raised_at=None,
-            consent_at=None,
+            consent_at=(before and before.consent_at) or (now if entry.consent else None),
             position=before.position if before else None,
             seat_until=None,
             joined_at=None,
@@ -288,11 +290,6 @@ class Door:
         granted = rules.grants(rules.permissions(room, session, seat))
         token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
         return Entered(seat, session, room, token, key)
-
-
-def _is_kept(person: Participant, now: int) -> bool:
-    """Tell whether a seat is still somebody's: in use, kept for a moment, or lost with the line."""
-    return person.state != State.LEFT or (person.seat_until or 0) > now
 
 
 def actor_of(person: Participant) -> Actor:

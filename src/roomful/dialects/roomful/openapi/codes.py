@@ -153,6 +153,12 @@ CODES = (
     Code("over", "Over", "The meeting is over.", _ENTER),
     Code("locked", "Locked", "A host locked the meeting.", _ENTER),
     Code("guests_not_allowed", "Tickets only", "The link alone does not open this room.", "Bring a ticket."),
+    Code(
+        "consent_required",
+        "Consent needed",
+        "Whoever enters this room agrees to being recorded first.",
+        "Ask the person, and send `consent` with their yes.",
+    ),
     Code("room_full", "Full", "As many as fit are in; `details.capacity` says how many.", _ENTER),
     Code(
         "media_unavailable",

@@ -80,6 +80,7 @@ class EntryRoutes:
                 mic_muted=asked.mic_muted,
                 camera_off=asked.camera_off,
                 address=call.address,
+                consent=asked.consent,
             )
         )
         allowed = mapping.permissions(entered.room, entered.session, entered.participant)

@@ -11,6 +11,7 @@ class Asks(Struct):
 
     pin: bool
     name: bool
+    consent: bool = False
 
 
 class LinkRoom(Struct, kw_only=True):
@@ -62,6 +63,7 @@ class JoinRequest(Struct):
     mic_muted: bool = False
     camera_off: bool = False
     client: Client | None = None
+    consent: bool = False
 
 
 class MediaAccess(Struct):

@@ -37,6 +37,7 @@ class Participant(Struct, kw_only=True):
     hand_raised_at: str | None
     position: int | None
     context: str | None
+    consent_at: str | None
     permissions: Permissions | None = None
     is_me: bool = False
 
