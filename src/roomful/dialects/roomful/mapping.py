@@ -45,6 +45,7 @@ def participant(
         hand_raised_at=when(person.hand_raised_at),
         position=person.position,
         context=person.context,
+        consent_at=when(person.consent_at),
         permissions=allowed,
         is_me=person.id == me,
     )
@@ -124,7 +125,7 @@ def link_room(one: Room, live: Session | None, now: int) -> wire.LinkRoom:
         live=live is not None,
         language=one.language,
         theme=None,
-        asks=wire.Asks(pin=False, name=True),
+        asks=wire.Asks(pin=False, name=True, consent=one.consent_required),
         media=one.media,
         recording=False,
     )
