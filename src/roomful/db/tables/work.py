@@ -27,6 +27,7 @@ history = Table(
     Index(None, "tenant_id", "kind", "seq"),
     Index(None, "session_id", "seq"),
     Index(None, "room_id", "seq"),
+    Index(None, "participant_id", "seq", **where("participant_id IS NOT NULL")),
     Index(None, "at"),
     sqlite_autoincrement=True,
 )

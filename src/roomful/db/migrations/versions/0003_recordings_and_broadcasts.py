@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("regions", sa.Text(), nullable=False),
         sa.Column("audio_sources", sa.Text(), nullable=False),
-        sa.Column("webhook", sa.Text(), nullable=False),
+        sa.Column("webhook", sa.Text(), nullable=True),
         sa.Column("dialect", sa.Text(), nullable=False),
         sa.Column("requested_by", sa.String(length=36), nullable=True),
         sa.Column("progress", sa.Integer(), nullable=False),
@@ -126,6 +126,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index("ux_compositions_number", ["number"], unique=True)
+        batch_op.create_index(
+            "ix_compositions_unfinished",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
 
     op.create_table(
         "recordings",
@@ -150,6 +157,8 @@ def upgrade() -> None:
         sa.Column("paused_at", sa.BigInteger(), nullable=True),
         sa.Column("paused_ms", sa.BigInteger(), nullable=False),
         sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.Column("stop_reason", sa.Text(), nullable=True),
+        sa.Column("captured_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("container", sa.Text(), nullable=False),
         sa.Column("duration_ms", sa.BigInteger(), nullable=True),
@@ -198,6 +207,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index("ux_recordings_number", ["number"], unique=True)
+        batch_op.create_index(
+            "ix_recordings_unfinished",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
         batch_op.create_index(
             "ux_recordings_running",
             ["session_id"],
@@ -284,7 +300,23 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index("ux_tracks_number", ["number"], unique=True)
+        batch_op.create_index(
+            "ix_tracks_unfinished",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
         batch_op.create_index("ux_tracks_track_key", ["recording_id", "track_key"], unique=True)
+
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_history_participant_id_seq",
+            ["participant_id", "seq"],
+            unique=False,
+            sqlite_where=sa.text("participant_id IS NOT NULL"),
+            postgresql_where=sa.text("participant_id IS NOT NULL"),
+        )
 
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.add_column(sa.Column("consent_at", sa.BigInteger(), nullable=True))
@@ -316,6 +348,9 @@ def downgrade() -> None:
         batch_op.drop_column("recording_retention")
         batch_op.drop_column("compose")
 
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index("ix_history_participant_id_seq")
+
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.drop_column("camera_held")
         batch_op.drop_column("mic_held")
@@ -324,6 +359,11 @@ def downgrade() -> None:
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.drop_index("ux_tracks_track_key")
         batch_op.drop_index("ux_tracks_number")
+        batch_op.drop_index(
+            "ix_tracks_unfinished",
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_tracks_state",
             sqlite_where=sa.text("deleted_at IS NULL"),
@@ -369,6 +409,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ux_recordings_number")
         batch_op.drop_index(
+            "ix_recordings_unfinished",
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_recordings_state",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -393,6 +438,11 @@ def downgrade() -> None:
     op.drop_table("recordings")
     with op.batch_alter_table("compositions", schema=None) as batch_op:
         batch_op.drop_index("ux_compositions_number")
+        batch_op.drop_index(
+            "ix_compositions_unfinished",
+            sqlite_where=sa.text("completed_at IS NULL"),
+            postgresql_where=sa.text("completed_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_compositions_state",
             sqlite_where=sa.text("deleted_at IS NULL"),
