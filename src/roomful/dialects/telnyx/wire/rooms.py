@@ -1,14 +1,10 @@
-"""The shapes of the wire, as the contract names them; what is unset is left out, as it knows no null."""
+"""Rooms, client tokens, sessions and participants, as the contract names them."""
 
-import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-Maybe = str | UnsetType
-Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
-PageSize = Annotated[int, Meta(ge=1, le=250)]
-Date = datetime.date | UnsetType
+from roomful.dialects.telnyx.wire.common import Date, Maybe, Meta_, Page, brackets
 
 
 class Participant(Struct, kw_only=True):
@@ -113,15 +109,6 @@ class Result(Struct):
     result: str = "ok"
 
 
-class Meta_(Struct):  # noqa: N801  # msgspec has taken the plain name
-    """PaginationMeta."""
-
-    page_number: int
-    page_size: int
-    total_pages: int
-    total_results: int
-
-
 class RoomData(Struct):
     """One room."""
 
@@ -185,24 +172,7 @@ class ParticipantList(Struct):
     meta: Meta_
 
 
-def _brackets(name: str) -> str:
-    """Write a field as its query parameter: `date_created_at__gte` as `filter[date_created_at][gte]`."""
-    if name.startswith("include_"):
-        return name
-    if name.startswith("page_"):
-        return f"page[{name.removeprefix('page_')}]"
-    field, _, comparison = name.partition("__")
-    return f"filter[{field}][{comparison}]" if comparison else f"filter[{field}]"
-
-
-class Page(Struct, rename=_brackets):
-    """The page of a list."""
-
-    page_number: Count = 1
-    page_size: PageSize = 20
-
-
-class RoomQuery(Page, rename=_brackets):
+class RoomQuery(Page, rename=brackets):
     """What chooses rooms."""
 
     include_sessions: bool = False
@@ -227,7 +197,7 @@ class OneSessionQuery(Struct):
     include_participants: bool = False
 
 
-class RoomSessionQuery(Page, rename=_brackets):
+class RoomSessionQuery(Page, rename=brackets):
     """What chooses sessions of a room."""
 
     include_participants: bool = False
@@ -243,13 +213,13 @@ class RoomSessionQuery(Page, rename=_brackets):
     date_ended_at__lte: Date = UNSET
 
 
-class SessionQuery(RoomSessionQuery, rename=_brackets):
+class SessionQuery(RoomSessionQuery, rename=brackets):
     """What chooses sessions."""
 
     room_id: Maybe = UNSET
 
 
-class SessionParticipantQuery(Page, rename=_brackets):
+class SessionParticipantQuery(Page, rename=brackets):
     """What chooses participants of a session."""
 
     context: Maybe = UNSET
@@ -264,7 +234,7 @@ class SessionParticipantQuery(Page, rename=_brackets):
     date_left_at__lte: Date = UNSET
 
 
-class ParticipantQuery(SessionParticipantQuery, rename=_brackets):
+class ParticipantQuery(SessionParticipantQuery, rename=brackets):
     """What chooses participants."""
 
     session_id: Maybe = UNSET
