@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Door } from "./door/Door";
 import { useLink } from "./door/useLink";
 import { type Entered, resume } from "./entry";
-import { keepSeat, keptSeat } from "./keep";
+import { type KeptSeat, keepSeat, keptSeat } from "./keep";
 import { type Ending, LeftScreen } from "./left/LeftScreen";
 import type { Place } from "./place";
 import { holdSeat, letSeatGo, seatIsFree } from "./seatlock";
@@ -23,7 +23,7 @@ export function App({ place }: { place: Place }) {
   const [phase, setPhase] = useState<Phase>({ at: "checking" });
   const link = useLink(place, phase.at === "door" || phase.at === "checking");
   const started = useRef(false);
-  const lastDevices = useRef({ name: "", micOff: false, cameraOff: false });
+  const lastDevices = useRef<Omit<KeptSeat, "key">>({ name: "", micOff: false, cameraOff: false });
 
   const enter = useCallback(
     (entered: Entered) => {
@@ -31,6 +31,7 @@ export function App({ place }: { place: Place }) {
         key: entered.answer.key,
         ...entered.devices,
         name: entered.answer.participant.name,
+        consent: entered.consent,
       });
       holdSeat(entered.answer.key);
       setPhase({ at: "meeting", entered });
@@ -71,9 +72,9 @@ export function App({ place }: { place: Place }) {
 
   // Back in with one press; the door only opens when it has a question (a PIN, a refusal).
   const rejoin = useCallback(async () => {
-    const { name, micOff, cameraOff } = lastDevices.current;
+    const before = lastDevices.current;
     setPhase({ at: "checking" });
-    const entered = await resume(place, { key: "", name, micOff, cameraOff });
+    const entered = await resume(place, { ...before, key: "" });
     if (entered) enter(entered);
     else setPhase({ at: "door" });
   }, [place, enter]);

@@ -110,6 +110,12 @@ export function seat(key: string, tenant?: string) {
     demote: (id: string, whom: Selection) => act<People>(id, "demote", whom),
     lock: (id: string, locked: boolean) => act<{ session: Session }>(id, locked ? "lock" : "unlock"),
     end: (id: string) => act<{ session: Session }>(id, "end"),
+    record: (id: string) =>
+      call<{ recording: { id: string } }>("POST", `/sessions/${id}/recordings`, who, {}),
+    pauseRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/pause`, who),
+    resumeRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/resume`, who),
+    stopRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/stop`, who),
+    stopBroadcast: (id: string) => call<unknown>("POST", `/broadcasts/${id}/stop`, who),
     /** Said while the page goes away; a beacon has no headers, so the key is in the body. */
     away: () =>
       navigator.sendBeacon(

@@ -14,12 +14,14 @@ export interface Entered {
   answer: JoinAnswer;
   devices: DeviceChoice;
   tracks: Tracks;
+  consent: boolean;
 }
 
 export interface JoinWishes extends DeviceChoice {
   name: string;
   pin?: string;
   key?: string;
+  consent?: boolean;
 }
 
 export const CLIENT = { app: "roomful-pages", version: "1" };
@@ -33,6 +35,7 @@ export function joinRequest(place: Place, wishes: JoinWishes): JoinRequest {
     browser: browserId(),
     mic_muted: wishes.micOff,
     camera_off: wishes.cameraOff,
+    ...(wishes.consent ? { consent: true } : {}),
     client: CLIENT,
   };
 }
@@ -51,6 +54,7 @@ export async function resume(place: Place, kept: KeptSeat): Promise<Entered | nu
         answer,
         devices: { micOff: kept.micOff, cameraOff: kept.cameraOff },
         tracks: { microphone: null, camera: null },
+        consent: kept.consent ?? false,
       };
     } catch (error) {
       if (!(error instanceof ApiError && error.passing) || Date.now() > deadline) return null;

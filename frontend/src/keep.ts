@@ -73,6 +73,8 @@ export interface KeptSeat {
   name: string;
   micOff: boolean;
   cameraOff: boolean;
+  /** They agreed to being recorded. */
+  consent?: boolean;
 }
 
 export const keptSeat = (place: string) => read<KeptSeat>(ofTab, `seat:${place}`);

@@ -43,7 +43,24 @@ export interface Session {
   ends_at: string | null;
   ended_at: string | null;
   end_reason: string | null;
+  recording?: RunningRecording | null;
+  broadcast?: RunningBroadcast | null;
   participants?: Participant[];
+}
+
+/** The recording that runs in a session, or is paused; `recorded_ms` without the pauses, when it was told. */
+export interface RunningRecording {
+  id: string;
+  state: "recording" | "paused";
+  started_at: string;
+  recorded_ms: number;
+}
+
+/** The broadcast of a session. */
+export interface RunningBroadcast {
+  id: string;
+  state: "starting" | "live" | "retrying";
+  started_at: string | null;
 }
 
 export interface LinkRoom {
@@ -54,7 +71,7 @@ export interface LinkRoom {
   ends_at: string | null;
   live: boolean;
   language: string | null;
-  asks: { pin: boolean; name: boolean };
+  asks: { pin: boolean; name: boolean; consent?: boolean };
   media: "video" | "audio";
   recording: boolean;
 }
@@ -115,6 +132,7 @@ export interface JoinRequest {
   browser?: string;
   mic_muted?: boolean;
   camera_off?: boolean;
+  consent?: boolean;
   client?: { app: string; version: string };
 }
 

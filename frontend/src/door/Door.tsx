@@ -14,7 +14,7 @@ import type { LinkState } from "./useLink";
 import { useOpening } from "./useOpening";
 
 /** Refusals after which the form stays: another answer by the person may help. */
-const STAYS = new Set(["pin_required", "pin_wrong", "too_early"]);
+const STAYS = new Set(["pin_required", "pin_wrong", "too_early", "consent_required"]);
 /** Refusals that pass by themselves: tried again without a click. */
 const KEEPS_TRYING = new Set(["media_unavailable", "unreachable"]);
 const TRY_AGAIN_MS = 3_000;
@@ -29,6 +29,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
   const { t } = useTranslation();
   const [name, setName] = useState(() => preferences().name);
   const [pin, setPin] = useState("");
+  const [consent, setConsent] = useState(false);
   const [joining, setJoining] = useState(false);
   const [waiting, setWaiting] = useState(false);
   const [refusal, setRefusal] = useState<ApiError | null>(null);
@@ -58,15 +59,15 @@ export function Door({ place, link, onEntered }: DoorProps) {
     };
     if (name.trim() !== link.link?.display_name) prefer({ name: name.trim() });
     try {
-      const answer = await join(place, { ...devices, name: name.trim(), pin: pin.trim() });
-      onEntered({ answer, devices, tracks: preview.handOver() });
+      const answer = await join(place, { ...devices, name: name.trim(), pin: pin.trim(), consent });
+      onEntered({ answer, devices, tracks: preview.handOver(), consent });
     } catch (error) {
       const answer = error instanceof ApiError ? error : new ApiError(0, "unknown");
       setRefusal(answer);
       setJoining(false);
       if (answer.code === "too_early") setWaiting(true);
     }
-  }, [place, name, pin, preview, video, link.link, onEntered]);
+  }, [place, name, pin, consent, preview, video, link.link, onEntered]);
 
   // Whoever presses while a device still opens means it to be on: in as soon as it is.
   const [pressed, setPressed] = useState(false);
@@ -124,6 +125,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
             room={room}
             name={name}
             pin={pin}
+            consent={consent}
             problem={problem}
             opening={opening}
             joining={joining}
@@ -131,6 +133,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
             preview={preview}
             onName={setName}
             onPin={setPin}
+            onConsent={setConsent}
             onJoin={() => {
               if (problem?.code === "too_early" && !opening.open) setWaiting(true);
               else {

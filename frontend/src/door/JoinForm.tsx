@@ -11,6 +11,7 @@ interface JoinFormProps {
   room: LinkRoom;
   name: string;
   pin: string;
+  consent: boolean;
   problem: ApiError | null;
   opening: Opening;
   joining: boolean;
@@ -18,23 +19,30 @@ interface JoinFormProps {
   preview: Preview;
   onName: (name: string) => void;
   onPin: (pin: string) => void;
+  onConsent: (consent: boolean) => void;
   onJoin: () => void;
 }
 
 export function JoinForm(props: JoinFormProps) {
-  const { room, name, pin, problem, opening, joining, waiting, preview } = props;
+  const { room, name, pin, consent, problem, opening, joining, waiting, preview } = props;
   const { t, i18n } = useTranslation();
   const id = useId();
   const [nameless, setNameless] = useState(false);
+  const [unasked, setUnasked] = useState(false);
   const early = problem?.code === "too_early" && !opening.open;
   const wrongPin = problem?.code === "pin_wrong";
   const asksPin = room.asks.pin || problem?.code === "pin_required" || wrongPin;
+
+  const asksConsent = room.asks.consent || problem?.code === "consent_required";
+  const disagrees = asksConsent && !consent;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const missing = room.asks.name && name.trim() === "";
     setNameless(missing);
+    setUnasked(disagrees);
     if (missing) document.getElementById(`${id}-name`)?.focus();
+    else if (disagrees) document.getElementById(`${id}-consent`)?.focus();
     else props.onJoin();
   };
 
@@ -94,6 +102,32 @@ export function JoinForm(props: JoinFormProps) {
             {t(wrongPin ? "refusals.pin_wrong.text" : "door.pinHint")}
           </span>
         </label>
+      )}
+
+      {asksConsent && (
+        <div className="consent" data-testid="consent">
+          <label className="check" htmlFor={`${id}-consent`}>
+            <input
+              id={`${id}-consent`}
+              type="checkbox"
+              data-testid="consent-box"
+              checked={consent}
+              required
+              aria-invalid={unasked && disagrees}
+              aria-describedby={`${id}-consent-why`}
+              onChange={(event) => props.onConsent(event.target.checked)}
+            />
+            <span>{t("door.consent")}</span>
+          </label>
+          <p className="hint" id={`${id}-consent-why`}>
+            {t("door.consentWhy")}
+          </p>
+          {unasked && disagrees && (
+            <p className="field-problem" role="alert" data-testid="consent-missing">
+              {t("door.consentMissing")}
+            </p>
+          )}
+        </div>
       )}
 
       <button

@@ -5,6 +5,7 @@ import { Menu, type MenuItem } from "../ui/Menu";
 import { useMedia, usePhone } from "../ui/useMedia";
 import { ControlButton } from "./ControlButton";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
+import { recordingItems } from "./recordingItems";
 import type { DialogName, MeetingView, PanelName } from "./view";
 
 interface ControlsProps {
@@ -22,7 +23,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   const meeting = useMeeting();
   const phone = usePhone();
   const narrow = useMedia("(max-width: 1160px)") || phone;
-  const { me, permissions, people, room, unread } = useMeetingState();
+  const { me, permissions, people, recording, room, session, unread } = useMeetingState();
   const own = useOwn();
   const handUp = me.hand_raised_at !== null;
   const shareable = permissions.screen && canShareScreen();
@@ -31,7 +32,20 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
     label: t(own.screen ? "controls.stopShare" : "controls.share"),
     run: () => void meeting.own.toggleScreen(),
   };
+  const recordingMenu = permissions.moderate ? recordingItems(t, meeting, recording, onDialog) : [];
   const more: MenuItem[] = [
+    ...(narrow ? recordingMenu : []),
+    ...(permissions.moderate && session.broadcast
+      ? [
+          {
+            key: "stopBroadcast",
+            label: t("broadcast.stop"),
+            icon: <Icon name="broadcast" size={20} />,
+            testId: "broadcast-stop",
+            run: () => onDialog("stopBroadcast"),
+          },
+        ]
+      : []),
     ...(phone && shareable
       ? [{ key: "share", label: share.label, icon: <Icon name="screen" size={20} />, run: share.run }]
       : []),
@@ -168,6 +182,29 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
             testId="people-toggle"
             onPress={() => onPanel("people")}
           />
+        )}
+        {!narrow && permissions.moderate && !recording && (
+          <ControlButton
+            icon="record"
+            label={t("recording.record")}
+            caption={t("short.record")}
+            shortcut="R"
+            testId="record-start"
+            onPress={() => onDialog("record")}
+          />
+        )}
+        {!narrow && permissions.moderate && recording && (
+          <Menu
+            label={t(recording.state === "paused" ? "recording.menuPaused" : "recording.menuRunning")}
+            className="control recorded"
+            testId="record-menu"
+            items={recordingMenu}
+          >
+            <Icon name={recording.state === "paused" ? "pause" : "record"} />
+            <span className="control-caption" aria-hidden="true">
+              {t(recording.state === "paused" ? "recording.paused" : "short.recorded")}
+            </span>
+          </Menu>
         )}
         <Menu label={t("controls.more")} className="control more" testId="more-menu" items={more}>
           <Icon name="more" />

@@ -12,6 +12,7 @@ const KEYS = [
   ["P", "people"],
   ["G", "view"],
   ["F", "fullScreen"],
+  ["R", "record"],
   ["?", "help"],
   ["Esc", "escape"],
 ] as const;

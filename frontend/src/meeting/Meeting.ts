@@ -114,11 +114,32 @@ export class Meeting {
   lock = (locked: boolean) => this.act((api, id) => api.lock(id, locked));
   end = () => this.act((api, id) => api.end(id));
 
+  /** Starts a recording, or goes on with the one that is paused. */
+  record = () => this.act((api, id) => api.record(id));
+  pauseRecording = () => this.actOnRecording((api, id) => api.pauseRecording(id));
+  resumeRecording = () => this.actOnRecording((api, id) => api.resumeRecording(id));
+  stopRecording = () => this.actOnRecording((api, id) => api.stopRecording(id));
+
+  async stopBroadcast(): Promise<void> {
+    const { broadcast } = this.store.get().session;
+    if (broadcast) await this.act((api) => api.stopBroadcast(broadcast.id));
+  }
+
+  private async actOnRecording(call: (api: Seat, recording: string) => Promise<unknown>): Promise<void> {
+    const { recording } = this.store.get();
+    if (recording) await this.act((api) => call(api, recording.id));
+  }
+
   private async act(call: (api: Seat, session: string) => Promise<unknown>): Promise<void> {
     try {
       await call(this.api, this.store.get().session.id);
-    } catch {
-      this.store.notice(t("notices.actionFailed"));
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : "";
+      this.store.notice(
+        i18next.exists(`problems.${code}`)
+          ? t(`problems.${code}` as "problems.disk_low")
+          : t("notices.actionFailed"),
+      );
     }
   }
 
@@ -183,7 +204,12 @@ export class Meeting {
   private async rejoin(): Promise<JoinAnswer> {
     const { me } = this.store.get();
     const before = this.store.get().session.id;
-    const answer = await join(this.place, { name: me.name, key: this.api.key, ...this.own.wishes });
+    const answer = await join(this.place, {
+      name: me.name,
+      key: this.api.key,
+      consent: this.entered.consent,
+      ...this.own.wishes,
+    });
     if (this.over) return answer;
     this.api = seat(answer.key, this.place.tenant);
     holdSeat(answer.key);
@@ -215,6 +241,7 @@ export class Meeting {
       name: this.store.get().me.name,
       micOff: this.own.wishes.micOff,
       cameraOff: this.own.wishes.cameraOff,
+      consent: this.entered.consent,
     });
     await this.api.update(change);
   }

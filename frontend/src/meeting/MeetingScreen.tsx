@@ -52,7 +52,7 @@ export function MeetingScreen({ place, entered, onLeft }: MeetingScreenProps) {
 
 function MeetingLayout({ meeting }: { meeting: Meeting }) {
   const { t } = useTranslation();
-  const { permissions, me } = useStore(meeting.store);
+  const { permissions, me, recording } = useStore(meeting.store);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [view, setView] = useState<MeetingView>("grid");
@@ -74,6 +74,11 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
     p: () => togglePanel("people"),
     g: toggleView,
     f: toggleFullScreen,
+    r: () => {
+      if (!permissions.moderate) return;
+      if (!recording) setDialog("record");
+      else void (recording.state === "paused" ? meeting.resumeRecording() : meeting.pauseRecording());
+    },
     "?": () => setDialog("help"),
     escape: () => setPanel(null),
   });
@@ -107,8 +112,55 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
           onClose={closeDialog}
         />
       )}
+      <RecordingDialogs dialog={dialog} meeting={meeting} onClose={closeDialog} />
     </div>
   );
+}
+
+interface RecordingDialogsProps {
+  dialog: DialogName | null;
+  meeting: Meeting;
+  onClose: () => void;
+}
+
+/** Asked before everybody is recorded, and before what goes on is ended for good. */
+function RecordingDialogs({ dialog, meeting, onClose }: RecordingDialogsProps) {
+  const { t } = useTranslation();
+  if (dialog === "record") {
+    return (
+      <ConfirmDialog
+        calm
+        title={t("recording.startTitle")}
+        text={t("recording.startText")}
+        confirm={t("recording.start")}
+        onConfirm={() => void meeting.record()}
+        onClose={onClose}
+      />
+    );
+  }
+  if (dialog === "stopRecording") {
+    return (
+      <ConfirmDialog
+        title={t("recording.stopTitle")}
+        text={t("recording.stopText")}
+        confirm={t("recording.stop")}
+        onConfirm={() => void meeting.stopRecording()}
+        onClose={onClose}
+      />
+    );
+  }
+  if (dialog === "stopBroadcast") {
+    return (
+      <ConfirmDialog
+        title={t("broadcast.stopTitle")}
+        text={t("broadcast.stopText")}
+        confirm={t("broadcast.stop")}
+        onConfirm={() => void meeting.stopBroadcast()}
+        onClose={onClose}
+      />
+    );
+  }
+  return null;
 }
 
 function toggleFullScreen(): void {

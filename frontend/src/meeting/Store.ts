@@ -18,6 +18,7 @@ export class Store {
         me,
         permissions: answer.permissions,
         session: answer.session,
+        recording: null,
         room: answer.room,
         people: [me],
         messages: [],

@@ -4,6 +4,7 @@ import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";
 import { stopwatch } from "../ui/time";
 import { useMeetingState } from "./MeetingContext";
+import { Signs } from "./Signs";
 import type { MeetingView } from "./view";
 
 interface TopBarProps {
@@ -26,6 +27,7 @@ export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
         </span>
       )}
       <Clock since={session.started_at} />
+      <Signs />
       <span className={`connection ${link}`} role="status" data-testid="connection-state" data-state={link}>
         {link === "connected" ? <span className="visually-hidden">{t("connection.connected")}</span> : null}
         {link !== "connected" && (

@@ -2,7 +2,7 @@ import i18next from "i18next";
 import type { StreamEvent } from "../events";
 import type { Message, Participant, Permissions, Session } from "../types";
 import type { Store } from "./Store";
-import { type MeetingState, withMessages, withPerson, withSession } from "./state";
+import { isLive, type MeetingState, withMessages, withPerson, withSession } from "./state";
 
 export interface Heard {
   onEnded: (reason: "ended" | "endedTime" | "kicked" | "moved") => void;
@@ -42,6 +42,7 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
       if (session.locked !== state.session.locked) {
         store.notice(t(session.locked ? "notices.locked" : "notices.unlocked"));
       }
+      aboutSigns(store, state);
       return;
     }
     case "session.warning":
@@ -63,6 +64,35 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
     case "reset":
       onReset();
       return;
+    default:
+      if (/^(recording|broadcast)\./.test(event.kind) && event.data.session) {
+        store.set(
+          withSession(state, { ...(event.data.session as Session), participants: undefined } as Session),
+        );
+        aboutSigns(store, state);
+      }
+  }
+}
+
+/** What everybody in the meeting has to know: whether it is recorded, and whether others watch. */
+function aboutSigns(store: Store, before: MeetingState): void {
+  const { recording, session } = store.get();
+  const was = before.recording?.state ?? null;
+  const is = recording?.state ?? null;
+  if (was !== is) {
+    const word =
+      is === "recording"
+        ? was === "paused"
+          ? "recordingResumed"
+          : "recordingStarted"
+        : is === "paused"
+          ? "recordingPaused"
+          : "recordingStopped";
+    store.notice(t(`notices.${word}`), { about: "recording" });
+  }
+  const live = isLive(session.broadcast);
+  if (isLive(before.session.broadcast) !== live) {
+    store.notice(t(live ? "notices.broadcastStarted" : "notices.broadcastEnded"), { about: "broadcast" });
   }
 }
 

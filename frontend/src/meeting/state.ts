@@ -1,10 +1,20 @@
-import type { MeetingRoom, Message, Participant, Permissions, Session } from "../types";
+import type {
+  MeetingRoom,
+  Message,
+  Participant,
+  Permissions,
+  RunningBroadcast,
+  RunningRecording,
+  Session,
+} from "../types";
 
 /** What a meeting's page knows: the server's view, kept up to date by the event stream. */
 export interface MeetingState {
   me: Participant;
   permissions: Permissions;
   session: Session;
+  /** The recording that runs or is paused, and when the page heard how long it is. */
+  recording: (RunningRecording & { heardAt: number }) | null;
   room: MeetingRoom;
   /** Everyone who is in the meeting, oneself included, in the order of joining. */
   people: Participant[];
@@ -39,7 +49,9 @@ export function withPerson(state: MeetingState, person: Participant): MeetingSta
 
 export function withSession(state: MeetingState, session: Session): MeetingState {
   const { participants, ...rest } = session;
-  const next = { ...state, session: { ...state.session, ...rest } };
+  const told = session.recording;
+  const recording = told === undefined ? state.recording : told && { ...told, heardAt: Date.now() };
+  const next = { ...state, recording, session: { ...state.session, ...rest } };
   if (!participants) return next;
   const people = participants.filter((person) => person.state === "in" && person.id !== state.me.id);
   return { ...next, people: [...people, state.me].sort(byJoining) };
@@ -66,3 +78,7 @@ export function listed(people: Participant[], meId: string): Participant[] {
   const rank = (person: Participant) => (person.id === meId ? 0 : person.role === "host" ? 1 : 2);
   return [...people].sort((a, b) => rank(a) - rank(b) || byJoining(a, b));
 }
+
+/** Whether a broadcast is seen by others, or is about to be again. */
+export const isLive = (broadcast: RunningBroadcast | null | undefined) =>
+  broadcast?.state === "live" || broadcast?.state === "retrying";

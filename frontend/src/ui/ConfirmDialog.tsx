@@ -5,12 +5,21 @@ interface ConfirmDialogProps {
   title: string;
   text: string;
   confirm: string;
+  /** What it does can be undone. */
+  calm?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks once more before something that cannot be taken back. */
-export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  text,
+  confirm,
+  calm = false,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const { t } = useTranslation();
   return (
     <Dialog title={title} onClose={onClose} className="confirm" testId="confirm-dialog">
@@ -21,7 +30,7 @@ export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Conf
         </button>
         <button
           type="button"
-          className="button danger"
+          className={calm ? "button primary" : "button danger"}
           data-testid="confirm-button"
           onClick={() => {
             onClose();

@@ -99,6 +99,23 @@ const SHAPES = {
       <path d="M8 10.500V8a4 4 0 0 1 7.7-1.5" />
     </>
   ),
+  record: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <circle cx="12" cy="12" r="3.6" fill="currentColor" />
+    </>
+  ),
+  pause: <path d="M9 6.500v11M15 6.500v11" strokeWidth="2.6" />,
+  stop: <rect x="6.5" y="6.5" width="11" height="11" rx="2.5" />,
+  broadcast: (
+    <>
+      <circle cx="12" cy="12" r="2" fill="currentColor" />
+      <path d="M8.2 15.800a5.4 5.400 0 0 1 0-7.600M15.8 8.200a5.4 5.400 0 0 1 0 7.600M5.400 18.600a9.4 9.400 0 0 1 0-13.2M18.600 5.400a9.400 9.400 0 0 1 0 13.2" />
+    </>
+  ),
+  play: <path d="M8 5.500v13l10.500-6.500z" />,
+  download: <path d="M12 4v11M7.500 10.800L12 15.300l4.500-4.500M5 19.500h14" />,
+  trash: <path d="M5 7h14M9.500 7V4.800h5V7M7 7l.8 12.500h8.400L17 7M10.3 10.800v5M13.7 10.800v5" />,
   close: <path d="M6 6l12 12M18 6L6 18" />,
   check: <path d="M5 12.500l4.5 4.500L19 7.5" />,
   down: <path d="M6.5 9.500l5.5 5.5 5.5-5.5" />,
