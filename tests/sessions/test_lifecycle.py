@@ -98,6 +98,50 @@ async def test_a_later_end_is_waited_for(house: House) -> None:
     assert (await house.session(person)).ended_at is None
 
 
+@pytest.mark.parametrize("first", [None, HOUR])
+async def test_another_end_of_the_room_is_that_of_its_session(house: House, first: int | None) -> None:
+    start = house.clock.now()
+    room = await house.room(ends_at=None if first is None else start + first)
+    person = await house.join(room)
+    await house.features.rooms.update(room.tenant_id, room.id, {"ends_at": start + 2 * HOUR})
+    house.clock.advance(2 * HOUR - 1)
+    await house.features.jobs.run_due()
+    assert (await house.session(person)).ended_at is None
+    house.clock.advance(1)
+    await house.features.jobs.run_due()
+    row = await house.session(person)
+    assert (row.ended_at, row.end_reason) == (start + 2 * HOUR, "schedule")
+
+
+async def test_an_end_that_is_taken_away_does_not_come(house: House) -> None:
+    room = await house.room(ends_at=house.clock.now() + HOUR)
+    person = await house.join(room)
+    await house.features.rooms.update(room.tenant_id, room.id, {"ends_at": None})
+    house.clock.advance(3 * HOUR)
+    await house.features.jobs.run_due()
+    assert (await house.session(person)).ended_at is None
+
+
+async def test_an_empty_session_closes_as_its_room_says_by_now(house: House) -> None:
+    room = await house.room(empty_close_after=None)
+    person = await house.join(room)
+    await house.features.door.leave(await house.row(person))
+    empty = house.clock.now()
+    house.clock.advance(30 * SECOND)
+    await house.features.rooms.update(room.tenant_id, room.id, {"empty_close_after": 60})
+    house.clock.advance(30 * SECOND - 1)
+    await house.features.jobs.run_due()
+    assert (await house.session(person)).ended_at is None
+    await house.features.rooms.update(room.tenant_id, room.id, {"empty_close_after": None})
+    house.clock.advance(HOUR)
+    await house.features.jobs.run_due()
+    assert (await house.session(person)).ended_at is None
+    await house.features.rooms.update(room.tenant_id, room.id, {"empty_close_after": 60})
+    await house.features.jobs.run_due()
+    row = await house.session(person)
+    assert (row.end_reason, row.empty_since) == ("all_left", empty)
+
+
 async def test_when_nobody_is_left(house: House) -> None:
     room = await house.room(empty_close_after=60)
     people = [await house.join(room) for _ in range(2)]

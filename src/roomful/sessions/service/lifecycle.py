@@ -47,6 +47,7 @@ class Lifecycle:
         jobs.register(_END, self._time_is_up)
         jobs.register(_EMPTY, self._close_if_empty)
         history.subscribe(self._end_of_deleted_room)
+        history.subscribe(self._follow_room)
 
     async def start(self, tx: Transaction, room: Room, started_by: str, actor: Actor = SYSTEM) -> Session:
         """Start a session in a room that has none. Raises Conflict when it has one after all."""
@@ -72,15 +73,7 @@ class Lifecycle:
         )
         await sessions.insert_session(tx, session)
         await self._history.record(tx, "session.started", room.tenant_id, subject_of(session), actor=actor)
-        if session.ends_at is not None:
-            await self._jobs.enqueue(
-                tx,
-                _END,
-                _payload(session),
-                run_at=session.ends_at,
-                unique_key=f"{_END}:{session.id}",
-                tenant_id=session.tenant_id,
-            )
+        await self._plan_end(tx, session)
         return session
 
     async def end(self, tenant_id: str, session_id: str, reason: EndReason, actor: Actor = SYSTEM) -> Session:
@@ -127,16 +120,61 @@ class Lifecycle:
         now = self._clock.now()
         if session.empty_since is None:
             await sessions.update_session(tx, tenant_id, session_id, {"empty_since": now})
-        if room is not None and room.empty_close_after is not None:
-            await self._jobs.enqueue(
+        if room is not None:
+            await self._plan_close(tx, session, room, now)
+
+    async def _plan_end(self, tx: Transaction, session: Session) -> None:
+        """Let a session end at its time, and at no other any more."""
+        if session.ends_at is None:
+            await self._jobs.cancel(tx, f"{_END}:{session.id}")
+            return
+        await self._jobs.enqueue(
+            tx,
+            _END,
+            _payload(session),
+            run_at=session.ends_at,
+            unique_key=f"{_END}:{session.id}",
+            tenant_id=session.tenant_id,
+            replace=True,
+        )
+
+    async def _plan_close(self, tx: Transaction, session: Session, room: Room, empty_since: int) -> None:
+        """Let an empty session end as its room says, and not otherwise any more."""
+        if room.empty_close_after is None:
+            await self._jobs.cancel(tx, f"{_EMPTY}:{session.id}")
+            return
+        await self._jobs.enqueue(
+            tx,
+            _EMPTY,
+            _payload(session),
+            run_at=empty_since + room.empty_close_after * SECOND,
+            unique_key=f"{_EMPTY}:{session.id}",
+            tenant_id=session.tenant_id,
+            replace=True,
+        )
+
+    async def _follow_room(self, tx: Transaction, event: Event) -> None:
+        """Let a running session end when its room now says so."""
+        changed = set(event.payload.get("changed", ())) & {"ends_at", "empty_close_after"}
+        if event.kind != "room.updated" or event.room_id is None or not changed:
+            return
+        session = await sessions.lock_live_of_room(tx, event.tenant_id, event.room_id)
+        room = await self._rooms.get_in(tx, event.tenant_id, event.room_id)
+        if session is None or room is None:
+            return
+        if "ends_at" in changed:
+            changes: dict[str, Any] = {"ends_at": room.ends_at, "updated_at": self._clock.now()}
+            await sessions.update_session(tx, session.tenant_id, session.id, changes)
+            await self._plan_end(tx, msgspec.structs.replace(session, **changes))
+            await self._history.record(
                 tx,
-                _EMPTY,
-                _payload(session),
-                run_at=now + room.empty_close_after * SECOND,
-                unique_key=f"{_EMPTY}:{session_id}",
-                tenant_id=tenant_id,
-                replace=True,
+                "session.updated",
+                session.tenant_id,
+                subject_of(session),
+                payload={"ends_at": room.ends_at},
             )
+        if "empty_close_after" in changed and session.empty_since is not None:
+            await self._plan_close(tx, session, room, session.empty_since)
 
     async def _close_stay(
         self,
