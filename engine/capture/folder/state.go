@@ -1,0 +1,103 @@
+package folder
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// The states of a capture, and those that can be wanted of it.
+const (
+	Connecting   = "connecting"
+	Recording    = "recording"
+	Paused       = "paused"
+	Reconnecting = "reconnecting"
+	Stopped      = "stopped"
+	Failed       = "failed"
+)
+
+// Wanted is what Roomful wants of the capture now.
+type Wanted struct {
+	State  string `json:"state"`
+	URL    string `json:"url"`
+	Layout string `json:"layout"`
+}
+
+// Status is how the capture is now. `At` is when that was, `Origin` what the timeline counts from, both in
+// microseconds since the epoch; `Bytes` is the size of all its media files.
+type Status struct {
+	PID    int    `json:"pid"`
+	State  string `json:"state"`
+	Reason string `json:"reason"`
+	At     int64  `json:"at"`
+	Origin int64  `json:"origin"`
+	Bytes  int64  `json:"bytes"`
+	Tracks int    `json:"tracks"`
+}
+
+// WantedFile reads wanted.json, anew only when it was replaced.
+type WantedFile struct {
+	path string
+	seen os.FileInfo
+	last Wanted
+}
+
+// NewWantedFile returns the reader of a folder's wanted.json.
+func NewWantedFile(folder string) *WantedFile {
+	return &WantedFile{path: filepath.Join(folder, "wanted.json"), last: Wanted{State: Recording}}
+}
+
+// Read returns what is wanted; what was wanted before where the file is missing or no sense can be made of it.
+func (w *WantedFile) Read() Wanted {
+	info, err := os.Stat(w.path)
+	if err != nil || (w.seen != nil && os.SameFile(info, w.seen) && info.ModTime().Equal(w.seen.ModTime())) {
+		return w.last
+	}
+	data, err := os.ReadFile(w.path)
+	if err != nil {
+		return w.last
+	}
+	var wanted Wanted
+	if json.Unmarshal(data, &wanted) != nil {
+		return w.last
+	}
+	w.seen = info
+	switch wanted.State {
+	case Recording, Paused, Stopped:
+		w.last = wanted
+	}
+	return w.last
+}
+
+// WriteStatus writes capture.json, whole or not at all.
+func WriteStatus(folder string, status Status) error {
+	data, err := json.Marshal(status)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(folder, "capture.json")
+	draft := path + ".new"
+	if err := os.WriteFile(draft, append(data, '\n'), fileMode); err != nil {
+		return err
+	}
+	return os.Rename(draft, path)
+}
+
+// ReadStatus returns what was last written, zero when there is nothing.
+func ReadStatus(folder string) Status {
+	var status Status
+	if data, err := os.ReadFile(filepath.Join(folder, "capture.json")); err == nil {
+		_ = json.Unmarshal(data, &status)
+	}
+	return status
+}
+
+// Free returns how many bytes the folder's disk has for us.
+func Free(folder string) (uint64, error) {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(folder, &disk); err != nil {
+		return 0, err
+	}
+	return disk.Bavail * uint64(disk.Bsize), nil
+}

@@ -1,0 +1,77 @@
+// The capture program: it joins a room of LiveKit hidden, and writes every track as it comes, not decoded, with a
+// timeline beside them, into a folder. One process is one capture.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/livekit/protocol/logger"
+	lksdk "github.com/livekit/server-sdk-go/v2"
+
+	"roomful/capture/folder"
+)
+
+// How the process ends, for whom started it.
+const (
+	exitDone       = 0
+	exitConfig     = 2
+	exitDisk       = 3
+	exitHeld       = 4
+	exitGaveUp     = 5
+	memoryLimit    = 256 << 20
+	garbagePercent = 200
+)
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	log.SetFlags(log.LstdFlags | log.LUTC)
+	// What writes to a pipe that nobody reads any more would otherwise be ended by it.
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
+	debug.SetGCPercent(garbagePercent)
+	debug.SetMemoryLimit(memoryLimit)
+
+	cfg, err := readConfig(os.Stdin)
+	if err != nil {
+		log.Print(err)
+		return exitConfig
+	}
+	if err := folder.Acquire(cfg.Folder); err != nil {
+		log.Print(err)
+		if errors.Is(err, folder.ErrHeld) {
+			return exitHeld
+		}
+		return exitDisk
+	}
+	lksdk.SetLogger(quiet())
+
+	capture, err := newCapture(cfg)
+	if err != nil {
+		log.Print(err)
+		return exitDisk
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		<-signals
+		capture.finish(ending{reason: reasonTerminated, state: folder.Stopped, exit: exitDone, interrupted: true})
+	}()
+	return capture.run()
+}
+
+// quiet is LiveKit's logger for errors alone; on lower levels it tells of candidates and tokens.
+func quiet() logger.Logger {
+	made, err := logger.NewZapLogger(&logger.Config{Level: "error"})
+	if err != nil {
+		panic(fmt.Sprintf("the logger cannot be made: %v", err))
+	}
+	return made
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"log"
+	"time"
+
+	"roomful/capture/folder"
+)
+
+const (
+	firstRetry = 100 * time.Millisecond
+	lastRetry  = time.Second
+)
+
+// presence keeps us in the room: it connects, and connects again when the connection is lost.
+type presence struct {
+	capture *capture
+	people  *people
+}
+
+func newPresence(c *capture) *presence {
+	return &presence{capture: c, people: newPeople(c, c.timeline.People())}
+}
+
+// stay returns when the capture has ended, with every track closed.
+func (p *presence) stay() {
+	c := p.capture
+	lost, retry := time.Now(), firstRetry
+	for !p.over() {
+		l, err := p.connect()
+		if err != nil {
+			log.Printf("not connected: %v", err)
+			if c.cfg.giveUpAfter() > 0 && time.Since(lost) > c.cfg.giveUpAfter() {
+				c.finish(ending{reason: reasonGaveUp, state: folder.Failed, exit: exitGaveUp})
+				return
+			}
+			p.rest(retry)
+			retry = min(retry*3/2, lastRetry)
+			continue
+		}
+		if l == nil { // ended meanwhile
+			return
+		}
+		p.attend(l)
+		lost, retry = time.Now(), firstRetry
+	}
+}
+
+// attend is with the connection until it is lost or the capture ends.
+func (p *presence) attend(l *link) {
+	c := p.capture
+	if c.hasBeenOnline() {
+		c.note(folder.Event{Kind: "capture.back"})
+	}
+	c.setOnline(true)
+	l.open()
+	select {
+	case <-c.done:
+		l.close()
+	case reason := <-l.gone:
+		if reason == reasonRoomClosed {
+			c.finish(ending{reason: reasonRoomClosed, state: folder.Stopped, exit: exitDone})
+			l.close()
+			return
+		}
+		c.setOnline(false)
+		l.noteLost(reason)
+		l.close()
+	}
+}
+
+func (p *presence) connect() (*link, error) {
+	type result struct {
+		link *link
+		err  error
+	}
+	answer := make(chan result, 1)
+	go func() {
+		l, err := newLink(p.capture, p.people)
+		answer <- result{l, err}
+	}()
+	select {
+	case <-p.capture.done: // LiveKit's library cannot be interrupted; the process ends soon
+		return nil, nil
+	case got := <-answer:
+		return got.link, got.err
+	}
+}
+
+func (p *presence) over() bool {
+	select {
+	case <-p.capture.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (p *presence) rest(pause time.Duration) {
+	select {
+	case <-p.capture.done:
+	case <-time.After(pause):
+	}
+}

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"log"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/livekit/media-sdk/jitter"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"roomful/capture/folder"
+	"roomful/capture/frames"
+	"roomful/capture/timing"
+)
+
+const (
+	// How long a packet that is missing is waited for: video is sent again when asked for, sound only comes late.
+	videoPatience = 500 * time.Millisecond
+	audioPatience = 200 * time.Millisecond
+	// The least time between two requests for a key frame.
+	keyEvery = 500 * time.Millisecond
+)
+
+// about is what LiveKit says of a track.
+type about struct {
+	sid, participant string
+	source, medium   string
+	width, height    uint32
+	muted            bool
+}
+
+// track is what comes of one subscription: packets in, files out.
+type track struct {
+	about   about
+	capture *capture
+	remote  *webrtc.TrackRemote
+	askKey  func()
+	paused  atomic.Bool
+
+	// of the reading goroutine
+	payloadType webrtc.PayloadType
+	buffer      *jitter.Buffer
+
+	mu      sync.Mutex
+	codec   *frames.Codec
+	clock   *timing.Track
+	order   order
+	sink    sink
+	needKey bool
+	asked   time.Time
+	started bool
+	over    bool
+}
+
+func newTrack(c *capture, what about, remote *webrtc.TrackRemote, sender *timing.Participant, askKey func()) *track {
+	t := &track{about: what, capture: c, remote: remote, askKey: askKey, needKey: what.medium == "video"}
+	t.sink = sink{capture: c, track: what.sid}
+	t.clock = timing.NewTrack(remote.Codec().ClockRate, sender)
+	return t
+}
+
+// run reads packets until the stream ends.
+func (t *track) run() {
+	t.capture.files.add(t)
+	for {
+		packet, _, err := t.remote.ReadRTP()
+		if err != nil {
+			break
+		}
+		t.take(packet, time.Now())
+	}
+	t.close()
+}
+
+// take hands a packet to the jitter buffer, which hands back frames.
+func (t *track) take(packet *rtp.Packet, arrival time.Time) {
+	if t.buffer == nil || t.payloadType != t.remote.PayloadType() {
+		if !t.switchCodec() {
+			return
+		}
+	}
+	t.begin()
+	if len(packet.Payload) == 0 {
+		t.mu.Lock()
+		t.order.padding(packet.SequenceNumber)
+		t.mu.Unlock()
+		packet.Padding = true // so that the buffer counts it and makes no frame of it
+	}
+	t.buffer.PushAt(packet, arrival)
+}
+
+// switchCodec makes ready for another codec than before; its frames go into a file of their own.
+func (t *track) switchCodec() bool {
+	codec := frames.New(t.remote.Codec().MimeType)
+	if codec == nil {
+		return false
+	}
+	if t.buffer != nil {
+		t.buffer.Flush()
+		t.buffer.Close()
+	}
+	patience := videoPatience
+	if codec.Channels > 0 {
+		patience = audioPatience
+	}
+	t.mu.Lock()
+	t.sink.end()
+	t.codec, t.order = codec, order{}
+	t.needKey = codec.Channels == 0
+	t.mu.Unlock()
+	t.payloadType = t.remote.PayloadType()
+	t.buffer = jitter.NewBuffer(codec, patience, t.frame)
+	return true
+}
+
+// begin notes the track, at its first packet.
+func (t *track) begin() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.started || t.over {
+		return
+	}
+	t.started = true
+	event := folder.Event{
+		Kind: "track.started", Track: t.about.sid, Participant: t.about.participant,
+		Source: t.about.source, Medium: t.about.medium, Codec: t.codec.Name, Muted: &t.about.muted,
+	}
+	if t.about.medium == "video" {
+		event.Width, event.Height = &t.about.width, &t.about.height
+	}
+	t.capture.note(event)
+}
+
+// frame takes the packets of a whole frame, in order.
+func (t *track) frame(packets []jitter.ExtPacket) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
+	first := packets[0]
+	lost := t.order.follow(first.SequenceNumber, packets[len(packets)-1].SequenceNumber)
+	at := t.clock.Time(first.Timestamp, t.capture.at(first.ReceivedAt))
+	video := t.codec.Channels == 0
+	if lost && video {
+		t.needKey = true // what refers to the lost frame would be shown wrong
+	}
+	payloads := make([][]byte, 0, len(packets))
+	for _, packet := range packets {
+		if len(packet.Payload) > 0 {
+			payloads = append(payloads, packet.Payload)
+		}
+	}
+	if t.paused.Load() || len(payloads) == 0 {
+		return
+	}
+	frame, err := t.codec.Join(payloads)
+	if err != nil {
+		t.needKey = video
+		return
+	}
+	if frame.Blank {
+		return
+	}
+	if t.needKey && !frame.Key {
+		t.wantKey()
+		return
+	}
+	t.needKey = false
+	if err := t.sink.put(t.codec, frame, at); err != nil {
+		t.capture.fail(err)
+	}
+}
+
+// wantKey asks the sender for a key frame, not too often.
+func (t *track) wantKey() {
+	if time.Since(t.asked) >= keyEvery {
+		t.asked = time.Now()
+		go t.askKey()
+	}
+}
+
+func (t *track) pause() {
+	t.paused.Store(true)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sink.end()
+}
+
+func (t *track) resume() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.needKey = t.about.medium == "video"
+	t.paused.Store(false)
+	if t.needKey {
+		t.asked = time.Time{}
+		t.wantKey()
+	}
+}
+
+// rotate begins a new file with the next key frame, when the file is that old.
+func (t *track) rotate(after time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sink.age() >= after {
+		t.sink.renew = true
+		if t.about.medium == "video" {
+			t.wantKey()
+		}
+	}
+}
+
+func (t *track) flush() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sink.flush()
+}
+
+func (t *track) written() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sink.written()
+}
+
+func (t *track) setMuted(muted bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.about.muted == muted {
+		return
+	}
+	t.about.muted = muted
+	if !t.started || t.over {
+		return
+	}
+	kind := "track.unmuted"
+	if muted {
+		kind = "track.muted"
+	}
+	t.capture.note(folder.Event{Kind: kind, Track: t.about.sid})
+}
+
+// close ends the track. What the jitter buffer still holds is written first when the reader has ended.
+func (t *track) close() {
+	t.capture.files.remove(t)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.over {
+		return
+	}
+	t.over = true
+	t.sink.end()
+	if t.started {
+		t.capture.note(folder.Event{Kind: "track.ended", Track: t.about.sid})
+	}
+	log.Printf("track %s ended", t.about.sid)
+}
