@@ -1,8 +1,8 @@
 """People who send pictures and sounds that a test can recognise in what was recorded.
 
-The picture is the eight colour bars, or one colour; the sound a tone. With `beats` both are there for the first
-fifth of each second only: the picture turns white and the tone sounds in the same instant, grey and silence in
-between, so that what was recorded shows how far sound and picture are apart.
+The picture is the eight colour bars, or one colour; the sound a tone. With `beats` both are there for the
+first fifth of each second only: the picture turns white and the tone sounds in the same instant, grey and
+silence in between, so that what was recorded shows how far sound and picture are apart.
 """
 
 import asyncio
