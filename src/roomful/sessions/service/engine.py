@@ -5,7 +5,7 @@ reached the error is logged, and the reconciler does what is still to be done.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -18,6 +18,8 @@ from roomful.sessions.model import Participant, Session, State
 from roomful.sessions.store import participants, sessions
 
 log = structlog.get_logger()
+
+_AT_ONCE = 16
 
 
 class Engine:
@@ -87,9 +89,9 @@ class Engine:
                 await participants.update_participant(tx, person.tenant_id, person.id, changes)
         return True
 
-    async def mute_screen(self, person: Participant, *, muted: bool) -> None:
+    async def mute_screen(self, person: Participant) -> None:
         """Mute what somebody shows of their screen."""
-        call = self.media.mute_source(person.session_id, person.id, Source.SCREEN, muted=muted)
+        call = self.media.mute_source(person.session_id, person.id, Source.SCREEN, muted=True)
         await self._try(call, "mute", person.session_id)
 
     async def _try(self, call: Awaitable[None], what: str, session_id: str) -> bool:
@@ -99,6 +101,19 @@ class Engine:
             log.warning("media engine away", what=what, session_id=session_id, error=str(error))
             return False
         return True
+
+
+async def each(people: Sequence[Participant], do: Callable[[Participant], Awaitable[None]]) -> None:
+    """Do the same for many, several at a time: the engine is asked thrice for each of hundreds."""
+    free = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(person: Participant) -> None:
+        async with free:
+            await do(person)
+
+    async with asyncio.TaskGroup() as group:
+        for person in people:
+            group.create_task(one(person))
 
 
 def unavailable() -> Problem:

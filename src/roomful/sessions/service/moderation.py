@@ -14,7 +14,7 @@ from roomful.media.port import Source
 from roomful.rooms.service import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Changes, LeaveReason, Participant, Role, Selection, Session, State
-from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.engine import Engine, each
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
 from roomful.sessions.store import participants, sessions
 
@@ -73,8 +73,7 @@ class Moderation:
 
         if source not in {Source.MICROPHONE, Source.CAMERA}:
             people = await self._chosen(tenant_id, session_id, selection)
-            for person in people:
-                await self._engine.mute_screen(person, muted=True)
+            await each(people, self._engine.mute_screen)
             return people
         of_session = {"all_muted": True} if everyone else {}
         return await self._change(tenant_id, session_id, selection, change, actor, of_session)
@@ -110,8 +109,7 @@ class Moderation:
                 await self._lifecycle.leave(tx, person, LeaveReason.KICKED, actor=actor)
                 for person in rules.select(present, selection)
             ]
-        for person in gone:
-            await self._engine.remove(person)
+        await each(gone, self._engine.remove)
         return gone
 
     async def set_role(
@@ -172,10 +170,13 @@ class Moderation:
         room = await self._rooms.get(tenant_id, session.room_id)
         # what binds everybody is for those too who are left out of the rest
         concerned = present if session.all_muted != before.all_muted else changed.values()
-        for person in (changed.get(one.id, one) for one in concerned):
+
+        async def follow(person: Participant) -> None:
             await self._engine.permit(room, session, person)
             if person.mute_pending:
                 await self._engine.apply_mute(person)
+
+        await each([changed.get(one.id, one) for one in concerned], follow)
         return list(changed.values())
 
     async def _store(
