@@ -102,8 +102,8 @@ class House:
             return await self.features.tenants.create(tx, domain, domain)
 
     async def room(self, *, origin: str = "roomful", tenant: Tenant | None = None, **attributes: Any) -> Room:
-        tenant_id = (tenant or self.tenant).id
-        return await self.features.rooms.create(tenant_id, origin, attributes)
+        tenant_id, owner_id = (tenant or self.tenant).id, attributes.pop("owner_id", None)
+        return await self.features.rooms.create(tenant_id, origin, attributes, owner_id=owner_id)
 
     async def total(self, filters: RoomFilter | None = None, tenant: Tenant | None = None) -> int:
         """Return how many rooms there are."""

@@ -19,12 +19,14 @@ from telnyx import AsyncTelnyx
 
 from roomful.app import App, build
 from roomful.kit.clock import Clock
+from roomful.people.model import Role, User
 from roomful.settings import Settings
 from roomful.tenants.model import CredentialKind, Tenant
 from roomful.web.server import Server, listen
 from tests.livekit import LiveKitPerson
 from tests.validation import watch
 
+PASSWORD = "a long enough password"
 _numbers = itertools.count(1)
 Client = TypeVar("Client", httpx.AsyncClient, AsyncTelnyx)
 
@@ -88,6 +90,26 @@ class Home:
         answer = await self.anybody().post("/roomful/v1/join", json=given)
         assert answer.status_code == 201, answer.text
         return Person(self, answer.json())
+
+    async def user(self, login: str, *, role: Role = Role.STANDARD, password: str = PASSWORD) -> User:
+        """Make somebody who can sign in."""
+        features = self.server.app.features
+        hashed = await features.people.hash(password)
+        async with features.database.write() as tx:
+            return await features.people.create(tx, self.tenant.id, login, password_hash=hashed, role=role)
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> str:
+        """Sign in through our own API; return the token."""
+        who = {"login": login, "password": password}
+        headers = {"roomful-tenant": self.tenant.domain}
+        answer = await self.anybody().post("/roomful/v1/sign_in", json=who, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["token"])
+
+    async def signed_in(self, login: str, *, role: Role = Role.STANDARD) -> str:
+        """Make somebody and sign them in; return the token."""
+        await self.user(login, role=role)
+        return await self.sign_in(login)
 
     async def close(self) -> None:
         for person in self.people:

@@ -17,6 +17,7 @@ from roomful.db.tables import history as history_table
 from roomful.db.tables import messages as messages_table
 from roomful.db.tables import metadata
 from roomful.history import store as history
+from roomful.kit.crypto import digest
 from roomful.people import store as people
 from roomful.rooms import store as rooms
 from roomful.rooms.model import Room, RoomFilter
@@ -31,6 +32,7 @@ __all__ = ["house"]
 
 # indexes that hold only the few rows that are asked for: to read one from end to end costs nothing
 _PARTIAL = {"ux_sessions_live", "ix_sessions_media_open", "ix_participants_seated"}
+_OWNER = "01980000-0000-7000-8000-000000000000"
 _SMALL = {"tenants", "tenant_hosts"}
 _BIG = set(metadata.tables) - _SMALL
 _IN_ORDER = re.compile(r"FROM history\s+ORDER BY history.seq DESC\s+LIMIT")
@@ -81,15 +83,23 @@ class Things:
     ticket_id: str
     message_id: str
     credential_id: str
+    user_id: str
+    sign_in_id: str
+    token: str
 
 
 async def one_of_everything(house: House) -> Things:
-    room = await house.room(name="mine")
+    room = await house.room(name="mine", owner_id=_OWNER)
     ticket, secret = await house.ticket(room, ttl=600)
     person = await house.join(room, ticket=secret, context="c")
     message = await house.features.chat.send(await house.row(person), "hello")
     credential, _ = await house.features.tenants.add_credential_now(house.tenant.id, CredentialKind.TELNYX)
-    return Things(room, person, person.entered.session.id, ticket.id, message.id, credential.id)
+    async with house.database.write() as tx:
+        hashed = await house.features.people.hash("a password")
+        user = await house.features.people.create(tx, house.tenant.id, "ann", password_hash=hashed)
+    signed = await house.features.sign_ins.sign_in(house.tenant.id, "ann", "a password", "192.0.2.1")
+    ids = (person.entered.session.id, ticket.id, message.id, credential.id, user.id, signed.sign_in.id)
+    return Things(room, person, *ids, signed.token)
 
 
 def choices(kind: type[Any], values: Mapping[str, Any]) -> list[Any]:
@@ -100,7 +110,7 @@ def choices(kind: type[Any], values: Mapping[str, Any]) -> list[Any]:
 
 def room_filters() -> list[RoomFilter]:
     times = dict.fromkeys(RoomFilter.__struct_fields__, 1)
-    return choices(RoomFilter, times | {"name": "mine"})
+    return choices(RoomFilter, times | {"name": "mine", "owner_id": _OWNER, "search": "Min"})
 
 
 def session_filters(things: Things) -> list[SessionFilter]:
@@ -200,6 +210,8 @@ def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
         tickets.prune(tx, 0),
         tenants.by_secret(tx, "telnyx", "x"),
         tenants.mark_used(tx, {things.credential_id: 1}),
+        people.by_token(tx, digest(things.token)),
+        people.prune(tx, 0, 0),
         history.events_since(tx, 0, 5),
         history.last_seq(tx),
         history.prune(tx, 0, 5),
@@ -214,6 +226,13 @@ async def changes(tx: Transaction, tenant_id: str, things: Things) -> None:
     await participants.update_participant(tx, tenant_id, things.person.id, {"name": "stolen"})
     await tickets.revoke(tx, tenant_id, things.ticket_id, 1)
     await tenants.revoke(tx, tenant_id, things.credential_id, 1)
+    await people.set_password(tx, tenant_id, things.user_id, "stolen", 1)
+    await people.set_active(tx, tenant_id, things.user_id, active=False, at=1)
+    await people.end_sign_in(tx, tenant_id, things.sign_in_id)
+    await people.end_all_sign_ins(tx, tenant_id, things.user_id)
+    known = await people.lock_attempts(tx, tenant_id, "login", "key", 1)
+    await people.set_attempts(tx, tenant_id, "login", "key", known)
+    await people.forget_attempts(tx, tenant_id, "login", "key")
 
 
 async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[Any]:
@@ -223,7 +242,9 @@ async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[An
     kicked = await participants.was_kicked(tx, tenant_id, things.session_id, things.ticket_id, "b")
     admin = await people.first_admin(tx, tenant_id)
     login = await people.by_login(tx, tenant_id, "ann")
-    return [*itertools.chain(*recent.values()), *itertools.chain(*of_sessions.values()), kicked, admin, login]
+    secret = await people.with_password(tx, tenant_id, "ann")
+    one_each = [kicked, admin, login, secret]
+    return [*itertools.chain(*recent.values()), *itertools.chain(*of_sessions.values()), *one_each]
 
 
 async def asked_of(house: House) -> list[tuple[Statement, Mapping[str, Any]]]:
@@ -320,7 +341,7 @@ async def test_its_own_tenant_finds_each(house: House) -> None:
 
 async def snapshot(house: House) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of the first tenant."""
-    tables = ("rooms", "sessions", "participants", "tickets", "credentials", "counters")
+    tables = ("rooms", "sessions", "participants", "tickets", "credentials", "counters", "users", "sign_ins")
     found = {}
     async with house.database.read() as reader:
         for table in (*(metadata.tables[name] for name in tables), history_table, messages_table):

@@ -191,3 +191,32 @@ async def test_names_of_people_are_one_line(home: Home) -> None:
     name = person.joined["participant"]["name"]
     assert name.isprintable()
     assert name.split() == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"login": "admin"},
+        {"login": None, "password": None},
+        {"login": ["admin"], "password": {"$ne": ""}},
+        {"login": "admin", "password": "x" * 100_000},
+        {"login": "x" * 100_000, "password": "x"},
+        {"login": "\u0000", "password": "\u0000"},
+        {"login": "' OR 1=1 --", "password": "' OR '1'='1"},
+        {"login": "admin", "password": "x", "role": "admin"},
+    ],
+)
+async def test_signing_in(home: Home, given: dict[str, Any]) -> None:
+    headers = {"roomful-tenant": home.tenant.domain}
+    answer = await home.anybody().post("/roomful/v1/sign_in", json=given, headers=headers, extensions=BESIDE)
+    assert answer.status_code in {401, 422, 429}, answer.text
+    assert answer.json()["error"]["code"]
+    assert "x" * 50 not in answer.text
+
+
+@pytest.mark.parametrize("search", ["%00", "%ED%A0%80", "x" * 201, "%FF", "%"])
+async def test_searches(home: Home, search: str) -> None:
+    answer = await home.client(validated=False).get(f"/roomful/v1/rooms?search={search}")
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json()["error"]["code"]

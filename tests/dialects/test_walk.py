@@ -16,6 +16,7 @@ from sqlalchemy import Table, bindparam, select
 
 from roomful.db import Statement
 from roomful.db.tables import metadata
+from roomful.people.model import Role as UserRole
 from roomful.web.openapi import document
 from roomful.web.operations import Dialect, Operation
 from tests.delivery.receiving import receiving
@@ -186,6 +187,9 @@ async def test_with_the_credentials_of_another_tenant(
     path, body = operation.path.format(**owned.ids), body_of(dialect, operation)
     seat = await other.admit(ticket=await other.ticket(room["id"], role="host"), name="Stranger")
     keys = [other.telnyx_key] if dialect_name == "telnyx" else [other.token, seat.key]
+    if dialect_name == "roomful":
+        logins = {role: f"{role}-{name}" for role in UserRole}
+        keys += [await other.signed_in(login, role=role) for role, login in logins.items()]
     before = await everything_of(owned.home)
     for key in keys:
         for query in ({}, query_of(operation, owned.ids)):
@@ -238,3 +242,27 @@ async def test_the_owner_is_shown_what_a_stranger_is_not(owned: Owned, dialect_n
     status, content = await ask(home.client(key), operation, operation.path.format(**owned.ids), {}, None)
     assert status == 200
     assert [text for text in owned.hidden if text in content]
+
+
+@pytest.mark.parametrize(
+    "name", [name for dialect, name in (one.values for one in ROUTES) if dialect == "roomful"]
+)
+async def test_as_somebody_who_owns_none_of_it(owned: Owned, name: str) -> None:
+    """In the same tenant, but no administrator: what others own is as if it were not there."""
+    home = owned.home
+    dialect, operation = route(home, "roomful", name)
+    path, body = operation.path.format(**owned.ids), body_of(dialect, operation)
+    token = await home.signed_in(f"other-{name}")
+    before = await everything_of(home)
+    for query in ({}, query_of(operation, owned.ids)):
+        status, content = await ask(home.client(token), operation, path, query, body)
+        assert status < 500
+        if "{" in operation.path and not operation.open:
+            assert status in {403, 404}, content
+        if not operation.open:
+            assert not [text for text in (*owned.ids.values(), *owned.names) if text in content]
+    after = await everything_of(home)
+    for table in ("rooms", "sessions", "participants", "tickets", "messages", "credentials", "deliveries"):
+        kept = [row for row in after[table] if row in before[table]]
+        assert kept == before[table], table
+    assert owned.person.connected

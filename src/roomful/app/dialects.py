@@ -6,7 +6,7 @@ from roomful.app.features import Features
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
-from roomful.dialects.roomful.routes import entry, me, operator, rooms, server, sessions
+from roomful.dialects.roomful.routes import entry, me, operator, people, rooms, server, sessions
 from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
@@ -61,6 +61,7 @@ def _roomful(
     groups = (
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock),
+        people.PeopleRoutes(f.sign_ins, f.tenants),
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),
         StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, closed),
@@ -68,4 +69,4 @@ def _roomful(
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )
     operations = [operation for group in groups for operation in group.operations()]
-    return RoomfulDialect(Auth(f.tenants, f.door), operations)
+    return RoomfulDialect(Auth(f.tenants, f.door, f.sign_ins), operations)

@@ -53,15 +53,16 @@ _SIGN_IN = [sign_ins.c[name] for name in SignIn.__struct_fields__]
 _INSERT_SIGN_IN = Statement(insert(sign_ins))
 # any tenant: the token's hash is what tells the tenant
 _BY_TOKEN = Statement(
-    select(*_SIGN_IN, *_COLUMNS)
-    .join(users, users.c.id == sign_ins.c.user_id)
+    select(*_SIGN_IN)
     .join(tenants, tenants.c.id == sign_ins.c.tenant_id)
-    .where(
-        sign_ins.c.token_hash == bindparam("p_hash"),
-        sign_ins.c.tenant_id == users.c.tenant_id,
+    .where(sign_ins.c.token_hash == bindparam("p_hash"), tenants.c.state == TenantState.ACTIVE)
+)
+_ACTIVE = Statement(
+    select(*_COLUMNS).where(
+        users.c.tenant_id == bindparam("p_tenant"),
+        users.c.id == bindparam("p_id"),
         users.c.active,
         users.c.deleted_at.is_(None),
-        tenants.c.state == TenantState.ACTIVE,
     )
 )
 _END = Statement(
@@ -158,7 +159,9 @@ async def by_token(reader: Reader, token_hash: str) -> tuple[SignIn, User] | Non
     row = await reader.one(_BY_TOKEN, p_hash=token_hash)
     if row is None:
         return None
-    return SignIn(*row[: len(_SIGN_IN)]), User(*row[len(_SIGN_IN) :])
+    sign_in = SignIn(*row)
+    found = await reader.one(_ACTIVE, p_tenant=sign_in.tenant_id, p_id=sign_in.user_id)
+    return None if found is None else (sign_in, User(*found))
 
 
 async def end_sign_in(tx: Transaction, tenant_id: str, sign_in_id: str) -> bool:

@@ -1,9 +1,10 @@
 """The SQL of rooms."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import Select, String, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Row, Statement, Transaction
@@ -45,6 +46,14 @@ _DELETE = Statement(
 
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "name": rooms.c.name == bindparam("name"),
+    "owner_id": rooms.c.owner_id == bindparam("owner_id"),
+    # the same `lower` on both sides, because that of SQLite knows A to Z alone
+    "search": or_(
+        *(
+            func.lower(column).like(func.lower(bindparam("search", type_=String)), escape="\\")
+            for column in (rooms.c.title, rooms.c.name)
+        )
+    ),
     "created_from": rooms.c.created_at >= bindparam("created_from"),
     "created_to": rooms.c.created_at <= bindparam("created_to"),
     "updated_from": rooms.c.updated_at >= bindparam("updated_from"),
@@ -193,7 +202,14 @@ def _total(names: tuple[str, ...], *, days: bool) -> Statement:
 
 def _values(filters: RoomFilter) -> dict[str, Any]:
     values = {name: getattr(filters, name) for name in RoomFilter.__struct_fields__}
+    if filters.search is not None:
+        values["search"] = _containing(filters.search)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _containing(text: str) -> str:
+    """Return a pattern for texts that contain this one."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _of_day(at: int) -> str:

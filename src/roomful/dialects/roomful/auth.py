@@ -1,9 +1,14 @@
-"""Who calls: a program with a token, or a participant with the key of their seat."""
+"""Who calls: a program with a token, somebody signed in, or a participant with the key of their seat."""
 
 from dataclasses import dataclass
 
 from roomful.history.model import Actor
 from roomful.kit.errors import Kind, Problem
+from roomful.people.model import Role as UserRole
+from roomful.people.model import SignIn, User
+from roomful.people.sign_in import PREFIX as SIGN_IN_PREFIX
+from roomful.people.sign_in import SignIns, user_actor
+from roomful.rooms.model import Room
 from roomful.sessions.model import Participant, Role, State
 from roomful.sessions.service.door import KEY_PREFIX, Door, actor_of
 from roomful.tenants.model import Credential, CredentialKind
@@ -33,6 +38,53 @@ class Program:
         """The token as the one who did something."""
         return Actor("credential", self.credential.id, self.credential.label or "API token", self.address)
 
+    @property
+    def user_id(self) -> str | None:
+        """Who owns what the program makes."""
+        return self.credential.user_id
+
+    @property
+    def only_of(self) -> str | None:
+        """Whose rooms alone it reaches: everybody's."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in: administrators may do what programs may, others have rooms of their own."""
+
+    sign_in: SignIn
+    user: User
+    address: str | None
+
+    @property
+    def key(self) -> str:
+        """The sign-in's id."""
+        return self.sign_in.id
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant of the user."""
+        return self.user.tenant_id
+
+    @property
+    def actor(self) -> Actor:
+        """The user as the one who did something."""
+        return user_actor(self.user, self.address)
+
+    @property
+    def user_id(self) -> str:
+        """Who owns what they make."""
+        return self.user.id
+
+    @property
+    def only_of(self) -> str | None:
+        """Whose rooms alone they reach; None: everybody's."""
+        return None if self.user.role == UserRole.ADMIN else self.user.id
+
+
+Owner = Program | Person
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -59,11 +111,12 @@ class Seat:
 class Auth:
     """Finds out who calls."""
 
-    def __init__(self, tenants: Tenants, door: Door) -> None:
+    def __init__(self, tenants: Tenants, door: Door, sign_ins: SignIns) -> None:
         self._tenants = tenants
         self._door = door
+        self._sign_ins = sign_ins
 
-    async def authenticate(self, request: AnyRequest) -> Program | Seat:
+    async def authenticate(self, request: AnyRequest) -> Program | Person | Seat:
         """Return who calls. Raises Problem."""
         scheme, _, secret = request.headers.get("authorization", "").strip().partition(" ")
         secret = secret.strip()
@@ -72,35 +125,68 @@ class Auth:
         if secret.startswith(KEY_PREFIX):
             return Seat(await self._door.holder(secret))
         client = request.scope.get("client")
-        credential = await self._tenants.authenticate(CredentialKind.ROOMFUL, secret)
-        return Program(credential, client[0] if client else None)
+        address = client[0] if client else None
+        if secret.startswith(SIGN_IN_PREFIX):
+            return Person(*await self._sign_ins.authenticate(secret), address)
+        return Program(await self._tenants.authenticate(CredentialKind.ROOMFUL, secret), address)
 
 
-def program(call: Call) -> Program:
-    """Return the program that calls. Raises Problem for a seat's key: it opens its own meeting alone."""
-    if not isinstance(call.caller, Program):
-        raise Problem(Kind.FORBIDDEN, "not_allowed", "This is for programs with a token.")
+def owner(call: Call) -> Owner:
+    """Return the program or the person that calls, who reaches the rooms of `only_of`, or all of the tenant.
+
+    Raises Problem for a seat's key: it opens its own meeting alone.
+    """
+    if isinstance(call.caller, Seat):
+        raise Problem(
+            Kind.FORBIDDEN, "not_allowed", "This is for programs with a token and who is signed in."
+        )
+    found: Owner = call.caller
+    return found
+
+
+def manager(call: Call) -> Owner:
+    """Return the program or the administrator that calls, who may do everything in the tenant.
+
+    Raises Problem for everybody else.
+    """
+    found = owner(call)
+    if found.only_of is not None:
+        raise Problem(Kind.FORBIDDEN, "not_allowed", "This is for administrators.")
+    return found
+
+
+def person(call: Call) -> Person:
+    """Return who is signed in and calls. Raises Problem for a program's token and a seat's key."""
+    if not isinstance(call.caller, Person):
+        raise Problem(Kind.FORBIDDEN, "not_allowed", "This is for people who are signed in.")
     return call.caller
 
 
+def reaches(caller: Owner, room: Room) -> bool:
+    """Tell whether a caller of the room's tenant may see and use it."""
+    return caller.only_of is None or room.owner_id == caller.only_of
+
+
 def seat(call: Call) -> Participant:
-    """Return the participant who calls. Raises Problem for a program's token."""
+    """Return the participant who calls. Raises Problem for everybody else."""
     if not isinstance(call.caller, Seat):
         raise Problem(Kind.FORBIDDEN, "not_allowed", "This is for the holder of a seat.")
     return call.caller.participant
 
 
-def present(person: Participant) -> Participant:
+def present(participant: Participant) -> Participant:
     """Return somebody who still has their seat. Raises Problem seat_lost: they may enter again."""
-    if person.state == State.LEFT:
+    if participant.state == State.LEFT:
         raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
-    return person
+    return participant
 
 
 def moderator(call: Call, session_id: str) -> tuple[str, Actor]:
     """Return the tenant and the actor of somebody who may moderate the session. Raises Problem."""
     if isinstance(call.caller, Seat):
-        person = call.caller.participant
-        if person.session_id != session_id or person.role != Role.HOST or person.state != State.IN:
+        host = call.caller.participant
+        if host.session_id != session_id or host.role != Role.HOST or host.state != State.IN:
             raise Problem(Kind.FORBIDDEN, "not_allowed", "Only hosts of this meeting may do this.")
-    return call.caller.tenant_id, call.caller.actor
+        return host.tenant_id, call.caller.actor
+    caller = manager(call)
+    return caller.tenant_id, caller.actor

@@ -26,7 +26,7 @@ class RoomfulDialect:
         """All operations."""
         return self._operations
 
-    async def authenticate(self, request: AnyRequest) -> auth.Program | auth.Seat:
+    async def authenticate(self, request: AnyRequest) -> auth.Program | auth.Person | auth.Seat:
         """Return who calls."""
         return await self._auth.authenticate(request)
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from roomful.dialects.roomful import auth, mapping, wire
-from roomful.dialects.roomful.auth import Program, Seat
+from roomful.dialects.roomful.auth import Owner, Seat
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
 from roomful.history.service import MAX_COUNT, History
@@ -96,9 +96,9 @@ class StreamRoutes:
         if isinstance(call.caller, Seat):
             person = auth.present(call.caller.participant)
             return EventStream(self._of_seat(person, after), self._closed)
-        return EventStream(self._of_tenant(call.caller, after), self._closed)
+        return EventStream(self._of_tenant(auth.manager(call), after), self._closed)
 
-    async def _of_tenant(self, caller: Program, after: int) -> AsyncIterator[bytes]:
+    async def _of_tenant(self, caller: Owner, after: int) -> AsyncIterator[bytes]:
         yield _PING
         try:
             async for event in self._events(caller.tenant_id, None, after):

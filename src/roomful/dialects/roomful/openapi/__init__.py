@@ -80,8 +80,9 @@ GUIDE = Guide(
     root="/roomful/v1",
     credential="roomful.token",
     authorization=(
-        "`Authorization: Bearer <token>` with a program's token, `rft_…`, or in a meeting with the key of "
-        "one's seat, `rmp_…`, which is answered when one enters."
+        "`Authorization: Bearer <token>` with a program's token, `rft_…`; with that of somebody who is "
+        "signed in, `rms_…`; or in a meeting with the key of one's seat, `rmp_…`, which is answered when one "
+        "enters."
     ),
     error=Refusal,
     codes=CODES,
@@ -90,10 +91,12 @@ GUIDE = Guide(
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",
         "Events": "What happens, as it happens.",
+        "Signing in": "For people. An administrator's token opens what a program's does; that of others, the "
+        "rooms they own, with tickets, sessions and participants of those.",
         "Rooms": "A room is made once and met in many times.",
         "Tickets": "A ticket lets somebody into a room, as what it says.",
         "Sessions": "A session is one run of a room; a participant is one stay of one person in it.",
-        "Moderation": "For hosts of the meeting, with the key of their seat, and for programs.",
+        "Moderation": "For hosts of the meeting, with the key of their seat, programs and administrators.",
         "Webhooks": "What was sent out, and what came of it.",
         "History": "What happened, for good.",
         "Credentials": "What programs sign in with, in every dialect.",
@@ -113,9 +116,9 @@ GUIDE = Guide(
         ),
         Note(
             "The event stream",
-            "To the holder of a seat it tells of their meeting, to a program of everything in the tenant, as "
-            "`History` has it. A client that lost its connection sends the last `id` it heard as "
-            "`Last-Event-ID`, and misses nothing.",
+            "To the holder of a seat it tells of their meeting, to programs and administrators of everything "
+            "in the tenant, as `History` has it. A client that lost its connection sends the last `id` it "
+            "heard as `Last-Event-ID`, and misses nothing.",
         ),
         Note(
             "Webhooks",

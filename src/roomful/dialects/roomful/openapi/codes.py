@@ -21,7 +21,38 @@ CODES = (
         "not_allowed",
         "Not allowed",
         "The credential is good, but not for this.",
-        "Programs use a token, people in a meeting the key of their seat. Only hosts moderate.",
+        "Programs use a token, people in a meeting the key of their seat. Only hosts moderate. Somebody "
+        "signed in who is no administrator reaches their own rooms only.",
+    ),
+    Code(
+        "sign_in_wrong",
+        "Not signed in",
+        "The login or the password is wrong, or nobody may sign in with it.",
+        "Ask for both again.",
+    ),
+    Code(
+        "sign_in_limited",
+        "Too many attempts",
+        "The login or the address was tried too often without success.",
+        "Wait as long as `retry-after` says; `details.retry_after` has the same seconds.",
+    ),
+    Code(
+        "password_wrong",
+        "Wrong password",
+        "The old password is not the one there is.",
+        "Ask for it again. Attempts are counted as those to sign in are.",
+    ),
+    Code(
+        "password_weak",
+        "No password to use",
+        "The new password is too short or too long, or hardly more than the login.",
+        "`message` says what one has to be.",
+    ),
+    Code(
+        "tenant_not_found",
+        "Nobody's host name",
+        "Nobody on this server is served under this host name.",
+        "Check the address.",
     ),
     Code(
         "not_found",

@@ -7,7 +7,7 @@ from msgspec import UnsetType
 from roomful.delivery.model import Attempt, Delivery
 from roomful.delivery.service import Delivery as Deliveries
 from roomful.dialects.roomful import mapping, paging, wire
-from roomful.dialects.roomful.auth import program
+from roomful.dialects.roomful.auth import manager
 from roomful.history.service import History
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import invalid
@@ -74,7 +74,7 @@ class OperatorRoutes:
             if not isinstance(value := getattr(query, name), UnsetType)
         }
         rows = await self.history.page(
-            program(call).tenant_id, filters=filters, after=paging.after(query) or 0, count=query.limit + 1
+            manager(call).tenant_id, filters=filters, after=paging.after(query) or 0, count=query.limit + 1
         )
         shown, last = paging.cut(rows, query)
         return wire.EventPage([mapping.event(one) for one in shown], None if last is None else str(last.seq))
@@ -83,7 +83,7 @@ class OperatorRoutes:
         """Return a page of deliveries."""
         query: wire.DeliveryQuery = call.query
         rows = await self.deliveries.page(
-            program(call).tenant_id,
+            manager(call).tenant_id,
             room_id=None if isinstance(query.room_id, UnsetType) else query.room_id,
             state=None if isinstance(query.state, UnsetType) else query.state,
             after=paging.after(query),
@@ -96,22 +96,22 @@ class OperatorRoutes:
 
     async def get(self, call: Call) -> wire.Delivery:
         """Return a delivery with its attempts."""
-        tenant_id, delivery_id = program(call).tenant_id, call.path["delivery_id"]
+        tenant_id, delivery_id = manager(call).tenant_id, call.path["delivery_id"]
         delivery = await self.deliveries.get(tenant_id, delivery_id)
         return _delivery(delivery, await self.deliveries.attempts(tenant_id, delivery_id))
 
     async def resend(self, call: Call) -> wire.Delivery:
         """Send a webhook again."""
-        return _delivery(await self.deliveries.resend(program(call).tenant_id, call.path["delivery_id"]))
+        return _delivery(await self.deliveries.resend(manager(call).tenant_id, call.path["delivery_id"]))
 
     async def credentials(self, call: Call) -> wire.CredentialPage:
         """Return the tenant's credentials."""
-        found = await self.tenants.credentials(program(call).tenant_id)
+        found = await self.tenants.credentials(manager(call).tenant_id)
         return wire.CredentialPage([mapping.credential(one) for one in found], None)
 
     async def add(self, call: Call) -> wire.Credential:
         """Create a credential."""
-        caller, asked = program(call), call.body
+        caller, asked = manager(call), call.body
         if asked.kind not in tuple(CredentialKind):
             raise invalid("kind", "It is one of: " + ", ".join(CredentialKind) + ".")
         credential, secret = await self.tenants.add_credential_now(
@@ -119,14 +119,14 @@ class OperatorRoutes:
             CredentialKind(asked.kind),
             secret=asked.secret,
             label=asked.label,
-            user_id=caller.credential.user_id,
+            user_id=caller.user_id,
             actor=caller.actor,
         )
         return mapping.credential(credential, secret)
 
     async def revoke(self, call: Call) -> None:
         """Revoke a credential."""
-        caller = program(call)
+        caller = manager(call)
         await self.tenants.revoke(caller.tenant_id, call.path["credential_id"], caller.actor)
 
 

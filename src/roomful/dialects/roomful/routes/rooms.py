@@ -6,9 +6,10 @@ from msgspec import UnsetType
 
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.addresses import Addresses
-from roomful.dialects.roomful.auth import program
-from roomful.kit.errors import invalid
+from roomful.dialects.roomful.auth import Owner, Program, owner, reaches
+from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id
+from roomful.kit.text import is_storable
 from roomful.rooms.model import Origin, Room, RoomFilter
 from roomful.rooms.service import Rooms, view_of_new
 from roomful.tickets.service import Tickets
@@ -30,7 +31,7 @@ class RoomRoutes:
         return [
             Operation(
                 method="GET", path="/roomful/v1/rooms", name="ListRooms", tag="Rooms", handler=self.page,
-                summary="View rooms, newest first.", query=wire.PageQuery, answer=wire.RoomPage,
+                summary="View rooms, newest first.", query=wire.RoomQuery, answer=wire.RoomPage,
                 problems=(422,),
             ),
             Operation(
@@ -70,26 +71,30 @@ class RoomRoutes:
 
     async def page(self, call: Call) -> wire.RoomPage:
         """Return a page of rooms."""
-        tenant_id, query = program(call).tenant_id, call.query
+        caller, query = owner(call), call.query
+        filters = RoomFilter(
+            owner_id=caller.only_of,
+            search=_search(query),
+        )
         rows = await self.rooms.page(
-            tenant_id, mapping.NAME, RoomFilter(), count=query.limit + 1, after=paging.after(query)
+            caller.tenant_id, mapping.NAME, filters, count=query.limit + 1, after=paging.after(query)
         )
         shown, last = paging.cut(rows, query)
-        base = await self.addresses.pages(tenant_id)
+        base = await self.addresses.pages(caller.tenant_id)
         return wire.RoomPage(
             [mapping.room(view, base) for view in shown], None if last is None else str(last.room.number)
         )
 
     async def create(self, call: Call) -> wire.Room:
         """Create a room."""
-        caller, asked = program(call), call.body
+        caller, asked = owner(call), call.body
         attributes = mapping.attributes(asked)
         webhook = mapping.webhook(asked) or None
         room = await self.rooms.create(
             caller.tenant_id,
             Origin.ROOMFUL,
             {name: value for name, value in attributes.items() if name != "name" or value is not None},
-            owner_id=caller.credential.user_id,
+            owner_id=caller.user_id,
             slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
             webhook=webhook,
             actor=caller.actor,
@@ -102,7 +107,7 @@ class RoomRoutes:
 
     async def update(self, call: Call) -> wire.Room:
         """Change a room."""
-        caller = program(call)
+        caller = owner(call)
         room = await self._find(call)
         changes = mapping.attributes(call.body)
         if not isinstance(call.body.slug, UnsetType) and call.body.slug != room.slug:
@@ -119,12 +124,12 @@ class RoomRoutes:
 
     async def delete(self, call: Call) -> None:
         """Delete a room."""
-        caller = program(call)
+        caller = owner(call)
         await self.rooms.delete(caller.tenant_id, (await self._find(call)).id, caller.actor)
 
     async def issue(self, call: Call) -> wire.TicketAnswer:
         """Create a ticket."""
-        caller, asked = program(call), call.body
+        caller, asked = owner(call), call.body
         room = await self._find(call)
         ticket, secret = await self.tickets.issue(
             caller.tenant_id,
@@ -132,7 +137,7 @@ class RoomRoutes:
             role=asked.role,
             ttl=asked.ttl,
             display_name=asked.name,
-            credential_id=caller.credential.id,
+            credential_id=caller.credential.id if isinstance(caller, Program) else None,
             actor=caller.actor,
         )
         base = await self.addresses.pages(caller.tenant_id)
@@ -149,15 +154,39 @@ class RoomRoutes:
 
     async def revoke(self, call: Call) -> None:
         """Revoke a ticket."""
-        caller = program(call)
+        caller = owner(call)
+        if caller.only_of is not None:
+            await self._own_ticket(caller, call.path["ticket_id"])
         await self.tickets.revoke(caller.tenant_id, call.path["ticket_id"], caller.actor)
 
     async def _find(self, call: Call) -> Room:
-        tenant_id, wanted = program(call).tenant_id, call.path["room_id"]
+        caller, wanted = owner(call), call.path["room_id"]
         if is_id(wanted):
-            return await self.rooms.get(tenant_id, wanted.lower())
-        return await self.rooms.by_slug(tenant_id, wanted)
+            room = await self.rooms.get(caller.tenant_id, wanted.lower())
+        else:
+            room = await self.rooms.by_slug(caller.tenant_id, wanted)
+        if not reaches(caller, room):
+            raise not_found("room")
+        return room
+
+    async def _own_ticket(self, caller: Owner, ticket_id: str) -> None:
+        """Raise Problem unless a ticket is for a room that the caller reaches."""
+        ticket = await self.tickets.get(ticket_id)
+        if ticket is None or ticket.tenant_id != caller.tenant_id:
+            raise not_found("ticket")
+        if not reaches(caller, await self.rooms.even_deleted(caller.tenant_id, ticket.room_id)):
+            raise not_found("ticket")
 
     async def _show(self, room: Room) -> wire.Room:
         view = await self.rooms.view(room.tenant_id, room.id, mapping.NAME)
         return mapping.room(view, await self.addresses.pages(room.tenant_id))
+
+
+def _search(query: wire.RoomQuery) -> str | None:
+    if isinstance(query.search, UnsetType):
+        return None
+    if not is_storable(query.search):
+        raise Problem(
+            Kind.INVALID, "invalid_parameter", "No name has this in it.", field="search", parameter="search"
+        )
+    return query.search.strip() or None

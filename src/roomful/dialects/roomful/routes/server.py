@@ -12,6 +12,7 @@ from roomful.tenants.service import Tenants
 from roomful.web.operations import Call, Operation
 
 _DEMO = "demo"
+_SIGN_IN = "/sign-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ServerRoutes:
         except Problem as problem:
             if problem.kind is not Kind.NOT_FOUND:
                 raise
-        return wire.Server("Roomful", __version__, list(self.dialects), demo)
+        return wire.Server("Roomful", __version__, list(self.dialects), demo, _SIGN_IN)
 
     async def keys(self, call: Call) -> wire.Keys:
         """Return the keys of the tenant that the host name means."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from msgspec import UnsetType
 
 from roomful.dialects.roomful import mapping, paging, wire
-from roomful.dialects.roomful.auth import moderator, program
+from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
+from roomful.kit.errors import Kind, Problem, not_found
+from roomful.kit.ids import is_id
 from roomful.media.port import Source
 from roomful.rooms.service import Rooms
 from roomful.sessions.model import (
@@ -14,6 +16,7 @@ from roomful.sessions.model import (
     Participant,
     ParticipantFilter,
     Role,
+    Session,
     SessionFilter,
 )
 from roomful.sessions.service.lifecycle import Lifecycle
@@ -90,12 +93,15 @@ class SessionRoutes:
     async def page(self, call: Call) -> wire.SessionPage:
         """Return a page of sessions."""
         query: wire.SessionQuery = call.query
-        filters = SessionFilter(
-            None if isinstance(query.room_id, UnsetType) else query.room_id.lower(),
-            None if isinstance(query.live, UnsetType) else query.live,
-        )
+        caller = owner(call)
+        room_id = None if isinstance(query.room_id, UnsetType) else query.room_id.lower()
+        if caller.only_of is not None:
+            if room_id is None:
+                raise Problem(Kind.FORBIDDEN, "not_allowed", "Name one of your rooms, as `room_id`.")
+            await self._need(caller, room_id, "room")
+        filters = SessionFilter(room_id, None if isinstance(query.live, UnsetType) else query.live)
         rows = await self.lookup.sessions(
-            program(call).tenant_id, filters, count=query.limit + 1, after=paging.after(query)
+            caller.tenant_id, filters, count=query.limit + 1, after=paging.after(query)
         )
         shown, last = paging.cut(rows, query)
         return wire.SessionPage(
@@ -104,18 +110,16 @@ class SessionRoutes:
 
     async def get(self, call: Call) -> wire.SessionAnswer:
         """Return a session with its people."""
-        tenant_id = program(call).tenant_id
-        session = await self.lookup.session(tenant_id, call.path["session_id"])
-        found = await self.lookup.of_sessions(tenant_id, [session.id])
+        session = await self._session(call)
+        found = await self.lookup.of_sessions(session.tenant_id, [session.id])
         people = [mapping.participant(one) for one in found[session.id]]
         return wire.SessionAnswer(mapping.session(session, people))
 
     async def people(self, call: Call) -> wire.ParticipantPage:
         """Return a page of a session's people."""
-        tenant_id = program(call).tenant_id
-        session = await self.lookup.session(tenant_id, call.path["session_id"])
+        session = await self._session(call)
         rows = await self.lookup.participants(
-            tenant_id,
+            session.tenant_id,
             ParticipantFilter(session.id),
             count=call.query.limit + 1,
             after=paging.after(call.query),
@@ -127,7 +131,9 @@ class SessionRoutes:
 
     async def person(self, call: Call) -> wire.ParticipantAnswer:
         """Return a participant."""
-        person = await self.lookup.participant(program(call).tenant_id, call.path["participant_id"])
+        caller = owner(call)
+        person = await self.lookup.participant(caller.tenant_id, call.path["participant_id"])
+        await self._need(caller, person.room_id, "participant")
         return wire.ParticipantAnswer(mapping.participant(person))
 
     async def mute(self, call: Call) -> wire.PeopleAnswer:
@@ -187,10 +193,25 @@ class SessionRoutes:
         """End a session."""
         session_id = call.path["session_id"]
         tenant_id, actor = moderator(call, session_id)
-        reason = EndReason.API if actor.kind == "credential" else EndReason.HOST
+        reason = EndReason.HOST if isinstance(call.caller, Seat) else EndReason.API
         return wire.SessionAnswer(
             mapping.session(await self.lifecycle.end(tenant_id, session_id, reason, actor))
         )
+
+    async def _session(self, call: Call) -> Session:
+        caller = owner(call)
+        session = await self.lookup.session(caller.tenant_id, call.path["session_id"])
+        await self._need(caller, session.room_id, "session")
+        return session
+
+    async def _need(self, caller: Owner, room_id: str, what: str) -> None:
+        """Raise Problem, as for something that is not there, unless the caller reaches the room."""
+        if caller.only_of is None:
+            return
+        if not is_id(room_id) or not reaches(
+            caller, await self.rooms.even_deleted(caller.tenant_id, room_id)
+        ):
+            raise not_found(what)
 
     async def _set_role(self, call: Call, role: Role) -> wire.PeopleAnswer:
         session_id = call.path["session_id"]

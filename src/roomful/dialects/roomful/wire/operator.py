@@ -118,6 +118,7 @@ class Server(Struct):
     version: str
     dialects: list[dict[str, str]]
     demo: str | None
+    sign_in: str
 
 
 class Key(Struct):

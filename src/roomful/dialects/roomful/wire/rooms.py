@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from roomful.dialects.roomful.wire.common import MaybeText
+from roomful.dialects.roomful.wire.common import MaybeText, PageQuery
 
 
 class Webhook(Struct):
@@ -68,6 +68,12 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     language: str | UnsetType = UNSET
     meta: dict[str, Any] | UnsetType = UNSET
     webhook: Webhook | UnsetType | None = UNSET
+
+
+class RoomQuery(PageQuery):
+    """Which rooms."""
+
+    search: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
 
 
 class RoomPage(Struct):
