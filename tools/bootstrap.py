@@ -4,6 +4,7 @@ python3 tools/bootstrap.py build            everything that `make run` needs
 python3 tools/bootstrap.py browser          Chromium for the tests, where it can be installed
 python3 tools/bootstrap.py livekit          builds LiveKit if needed; its path is the last line of stdout
 python3 tools/bootstrap.py livekit --path   that path, without building
+python3 tools/bootstrap.py capture          the same of a program of our own in engine/; and with --path
 python3 tools/bootstrap.py exec COMMAND     runs a command with .venv, Node and Go on PATH
 """
 
@@ -22,12 +23,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.building import steps, toolchain
+from tools.building import golang, steps, toolchain
 from tools.building.browser import chromium
 from tools.building.places import FRONTEND, STAMPS, VENV, lock
 from tools.building.running import Failure, say
 
-BUILD = (steps.python_packages, steps.livekit, steps.page_packages, steps.pages)
+# Our own programs before LiveKit, whose build throws away what Go has compiled and they share.
+BUILD = (
+    steps.python_packages,
+    golang.own_programs,
+    steps.livekit,
+    steps.page_packages,
+    steps.pages,
+)
 
 
 def build() -> None:
@@ -37,6 +45,13 @@ def build() -> None:
         for number, step in enumerate(BUILD, 1):
             step(f"[{number}/{len(BUILD)}]")
     say(f"built ({time.monotonic() - started:.1f} s)")
+
+
+def program(name: str, *, build_it: bool) -> Path:
+    """Where LiveKit or a program of ours is; built first, if so wanted."""
+    if name == "livekit":
+        return steps.build_livekit("[engine]") if build_it else steps.livekit_path()
+    return golang.build_program("[engine]", name) if build_it else golang.program_path(name)
 
 
 def execute(command: list[str]) -> None:
@@ -60,10 +75,8 @@ def main(words: list[str]) -> int:
             build()
         elif words == ["browser"]:
             chromium("[tests]")
-        elif words == ["livekit"]:
-            print(steps.build_livekit("[engine]"))
-        elif words == ["livekit", "--path"]:
-            print(steps.livekit_path())
+        elif words and words[0] in ("livekit", *golang.programs()) and words[1:] in ([], ["--path"]):
+            print(program(words[0], build_it=len(words) == 1))
         elif len(words) > 1 and words[0] == "exec":
             execute(words[1:])
         else:

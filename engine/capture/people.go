@@ -9,9 +9,11 @@ import (
 	"roomful/capture/folder"
 )
 
-// person is somebody in the room; `sid` is the connection, empty when it was one of a LiveKit before.
+// person is somebody in the room; `sid` is the connection, empty when it was one of a LiveKit before. Who was there
+// when a process before this one ended is not announced yet by this one.
 type person struct {
 	sid, name string
+	announced bool
 }
 
 // people notes who comes and goes. LiveKit's library tells of it on goroutines of their own, in any order, so each
@@ -48,7 +50,7 @@ func (p *people) look(room *lksdk.Room) {
 	here := map[string]person{}
 	for _, each := range room.GetRemoteParticipants() {
 		if livekit.ParticipantInfo_Kind(each.Kind()) != livekit.ParticipantInfo_EGRESS {
-			here[each.Identity()] = person{sid: each.SID(), name: each.Name()}
+			here[each.Identity()] = person{sid: each.SID(), name: each.Name(), announced: true}
 		}
 	}
 	for identity, before := range p.known {
@@ -61,7 +63,7 @@ func (p *people) look(room *lksdk.Room) {
 	for identity, now := range here {
 		before, known := p.known[identity]
 		p.known[identity] = now
-		if !known {
+		if !known || !before.announced {
 			p.capture.note(folder.Event{Kind: "participant.joined", Participant: identity, Name: &now.name})
 		} else if before.name != now.name {
 			p.capture.note(folder.Event{Kind: "participant.named", Participant: identity, Name: &now.name})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.building import places, steps, toolchain
+from tools.building import golang, places, steps, toolchain
 from tools.building.running import Failure, remedy_for, run, version_in
 from tools.rules.finding import CLONE
 
@@ -113,3 +113,32 @@ def test_the_script_prints_where_livekit_is_or_would_be(
     assert Path(answer.stdout.strip()) == steps.livekit_path()
     assert steps.livekit_path().parent == tmp_path / "bin"
     assert re.fullmatch(r"v\d+\.\d+\.\d+", steps.livekit_version())
+
+
+def test_the_script_knows_the_programs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROOMFUL_CACHE", str(tmp_path))
+    assert "capture" in golang.programs()
+    answer = subprocess.run(
+        [sys.executable, CLONE / "tools" / "bootstrap.py", "capture", "--path"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(answer.stdout.strip()) == golang.program_path("capture")
+    assert golang.program_path("capture").parent == tmp_path / "bin"
+
+
+def test_a_program_is_named_after_what_it_is_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golang, "ENGINE", tmp_path)
+    folder = tmp_path / "one"
+    folder.mkdir()
+    (folder / "go.mod").write_text("module one\n")
+    (folder / "main.go").write_text("package main\n")
+    assert golang.programs() == ["one"]
+    first = golang.program_path("one")
+    (folder / "main_test.go").write_text("package main\n")
+    assert golang.program_path("one") == first
+    (folder / "main.go").write_text("package main // more\n")
+    assert golang.program_path("one") != first
+    with pytest.raises(Failure, match="no program two"):
+        golang.build_program("", "two")

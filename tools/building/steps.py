@@ -3,11 +3,11 @@
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tools.building import toolchain
+from tools.building.golang import compile_go, forget_intermediates
 from tools.building.places import (
     CLONE,
     ENGINE,
@@ -86,30 +86,8 @@ def build_livekit(label: str) -> Path:
 def _compile_livekit(label: str, program: Path) -> None:
     say(f"{label} building LiveKit {livekit_version()} (about two minutes, once)")
     need_space(cache(), 3.0, "building LiveKit")
-    go = toolchain.go()
-    say(f"      with {go.version}{'' if go.ours else ' of this machine'}")
-    env = go.env | {"CGO_ENABLED": "0", "GOWORK": "off"}
-    started = time.monotonic()
-    new = program.with_name(f"{program.name}.{os.getpid()}.new")
-    # -v prints a line for each package, which makes the progress countable.
-    command: list[str | Path] = [go.program, "build", "-v", "-mod=readonly", "-trimpath", "-ldflags", "-s -w"]
-    command += ["-o", new, f"{LIVEKIT}/cmd/server"]
-    try:
-        run(
-            command,
-            "building LiveKit",
-            host="the Go module proxy",
-            cwd=ENGINE,
-            env=env,
-            unit="packages",
-        )
-        new.rename(program)
-    finally:
-        new.unlink(missing_ok=True)
-    if go.ours:
-        # Half a gigabyte of intermediate results that a changed pin would mostly make anew.
-        shutil.rmtree(cache() / "go-build", ignore_errors=True)
-    say(f"      LiveKit is at {program} ({time.monotonic() - started:.0f} s)")
+    compile_go(f"{LIVEKIT}/cmd/server", ENGINE, program, "LiveKit")
+    forget_intermediates()
 
 
 def livekit(label: str) -> None:

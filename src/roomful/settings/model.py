@@ -170,6 +170,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     livekit_binary: Annotated[
         str, _doc("The `livekit-server` program to start. Not set: the one on PATH, then the one built here.")
     ] = ""
+    capture_binary: Annotated[
+        str,
+        _doc(
+            "The `roomful-capture` program, which takes part in rooms that are recorded. Not set: the one on "
+            "PATH, then the one built here."
+        ),
+    ] = ""
     livekit_port: Annotated[
         Port, _doc("The managed LiveKit's own HTTP port, on loopback only. 0 takes a free one.")
     ] = 0
