@@ -84,8 +84,13 @@ class Publisher:
     ) -> "Publisher":
         """Enter a room that exists and begin to send."""
         token = server.media.token(room, identity, name or identity, _EVERYTHING, ttl=60)
+        return await cls.connect(server.url, token, show)
+
+    @classmethod
+    async def connect(cls, url: str, token: str, show: Show | None = None) -> "Publisher":
+        """Enter with a token, wherever it is from, and begin to send."""
         entered = rtc.Room()
-        await entered.connect(server.url, token, rtc.RoomOptions(auto_subscribe=False))
+        await entered.connect(url, token, rtc.RoomOptions(auto_subscribe=False))
         publisher = cls(entered, show or Show())
         await publisher._publish()
         return publisher
