@@ -17,7 +17,8 @@ class Place:
     """Where one view is shown. `key` is the same as long as it is the same tile, wherever it moves.
 
     A camera covers its place and may be cropped, a screen is seen whole. `more` counts those who have no
-    place, on the tile that tells of them.
+    place, on the tile that tells of them. `bare` tiles have square corners; only among others, a `ring` tells
+    who speaks.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Place:
     z: int = 0
     cover: bool = True
     bare: bool = False
+    ring: bool = True
     more: int = 0
 
 
@@ -86,7 +88,7 @@ class Director:
             name = f"{depth}/{ground.region.name}"
             seated = self._seats(name).seat(scene.at, views, len(boxes), self._attention)
             places += [
-                Place(f"{name}/{view.id}", view.id, box, depth, not view.screen, bare=True)
+                Place(f"{name}/{view.id}", view.id, box, depth, not view.screen, bare=True, ring=False)
                 for view, box in zip(seated, boxes, strict=True)
             ]
         return Arrangement(tuple(places))
@@ -96,11 +98,21 @@ class Director:
 
 
 def _placed(plan: Plan, large: View | None, seated: Sequence[View], hidden: int) -> Arrangement:
-    places = []
+    taken = list(zip(seated, plan.tiles, strict=True))
     if large is not None and plan.large is not None:
-        places.append(Place(large.id, large.id, plan.large, 0, not large.screen, plan.bare))
-    last = len(seated) - 1
-    for index, (view, box) in enumerate(zip(seated, plan.tiles, strict=True)):
-        more = hidden if index == last else 0
-        places.append(Place(view.id, view.id, box, 0, not view.screen, plan.bare, more))
+        taken.insert(0, (large, plan.large))
+    among = len(taken) > 1
+    last = len(taken) - 1 if seated else -1
+    places = [
+        Place(
+            key=view.id,
+            view=view.id,
+            box=box,
+            cover=not view.screen,
+            bare=plan.bare,
+            ring=among and not view.screen,
+            more=hidden if index == last else 0,
+        )
+        for index, (view, box) in enumerate(taken)
+    ]
     return Arrangement(tuple(places), plan.empty)

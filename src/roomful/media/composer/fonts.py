@@ -1,4 +1,4 @@
-"""The typefaces: the pages' own, and for other scripts what this machine has."""
+"""The typefaces: the pages' own, some that go with it, and for the rest what this machine has."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,21 @@ from PIL import ImageFont
 Face = ImageFont.FreeTypeFont
 
 OWN = Path(__file__).with_name("fonts")
-SHIPPED = tuple(OWN / f"instrument-sans-{part}-wght-normal.woff2" for part in ("latin", "latin-ext"))
+SCRIPTS = (
+    "vietnamese",
+    "cyrillic",
+    "greek",
+    "hebrew",
+    "arabic",
+    "devanagari",
+    "bengali",
+    "tamil",
+    "thai",
+    "armenian",
+    "georgian",
+)
+NAMES = ("instrument-sans-latin", "instrument-sans-latin-ext", *(f"noto-sans-{script}" for script in SCRIPTS))
+SHIPPED = tuple(OWN / f"{name}-wght-normal.woff2" for name in NAMES)
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
 ENDINGS = (".ttf", ".otf", ".ttc", ".woff2")
 # Of a family the upright sans face comes first; a face of one script is as good as any for it.
@@ -62,10 +76,12 @@ def face(path: Path, size: int, weight: int) -> Face | None:
 @lru_cache(maxsize=4096)
 def path_for(letter: str) -> Path | None:
     """Return the first typeface that has this letter; None when none has."""
-    return next((path for path in faces() if _has(path, letter)), None)
+    return next((path for path in faces() if has(path, letter)), None)
 
 
-def _has(path: Path, letter: str) -> bool:
+@lru_cache(maxsize=4096)
+def has(path: Path, letter: str) -> bool:
+    """Return whether a typeface has a letter, by whether it draws it otherwise than one it cannot have."""
     probe = face(path, PROBE_SIZE, 400)
     if probe is None:
         return False

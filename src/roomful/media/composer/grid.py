@@ -149,9 +149,9 @@ def grid(count: int, box: Box, shape: Shape) -> tuple[Box, ...]:
 def line(count: int, box: Box, gap: int, *, down: bool) -> tuple[Box, ...]:
     """Return so many tiles of a camera's shape one below (or beside) the other, centred in a strip."""
     if down:
-        height = even(min(box.width / 1.6, (box.height - gap * (count - 1)) / count))
+        height = even(min(box.width / WIDEST, (box.height - gap * (count - 1)) / count))
         tiles = Raster(1, count, box.width, height, gap)
     else:
-        width = even(min(box.height * 1.6, (box.width - gap * (count - 1)) / count))
+        width = even(min(box.height * WIDEST, (box.width - gap * (count - 1)) / count))
         tiles = Raster(count, 1, width, box.height, gap)
     return place(count, box, tiles)

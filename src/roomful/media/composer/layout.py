@@ -33,8 +33,8 @@ SMALLEST_MOBILE = (300, 220)
 class Plan:
     """Places: `large` for the one that is shown large, `tiles` for the others, `empty` for nobody yet.
 
-    There are as many `tiles` as are taken; whoever has none is not to be seen. `bare` tiles fill the picture
-    to its edge and have neither round corners nor a ring.
+    There are as many `tiles` as are taken; whoever has none is not to be seen. A `bare` one fills the picture
+    to its edges.
     """
 
     large: Box | None = None
@@ -123,23 +123,24 @@ def five(count: int, box: Box, gap: int) -> Plan:
 def focus(others: int, box: Box, gap: int, *, screen: bool) -> Plan:
     """Return one large place and a strip: at the side of a wide picture, above in a squarer one.
 
-    Held upright, a screen is as high as its width asks for, and the faces share what is left.
+    Held upright, the large one is as high as its width asks for, and the others share what is left.
     """
     if not others:
         return Plan(large=box)
     if box.width >= box.height * 1.5:
         width = even(max(box.width * 0.18, min(96, box.width / 3)))
-        shown = max(1, min(others, int((box.height + gap) // (width / 1.6 + gap))))
+        shown = max(1, min(others, int((box.height + gap) // (even(width / WIDEST) + gap))))
         strip = Box(box.right - width, box.y, width, box.height)
         large = Box(box.x, box.y, box.width - width - gap, box.height)
         return Plan(large=large, tiles=line(shown, strip, gap, down=True))
-    if screen and box.height > box.width:
-        large = Box(box.x, box.y, box.width, even(min(box.width / 1.6, box.height / 2)))
+    if box.height > box.width:
+        height = even(min(box.width / (1.4 if screen else 0.9), box.height * 0.62))
+        large = Box(box.x, box.y, box.width, height)
         rest = Box(box.x, large.bottom + gap, box.width, box.height - large.height - gap)
         room = capacity(rest, gap, SMALLEST, box.width)
         return Plan(large=large, tiles=grid(min(others, room), rest, Shape(gap)))
     height = even(max(min(box.height, box.width) * 0.18, min(64, box.height / 3)))
-    shown = max(1, min(others, int((box.width + gap) // (height * 1.6 + gap))))
+    shown = max(1, min(others, int((box.width + gap) // (even(height * WIDEST) + gap))))
     strip = Box(box.x, box.y, box.width, height)
     large = Box(box.x, box.y + height + gap, box.width, box.height - height - gap)
     return Plan(large=large, tiles=line(shown, strip, gap, down=False))

@@ -5,6 +5,7 @@ from itertools import combinations
 from av import VideoFrame
 
 from roomful.media.composer import colours, signs
+from roomful.media.composer.corners import round_off
 from roomful.media.composer.director import Arrangement, Director
 from roomful.media.composer.drawing import Canvas
 from roomful.media.composer.grid import Box, even
@@ -74,6 +75,9 @@ class Painter:
         canvas.fill(whole, colours.BACKGROUND)
         for box in arranged.empty if arranged else ():
             canvas.fill(box, colours.EMPTY)
+            radius = self._look.radius(box)
+            if min(box.width, box.height) >= 2 * radius:
+                round_off(canvas, box, radius, 0, None)
         if not self._tiles and not (arranged and arranged.empty):
             mark = signs.mark(even(min(self.width, self.height) / 8))
             canvas.lay(

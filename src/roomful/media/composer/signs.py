@@ -36,7 +36,7 @@ def tag(name: str, size: int, most: int, *, muted: bool, screen: bool) -> Overla
     if icon:
         image.alpha_composite(_drawn(icon, mark, ink), (left, (height - mark) // 2))
         left += mark + gap
-    text.draw(ImageDraw.Draw(image), (left, _base(height, size)), words, size, 500, (*colours.WHITE, 255))
+    _write(image, words, left, size, 500, colours.WHITE)
     return _laid(image)
 
 
@@ -47,7 +47,7 @@ def count(number: int, size: int) -> Overlay:
     pad = round(size * 0.7)
     width, height = even(text.width(words, size, 600) + 2 * pad + 1.999), even(size * 1.75)
     image = _plate(width, height, round(height * 0.36), (*colours.SURFACE, 240))
-    text.draw(ImageDraw.Draw(image), (pad, _base(height, size)), words, size, 600, (*colours.TEXT, 255))
+    _write(image, words, pad, size, 600, colours.TEXT)
     return _laid(image)
 
 
@@ -59,7 +59,7 @@ def avatar(letters: str, tone: colours.RGB, side: int) -> Overlay:
     size = round(side * 0.38)
     if size >= 4:
         left = (side - text.width(letters, size, 600)) / 2
-        text.draw(ImageDraw.Draw(image), (left, _base(side, size)), letters, size, 600, (*colours.WHITE, 255))
+        _write(image, letters, round(left), size, 600, colours.WHITE)
     return _laid(image)
 
 
@@ -78,9 +78,17 @@ def mark(side: int) -> Overlay:
     return _laid(image.resize((side, side), Image.Resampling.BOX))
 
 
-def _base(height: int, size: int) -> float:
+def _write(image: Image.Image, words: str, left: int, size: int, weight: int, ink: colours.RGB) -> None:
+    if not words:
+        return
+    line = text.line(words, size, weight)
+    letters = Image.new("RGBA", image.size, (*ink, 0))
+    mask = Image.new("L", image.size)
     # Capital letters are 0.7 of the size high; they stand in the middle.
-    return round((height + size * 0.7) / 2)
+    base = round((image.height + size * 0.7) / 2)
+    mask.paste(line.mask, (left - line.left, base - line.base))
+    letters.putalpha(mask)
+    image.alpha_composite(letters)
 
 
 def _plate(width: int, height: int, radius: int, ink: Ink) -> Image.Image:

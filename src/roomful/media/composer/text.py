@@ -1,19 +1,23 @@
 """Names as they are drawn: in whatever scripts, on one line, cut to a width."""
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from roomful.media.composer import fonts
 
 # Nobody reads more of a name on one line, and drawing takes time by the letter.
 LONGEST = 160
 ELLIPSIS = "…"
-# Marks that belong to the letter before them, joiners and variation selectors among them.
+# Marks that belong to the letter before them, and joiners.
 FOLLOWS = {"Mn", "Me", "Mc", "Cf"}
+# Letters are drawn so many times larger and made small: their distances are right at any size.
+FINE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Run:
 
 def tidy(name: str) -> str:
     """Return a name on one line without what cannot be seen, cut to a length that can be read."""
-    short = name[: LONGEST * 2]
+    short = unicodedata.normalize("NFC", name[: LONGEST * 2])
     kept = "".join(" " if letter.isspace() else letter for letter in short if _shown(letter))
     return " ".join(kept.split())[:LONGEST]
 
@@ -56,8 +60,13 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def _path(letter: str, before: Path | None) -> Path | None:
     kind = unicodedata.category(letter)
-    if letter == " " or kind in FOLLOWS:
+    if letter == " " or kind == "Cf":
         return before or fonts.SHIPPED[0]
+    if kind.startswith("M") and before is not None:
+        # A mark alone in another typeface would stand beside its letter instead of on it.
+        if fonts.has(before, letter):
+            return before
+        return fonts.path_for(letter) if kind == "Mc" else None
     found = fonts.path_for(letter)
     if found is None and kind.startswith("L"):
         return fonts.SHIPPED[0]
@@ -76,7 +85,7 @@ def backwards(text: str) -> bool:
 @lru_cache(maxsize=2048)
 def width(text: str, size: int, weight: int) -> float:
     """Return how wide a text is drawn, in pixels."""
-    return sum(_width(run, size, weight) for run in runs(text))
+    return sum(_width(run, size * FINE, weight) for run in runs(text)) / FINE
 
 
 def _width(run: Run, size: int, weight: int) -> float:
@@ -106,22 +115,32 @@ def cut(text: str, size: int, weight: int, most: float) -> str:
     return text[:low].rstrip() + ELLIPSIS if low else ""
 
 
-def draw(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, weight: int, ink: tuple[int, ...]
-) -> None:
-    """Draw a text on its base line, which begins at `at` on the left however it is read."""
-    left, base = at
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text as a mask: `left` pixels of air before it, its base line `base` below the upper edge."""
+
+    mask: Image.Image
+    left: int
+    base: int
+
+
+def line(text: str, size: int, weight: int) -> Line:
+    """Return a text drawn in a size in pixels."""
+    left, base, below = size // 2, round(size * 1.5), size
+    across = ceil(width(text, size, weight)) + 2 * left
+    large = Image.new("L", (across * FINE, (base + below) * FINE))
+    pen = ImageDraw.Draw(large)
+    at = float(left * FINE)
     pieces = runs(text)
     for run in reversed(pieces) if backwards(text) else pieces:
-        found = fonts.face(run.path, size, weight)
+        found = fonts.face(run.path, size * FINE, weight)
         if found is None:
             continue
-        try:
-            pen.text((left, base), run.text, font=found, fill=ink, anchor="ls")
-        except (OSError, ValueError):
-            # A typeface of this machine that cannot be drawn with is no reason to lose the picture.
-            continue
-        left += _width(run, size, weight)
+        # A typeface of this machine that cannot be drawn with is no reason to lose the picture.
+        with suppress(OSError, ValueError):
+            pen.text((at, base * FINE), run.text, font=found, fill=255, anchor="ls")
+        at += _width(run, size * FINE, weight)
+    return Line(large.resize((across, base + below), Image.Resampling.BOX), left, base)
 
 
 def initials(name: str) -> str:
@@ -130,4 +149,5 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     ends = words[:1] if len(words) == 1 else [words[0], words[-1]]
-    return "".join(next(filter(str.isalnum, word)).upper()[:1] for word in ends)
+    letters = [next(filter(str.isalnum, word)).upper()[:1] for word in ends]
+    return "".join(letters) if all(map(fonts.path_for, letters)) else "?"

@@ -69,7 +69,7 @@ class Tile:
 
     def _rings(self, at: int) -> bool:
         view = self._view
-        if view is None or view.screen or self.place.bare or self._heard is None:
+        if view is None or not self.place.ring or self._heard is None:
             return False
         return 0 <= at - self._heard <= RING_STAYS and not view.muted
 
@@ -86,29 +86,31 @@ class Tile:
         if over:
             before = [part.copy() for part in canvas.parts(box)] if opacity < 1 else None
             under = canvas.corners(box, radius).copy() if round_ else None
-        self._fill(canvas, view, box)
+        inner = self._fill(canvas, view, box)
         ring = self._look.ring() if self._rings(at) and min(box.width, box.height) > 4 * radius else 0
         if ring:
             corners.frame(canvas, box, ring)
-        self._signs(canvas, view, box)
+        self._signs(canvas, view, box, inner)
         if round_:
             corners.round_off(canvas, box, radius, ring, under)
         if before is not None:
             for part, old in zip(canvas.parts(box), before, strict=True):
                 part[:] = old + (part.astype("int16") - old) * opacity
 
-    def _fill(self, canvas: Canvas, view: View, box: Box) -> None:
+    def _fill(self, canvas: Canvas, view: View, box: Box) -> Box:
+        """Draw what is to be seen of somebody; return where the picture itself is."""
         cover = self.place.cover
         found = self._source.picture(view.frame, view.serial, box, cover=cover) if view.frame else None
         if found is None:
             canvas.fill(box, colours.TILE)
             self._initials(canvas, view, box)
-            return
+            return box
         frame, cut = found
         part = Box(box.x + cut.part.x, box.y + cut.part.y, cut.part.width, cut.part.height)
         if part != box:
             canvas.fill(box, colours.TILE if cover else colours.SCREEN)
         canvas.put(frame, part, cut.x, cut.y)
+        return part
 
     def _initials(self, canvas: Canvas, view: View, box: Box) -> None:
         side = self._look.avatar(box)
@@ -122,7 +124,7 @@ class Tile:
         x = box.x + even((box.width - image.width) / 2)
         canvas.lay(image, x, box.y + even((box.height - image.height) / 2) - lift, box)
 
-    def _signs(self, canvas: Canvas, view: View, box: Box) -> None:
+    def _signs(self, canvas: Canvas, view: View, box: Box, inner: Box) -> None:
         # By the place it goes to, so that letters do not grow and shrink on the way.
         goal = self.place.box
         size, margin = self._look.text(goal), self._look.margin(goal)
@@ -137,5 +139,9 @@ class Tile:
         if self._look.names:
             muted = view.muted and not view.screen
             tag = signs.tag(view.name, size, max(room, 0), muted=muted, screen=view.screen)
-            if tag is not None:
-                canvas.lay(tag, box.x + margin, box.bottom - margin - tag.height, box)
+            if tag is None:
+                return
+            # Below a screen where there is room, else on it: not on its edge.
+            below = box.bottom - inner.bottom >= tag.height + margin
+            ground = inner if view.screen and not below else box
+            canvas.lay(tag, ground.x + margin, ground.bottom - margin - tag.height, box)
