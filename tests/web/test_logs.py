@@ -159,3 +159,15 @@ def test_a_closed_stream_fails_nothing() -> None:
 )
 def test_texts_are_cleaned(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize("kind", ["files", "live"])
+def test_signed_links_are_not_logged(stream: io.BytesIO, kind: str) -> None:
+    path = f"/roomful/v1/{kind}/c2VjcmV0.abc-_/a%20b.mp4"
+    assert clean(f"GET https://a.example{path} failed") == (
+        f"GET https://a.example/roomful/v1/{kind}/…/a%20b.mp4 failed"
+    )
+    assert clean(f"/roomful/v1/{kind}/c2VjcmV0") == f"/roomful/v1/{kind}/…"
+    assert clean("/roomful/v1/rooms/a") == "/roomful/v1/rooms/a"
+    structlog.get_logger().info("made", url=f"https://a.example{path}")
+    assert "c2VjcmV0" not in stream.getvalue().decode()

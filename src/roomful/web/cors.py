@@ -10,7 +10,7 @@ _ORIGIN = (b"access-control-allow-origin", b"*")
 _PREFLIGHT = (
     _ORIGIN,
     (b"access-control-allow-methods", b"GET, POST, PATCH, OPTIONS"),
-    (b"access-control-allow-headers", b"authorization, content-type, last-event-id, roomful-tenant"),
+    (b"access-control-allow-headers", b"authorization, content-type, last-event-id, range, roomful-tenant"),
     (b"access-control-max-age", b"7200"),
     (b"content-length", b"0"),
 )

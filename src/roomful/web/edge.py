@@ -24,6 +24,7 @@ from roomful.web.forwarded import Proxies
 from roomful.web.intake import ClientGone, Intake, Message, Receive
 from roomful.web.logs import REQUEST_ID
 from roomful.web.metrics import NO_ROUTE, RequestMetrics
+from roomful.web.redaction import without_links
 from roomful.web.refusals import Refusals, Scope
 
 Send = Callable[[Message], Awaitable[None]]
@@ -116,7 +117,7 @@ class Edge:
             status = status or _CLIENT_GONE
             raise
         except Exception:
-            _log.exception("a request failed", method=method, path=scope["path"])
+            _log.exception("a request failed", method=method, path=without_links(scope["path"]))
             if status:
                 raise  # the answer has begun: only cutting it short tells the client
             await self._refuse(scope, _internal(), reply)
@@ -147,6 +148,7 @@ class Edge:
             return
         if method == "HEAD":
             scope["method"] = "GET"  # whoever answers GET answers HEAD; the body is left out on the way back
+            scope["state"]["head"] = True  # for those to whom making the body for nothing would cost much
         raw_path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
         if b"%" in raw_path or b"%" in query or paths.unusual(raw_path, query):
             problem = paths.check(raw_path, query)
@@ -194,7 +196,7 @@ class Edge:
         client = scope.get("client")
         line = AccessLine(
             method=method,
-            path=path,
+            path=without_links(path),
             route=route,
             status=status,
             ms=int(seconds * 1e5) / 100,
@@ -218,7 +220,7 @@ class Edge:
             await self._app(scope, receive, send)
         except Exception:
             # The server then closes with 1011 or refuses the handshake.
-            _log.exception("a WebSocket failed", path=scope["path"])
+            _log.exception("a WebSocket failed", path=without_links(scope["path"]))
             raise
         finally:
             self.closing.leave(task)

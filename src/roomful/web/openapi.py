@@ -11,6 +11,7 @@ from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.web.examples import example
 from roomful.web.limits import Allowance
 from roomful.web.operations import JSON, Dialect, Operation
+from roomful.web.reply import BODILESS
 from roomful.web.schemas import Shapes
 
 STREAM = "text/event-stream"
@@ -109,6 +110,10 @@ class _Builder:
 
     def _responses(self, operation: Operation) -> dict[str, Any]:
         responses = {str(operation.status): self._answer(operation)}
+        for status, means in operation.also.items():
+            responses[str(status)] = {**self._answer(operation), "description": means}
+            if status in BODILESS:
+                del responses[str(status)]["content"]
         statuses = set(operation.problems)
         if not operation.open:
             statuses |= {self._by_kind[Kind.UNAUTHENTICATED], self._by_kind[Kind.LIMITED]}
@@ -129,6 +134,8 @@ class _Builder:
                 "`x-events` has the schema of each kind."
             )
             built["content"] = {STREAM: {"schema": {"type": "string"}, "x-events": events}}
+        elif operation.content_type:
+            built["content"] = {operation.content_type: {"schema": {"type": "string", "format": "binary"}}}
         elif operation.answer is not None:
             built["content"] = {JSON: self._shown(self._shapes.of(operation.answer))}
         if not operation.open:

@@ -60,7 +60,8 @@ class Operation:
 
     `query` is a struct whose fields are read from the query string (renamed by the struct where the wire's
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
-    `body_optional`. `open` needs no credential. `answer` None sends no body.
+    `body_optional`. `open` needs no credential. `answer` None sends no body, but for a file, whose type is
+    `content_type`. `also` are good statuses beside the usual one, with what they mean.
     """
 
     method: str
@@ -76,6 +77,8 @@ class Operation:
     open: bool = False
     tag: str = ""
     problems: tuple[int, ...] = field(default=())
+    content_type: str = ""
+    also: Mapping[int, str] = field(default_factory=dict)
 
 
 class Dialect(Protocol):

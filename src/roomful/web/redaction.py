@@ -17,6 +17,8 @@ _QUERY = re.compile(r"((?:https?|wss?)://[^\s?#\"'<>]*|(?<![\w.])/[\w./%~@:+-]*)
 _USER = re.compile(r"(\w[\w+.-]*://)[^\s/@\"']+@")
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*")
+# paths that are a credential: the signed part of a link to a file, or to what is live
+_LINK = re.compile(r"(/roomful/v1/(?:files|live)/)[^/\s?#\"'<>]+")
 _DEPTH = 5
 
 
@@ -26,14 +28,19 @@ def redact(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def clean(text: str) -> str:
-    """Return the text without query strings, user names in URLs, bearer tokens and JWTs."""
+    """Return the text without query strings, user names in URLs, bearer tokens, JWTs and signed links."""
     if "?" in text:
         text = _QUERY.sub(rf"\1?{HIDDEN}", text)
     if "@" in text:
         text = _USER.sub(rf"\1{HIDDEN}@", text)
     if " " in text:
         text = _BEARER.sub(rf"\1 {HIDDEN}", text)
-    return _JWT.sub(HIDDEN, text) if "eyJ" in text else text
+    return without_links(_JWT.sub(HIDDEN, text) if "eyJ" in text else text)
+
+
+def without_links(text: str) -> str:
+    """Return the text, or a path, without the signed part of links to files."""
+    return _LINK.sub(rf"\1{HIDDEN}", text) if "/roomful/v1/" in text else text
 
 
 def _hide(name: str, value: Any, depth: int = 0) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _JSON = (b"content-type", b"application/json")
-_BODILESS = (204, 304)
+BODILESS = (204, 304)
 
 
 class Reply:
@@ -14,7 +14,7 @@ class Reply:
 
     def __init__(self, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:
         own = [*headers]
-        if status in _BODILESS:
+        if status in BODILESS:
             body = b""
         else:
             if not any(name == b"content-type" for name, _ in own):
