@@ -1,14 +1,13 @@
-"""Wire to core and back."""
+"""Rooms, sessions and participants, from wire to core and back."""
 
-import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
 
 from roomful.delivery.model import WebhookSettings
 from roomful.dialects.telnyx import wire
-from roomful.kit.clock import DAY, SECOND, from_datetime, rfc3339
+from roomful.dialects.telnyx.mapping.common import NO_HOOK, Hook, days, hook
+from roomful.kit.clock import rfc3339
 from roomful.kit.errors import invalid
 from roomful.rooms.model import RoomCard, RoomFilter
 from roomful.sessions.model import (
@@ -19,14 +18,15 @@ from roomful.sessions.model import (
 )
 from roomful.sessions.rules import capacity
 
-NAME = "telnyx"
 EVENTS = (
     "session.started",
     "session.ended",
     "participant.joined",
     "participant.left",
+    "track.started",
+    "track.completed",
+    "composition.completed",
 )
-_MAX_URL = 2048
 
 # FIELDS, section 6: what the vendor calls the ways things end
 ENDED = {
@@ -128,14 +128,10 @@ def webhook(request: wire.RoomRequest, stored: RoomCard | None) -> WebhookSettin
     parts = (request.webhook_event_url, request.webhook_event_failover_url, request.webhook_timeout_secs)
     if all(part is UNSET for part in parts):
         return UNSET
-    before: tuple[str, str, int | None] = ("", "", None)
+    before: Hook = NO_HOOK
     if stored is not None:
         before = (stored.url or "", stored.failover_url or "", stored.timeout)
-    url = _url("webhook_event_url", parts[0], before[0])
-    failover = _url("webhook_event_failover_url", parts[1], before[1])
-    timeout = before[2] if isinstance(parts[2], UnsetType) else parts[2]
-    if timeout is not None and not (isinstance(timeout, int) and 0 <= timeout <= 30):
-        raise invalid("webhook_timeout_secs", "webhook_timeout_secs is a whole number from 0 to 30.")
+    url, failover, timeout = hook(request, before)
     if (url, failover, timeout) == before:
         return UNSET
     if not url and not failover and timeout is None:
@@ -143,51 +139,9 @@ def webhook(request: wire.RoomRequest, stored: RoomCard | None) -> WebhookSettin
     return WebhookSettings(url=url, failover_url=failover, timeout=timeout, events=EVENTS)
 
 
-def _url(field: str, value: str | int | UnsetType | None, before: str) -> str:
-    if isinstance(value, UnsetType) or value == before:
-        return before
-    if value in {None, ""}:
-        return ""
-    problem = invalid(field, f"{field} is an absolute http or https URL.")
-    if not isinstance(value, str) or len(value) > _MAX_URL or not value.isprintable() or " " in value:
-        raise problem
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError:
-        raise problem from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        raise problem
-    return value
-
-
-def duration(from_at: int | None, to_at: int | None) -> int:
-    """Return whole seconds, rounded down, at least 1 for anything longer than nothing."""
-    length = max(0, (to_at or 0) - (from_at or to_at or 0))
-    return max(1, length // SECOND) if length else 0
-
-
-def _range(query: Any, field: str) -> tuple[int | None, int | None]:
-    """Return the first and the last microsecond of the days a filter names; days are UTC."""
-    equal, low, high = (
-        getattr(query, f"{field}__eq"),
-        getattr(query, f"{field}__gte"),
-        getattr(query, f"{field}__lte"),
-    )
-    if equal is low is high is UNSET:
-        return None, None
-    lows = [_midnight(day) for day in (equal, low) if day is not UNSET]
-    highs = [_midnight(day) + DAY - 1 for day in (equal, high) if day is not UNSET]
-    return max(lows, default=None), min(highs, default=None)
-
-
-def _midnight(day: datetime.date) -> int:
-    return from_datetime(datetime.datetime.combine(day, datetime.time(), datetime.UTC))
-
-
 def room_filter(query: wire.RoomQuery) -> RoomFilter:
     """Return which rooms a query chooses."""
-    created, updated = _range(query, "date_created_at"), _range(query, "date_updated_at")
+    created, updated = days(query, "date_created_at"), days(query, "date_updated_at")
     return RoomFilter(query.unique_name or None, *created, *updated)
 
 
@@ -196,9 +150,9 @@ def session_filter(query: wire.RoomSessionQuery, room_id: str | None) -> Session
     return SessionFilter(
         room_id,
         None if isinstance(query.active, UnsetType) else query.active,
-        *_range(query, "date_created_at"),
-        *_range(query, "date_updated_at"),
-        *_range(query, "date_ended_at"),
+        *days(query, "date_created_at"),
+        *days(query, "date_updated_at"),
+        *days(query, "date_ended_at"),
     )
 
 
@@ -207,7 +161,7 @@ def participant_filter(query: wire.SessionParticipantQuery, session_id: str | No
     return ParticipantFilter(
         session_id,
         None if isinstance(query.context, UnsetType) else query.context,
-        *_range(query, "date_joined_at"),
-        *_range(query, "date_updated_at"),
-        *_range(query, "date_left_at"),
+        *days(query, "date_joined_at"),
+        *days(query, "date_updated_at"),
+        *days(query, "date_left_at"),
     )
