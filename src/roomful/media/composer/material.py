@@ -1,0 +1,126 @@
+"""The capture as the composer sees it: its tracks, how far it reaches, and when it is over."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from roomful.media.composer.people import People
+from roomful.media.composer.pictures import PictureTrack
+from roomful.media.composer.reader import TrackReader
+from roomful.media.composer.scene import Scene
+from roomful.media.composer.timeline import Cuts, Timeline
+from roomful.media.composer.voices import VoiceTrack
+from roomful.media.recorder import Composition
+
+# How far behind the capture it stays, in microseconds: what was captured is on the disk by then.
+DELAY = 2_500_000
+# The capture says each second that it lives; it is not followed further than this beyond its last word.
+_TRUST = 500_000
+# Before this, sound is decoded for nothing when going on in the middle: decoders warm up.
+_WARMING = 300_000
+_FOR_EVER = 1 << 62
+_ENDED = ("stopped", "failed")
+
+
+class Material:
+    """What there is to compose. Times are the capture's, in microseconds, unless they say otherwise."""
+
+    def __init__(self, wanted: Composition, played: Callable[[Path], None]) -> None:
+        self.timeline = Timeline(wanted.folder)
+        self.pictures: dict[str, PictureTrack] = {}
+        self.voices: dict[str, VoiceTrack] = {}
+        self.final = False
+        self._wanted = wanted
+        self._played = played
+        self._people = People(wanted.picture.layout if wanted.picture else "")
+        self._applied = 0
+        self._cuts = Cuts(0, [])
+        self._cuts_of: tuple[int | None, int] = (None, -1)
+        self._said_at = 0
+        self._begin = 0
+        self.poll()
+
+    @property
+    def start(self) -> int | None:
+        """When the first track began; None when none has yet."""
+        return self.timeline.start
+
+    @property
+    def cuts(self) -> Cuts:
+        """How the output's time relates to the capture's."""
+        paused = sum(map(len, self.timeline.pauses))
+        if self._cuts_of != (self.start, paused):
+            self._cuts_of = (self.start, paused)
+            self._cuts = Cuts(self.start or 0, self.timeline.pauses, cut=self._wanted.cut_pauses)
+        return self._cuts
+
+    @property
+    def known(self) -> int:
+        """How much there is by now."""
+        said = self._said_at - self.timeline.origin if self.timeline.origin else 0
+        return max(self.timeline.last, said)
+
+    def reach(self) -> int:
+        """Return how far it can be composed now."""
+        if self.final:
+            return _FOR_EVER
+        now = time.time_ns() // 1000 - self.timeline.origin
+        return min(now - DELAY, self.known - _TRUST)
+
+    def poll(self) -> None:
+        """Look what was added."""
+        stopped = not self._wanted.follow or self._look()
+        self.timeline.poll()
+        self.final = stopped or self.timeline.stopped
+        for track in self.timeline.tracks.values():
+            if track.id in self.pictures or track.id in self.voices or not track.files:
+                continue
+            reader = TrackReader(self._wanted.folder, track, self._played)
+            if track.medium == "audio":
+                if {"*", track.id} & set(self._wanted.sound):
+                    self.voices[track.id] = VoiceTrack(reader)
+            elif self._wanted.picture is not None:
+                self.pictures[track.id] = PictureTrack(reader)
+            reader.final = self.final
+            if self._begin:
+                reader.skip_to(self._begin - _WARMING * (track.medium == "audio"))
+        for reader in self._readers():
+            reader.final = self.final
+
+    def go_to(self, at: int) -> None:
+        """Begin at a moment in the middle."""
+        self._begin = at
+        for picture in self.pictures.values():
+            picture.reader.skip_to(at)
+        for voice in self.voices.values():
+            voice.reader.skip_to(at - _WARMING)
+
+    def over(self, at: int) -> bool:
+        """Tell whether there is nothing from a moment on; asked once no more will come."""
+        if at < self.timeline.last:
+            return False
+        return self.timeline.stopped or all(reader.peek(_FOR_EVER) is None for reader in self._readers())
+
+    def scene(self, at: int, until: int) -> Scene:
+        """Return what is to be seen at a moment; with pictures of before `until`."""
+        events = self.timeline.events
+        while self._applied < len(events) and events[self._applied]["t"] <= at:
+            self._people.take(events[self._applied], self.pictures)
+            self._applied += 1
+        for picture in self.pictures.values():
+            picture.advance(until)
+        return self._people.scene(at, self.pictures)
+
+    def _readers(self) -> list[TrackReader]:
+        pictures = [picture.reader for picture in self.pictures.values()]
+        return pictures + [voice.reader for voice in self.voices.values()]
+
+    def _look(self) -> bool:
+        """Read how the capture is; tell whether it has ended."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads((self._wanted.folder / "capture.json").read_bytes())
+            self._said_at = int(told["at"])
+            return told["state"] in _ENDED
+        return False

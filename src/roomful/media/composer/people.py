@@ -1,0 +1,149 @@
+"""Who is in at a moment, and what of them is to be seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roomful.media.composer.pictures import PictureTrack
+from roomful.media.composer.scene import Scene, View
+from roomful.media.composer.timeline import Event
+
+_SCREEN = "screen"
+# After the capture began anew, who has not been announced again within this time has left; microseconds.
+_ANNOUNCED = 3_000_000
+
+
+@dataclass(slots=True)
+class _Person:
+    name: str
+    joined: int
+    spoke: int = 0
+
+
+class People:
+    """The state that the timeline's events lead to. Feed them in order."""
+
+    def __init__(self, layout: str) -> None:
+        self.layout = layout
+        self._people: dict[str, _Person] = {}
+        self._tracks: dict[str, Event] = {}  # those that run, by the event that began them
+        self._muted: dict[str, bool] = {}
+        self._speakers: list[str] = []
+        self._unsure: set[str] = set()
+        self._sure_at = 0
+
+    def take(self, event: Event, pictures: Mapping[str, PictureTrack]) -> None:
+        """Apply an event."""
+        handler = getattr(self, "_on_" + str(event.get("kind", "")).replace(".", "_"), None)
+        if handler is not None:
+            handler(event)
+        picture = pictures.get(event.get("track", ""))
+        if picture is not None and event["kind"] == "track.ended":
+            picture.end()
+        elif picture is not None and event["kind"] in ("track.started", "track.muted", "track.unmuted"):
+            muted = self._muted.get(event["track"], False)
+            if muted != picture.muted or event["kind"] == "track.muted":
+                picture.mute(event["t"], muted=muted)
+
+    def scene(self, at: int, pictures: Mapping[str, PictureTrack]) -> Scene:
+        """Return what is to be seen at a moment of the capture."""
+        if self._unsure and at >= self._sure_at:
+            for gone in self._unsure:
+                self._people.pop(gone, None)
+            self._unsure.clear()
+        views: list[View] = []
+        heard = self._with_sound()
+        for identity, person in self._people.items():
+            if self._speakers and self._speakers[0] == identity:
+                person.spoke = at
+            views += self._views(identity, person, heard, at, pictures)
+        views.sort(key=lambda view: view.joined)
+        return Scene(at, self.layout, views)
+
+    def _views(
+        self,
+        identity: str,
+        person: _Person,
+        heard: set[str],
+        at: int,
+        pictures: Mapping[str, PictureTrack],
+    ) -> list[View]:
+        own = View(
+            identity,
+            identity,
+            person.name,
+            muted=identity not in heard,
+            speaking=identity in self._speakers,
+            joined=person.joined,
+            spoke=person.spoke,
+        )
+        views = [own]
+        for track, begun in self._tracks.items():
+            picture = pictures.get(track)
+            if begun.get("participant") != identity or picture is None:
+                continue
+            frame = picture.shown(at)
+            screen = begun.get("source") == _SCREEN
+            if screen and frame is None and picture.muted:
+                continue
+            if screen or own.track is not None:
+                view = View(
+                    track, identity, person.name, screen=screen, joined=begun["t"], spoke=person.spoke
+                )
+                views.append(view)
+            else:
+                view = own
+            view.track, view.frame, view.serial = track, frame, picture.serial
+        return views
+
+    def _with_sound(self) -> set[str]:
+        return {
+            event.get("participant", "")
+            for track, event in self._tracks.items()
+            if event.get("source") == "microphone" and not self._muted.get(track, False)
+        }
+
+    def _on_capture_started(self, event: Event) -> None:
+        self._tracks.clear()
+        self._speakers = []
+        self._unsure = set(self._people)
+        self._sure_at = event["t"] + _ANNOUNCED
+
+    def _on_layout(self, event: Event) -> None:
+        self.layout = str(event.get("layout") or self.layout)
+
+    def _on_participant_joined(self, event: Event) -> None:
+        identity = event["participant"]
+        self._unsure.discard(identity)
+        if identity in self._people:
+            self._on_participant_named(event)
+        else:
+            self._people[identity] = _Person(str(event.get("name", "")), event["t"])
+
+    def _on_participant_named(self, event: Event) -> None:
+        person = self._people.get(event["participant"])
+        if person is not None:
+            person.name = str(event.get("name") or person.name)
+
+    def _on_participant_left(self, event: Event) -> None:
+        self._people.pop(event["participant"], None)
+        self._unsure.discard(event["participant"])
+        for track in [
+            t for t, begun in self._tracks.items() if begun.get("participant") == event["participant"]
+        ]:
+            del self._tracks[track]
+
+    def _on_track_started(self, event: Event) -> None:
+        self._tracks[event["track"]] = event
+        self._muted[event["track"]] = bool(event.get("muted"))
+
+    def _on_track_ended(self, event: Event) -> None:
+        self._tracks.pop(event["track"], None)
+
+    def _on_track_muted(self, event: Event) -> None:
+        self._muted[event["track"]] = True
+
+    def _on_track_unmuted(self, event: Event) -> None:
+        self._muted[event["track"]] = False
+
+    def _on_speakers(self, event: Event) -> None:
+        self._speakers = [str(each) for each in event.get("participants", [])]

@@ -1,0 +1,136 @@
+"""The port `Composing`: each composition in a process of its own."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+
+from roomful.media.composer import spec
+from roomful.media.recorder import Composed, Composition, CompositionFailed, Target, Tell
+
+# Seconds.
+_GRACE = 3.0
+_SILENCE = 120.0
+# The longest line it says, in bytes.
+_LONGEST = 1 << 20
+_MODULE = "roomful.media.composer"
+# What the process is given of the environment: no secrets.
+_KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "TMPDIR",
+)
+
+
+class Composer:
+    """Starts the composer's processes. Cancelling a call ends its process."""
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
+
+    async def compose(
+        self, wanted: Composition, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None = None
+    ) -> Composed:
+        """Compose until the material ends; `targets` yields the list anew whenever it changes.
+
+        Raises CompositionFailed. Cancelled, it ends the process, and the same call goes on from there.
+        """
+        wanted.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log = wanted.work / "composer.log"
+        return await self._run(spec.Compose(wanted), log, tell, targets)
+
+    async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:
+        """Join the files of one track, not decoded, into one to seek in. Raises CompositionFailed."""
+        return await self._run(spec.Join(files, output), Path(os.devnull), lambda _: None, None)
+
+    async def _run(
+        self, wish: spec.Wish, log: Path, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None
+    ) -> Composed:
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                self._python,
+                "-m",
+                _MODULE,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+                limit=_LONGEST,
+                env={name: os.environ[name] for name in _KEPT if name in os.environ},
+                start_new_session=True,
+            )
+        feeding: asyncio.Task[None] | None = None
+        try:
+            await _send(process, spec.line(wish))
+            if targets is not None:
+                feeding = asyncio.create_task(_feed(process, targets))
+            return await _listen(process, tell)
+        finally:
+            if feeding is not None:
+                feeding.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await feeding
+            await asyncio.shield(_end(process))
+
+
+async def _feed(process: asyncio.subprocess.Process, targets: AsyncIterator[tuple[Target, ...]]) -> None:
+    async for wanted in targets:
+        await _send(process, spec.line(spec.Targets(wanted)))
+
+
+async def _send(process: asyncio.subprocess.Process, line: bytes) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(line)
+        await process.stdin.drain()
+
+
+async def _listen(process: asyncio.subprocess.Process, tell: Tell) -> Composed:
+    assert process.stdout is not None
+    while True:
+        try:
+            text = await asyncio.wait_for(process.stdout.readline(), _SILENCE)
+        except TimeoutError:
+            raise CompositionFailed("the composer says nothing any more") from None
+        if not text:
+            code = await process.wait()
+            raise CompositionFailed(f"the composer ended ({_why(code)})")
+        try:
+            report = spec.read_report(text)
+        except msgspec.DecodeError:
+            continue
+        if isinstance(report, spec.Done):
+            return report.composed
+        if isinstance(report, spec.Failed):
+            raise CompositionFailed(report.reason, final=report.final)
+        tell(report.progress)
+
+
+def _why(code: int) -> str:
+    if code >= 0:
+        return f"code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    for end in (process.terminate, process.kill):
+        if process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            end()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _GRACE)

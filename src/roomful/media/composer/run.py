@@ -1,0 +1,212 @@
+"""The composer's loop: frame after frame and block after block, as far as the material reaches."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from roomful.media.composer.encoded import Sink
+from roomful.media.composer.encoders import AudioEncoder, Interleaver, VideoEncoder
+from roomful.media.composer.finish import finish
+from roomful.media.composer.material import Material
+from roomful.media.composer.mixer import BLOCK, Mixer
+from roomful.media.composer.outlets import Open, Outlets
+from roomful.media.composer.painter import Painter
+from roomful.media.composer.parts import Parts
+from roomful.media.composer.state import State
+from roomful.media.composer.thumbnail import Thumbnail
+from roomful.media.composer.voices import RATE
+from roomful.media.recorder import Composed, Composition, Progress, Target, Tell
+
+# Seconds.
+_WAIT = 0.04
+_POLL_EVERY = 0.25
+_TELL_EVERY = 0.5
+# Near a pause or the end it waits until it knows that the output goes on; in microseconds.
+_EDGE = 100_000
+# What is only pushed begins with the present, if that is further ahead than this.
+_LIVE = 10_000_000
+_SECOND = 1_000_000
+
+
+class Stopped(Exception):
+    """It was told to stop at once; what is in whole parts is kept."""
+
+
+class Run:
+    """One run of a composition. `orders` gives new targets, if there are any."""
+
+    def __init__(
+        self,
+        wanted: Composition,
+        tell: Tell,
+        stop: threading.Event,
+        orders: Callable[[], tuple[Target, ...] | None],
+        open_target: Open,
+    ) -> None:
+        wanted.work.mkdir(parents=True, exist_ok=True)
+        self._wanted, self._tell, self._stop, self._orders = wanted, tell, stop, orders
+        self._open_target = open_target
+        self._told_at = self._polled_at = 0.0
+        self._discarded: list[tuple[int, Path]] = []
+        self._parts: Parts | None = None
+        self._material = Material(wanted, self._played)
+        self._out = 0  # the output's time, of what comes next
+        self._at = 0  # and the capture's
+
+    def run(self) -> Composed:
+        """Compose until the material ends. Raises Stopped."""
+        picture = self._wanted.picture
+        if not self._begun():
+            return Composed(0, 0, "", 0, 0)
+        self._video = VideoEncoder(picture, _threads()) if picture else None
+        self._audio = AudioEncoder()
+        video_form, audio_form = self._video.form if self._video else None, self._audio.form
+        state = State(self._wanted, video_form.extradata if video_form else b"", audio_form.extradata)
+        if (composed := state.composed) is not None:
+            return composed
+        frames, blocks = self._begin(state)
+        self._painter = Painter(picture) if picture else None
+        self._thumbnail = Thumbnail(self._wanted.work) if picture else None
+        sinks: list[Sink] = []
+        if self._wanted.output is not None:
+            self._parts = Parts(self._wanted.work, frames, blocks)
+            sinks.append(self._parts)
+        self._outlets = Outlets(sinks, video_form, audio_form, self._open_target)
+        self._outlets.push_to(self._wanted.targets)
+        self._leaving = Interleaver(self._outlets.write, video=picture is not None)
+        self._go()
+        self._close()
+        if self._wanted.output is None:
+            return Composed(self._out // 1000, 0, "", *self._size())
+        told = finish(state.fragments(), self._wanted.output, video_form, audio_form)
+        preview = self._thumbnail.path if self._thumbnail and self._thumbnail.path.exists() else None
+        composed = Composed(*told, *self._size(), preview=preview)
+        state.keep(composed)
+        return composed
+
+    def _size(self) -> tuple[int, int]:
+        picture = self._wanted.picture
+        return (picture.width, picture.height) if picture else (0, 0)
+
+    def _begun(self) -> bool:
+        """Wait for the first track; False when there is none."""
+        while self._material.start is None:
+            if self._material.final:
+                return False
+            self._pause()
+        return True
+
+    def _begin(self, state: State) -> tuple[int, int]:
+        """Go to where it goes on; return how many frames and blocks are there."""
+        cuts, picture = self._material.cuts, self._wanted.picture
+        frames = blocks = 0
+        if self._wanted.output is not None:
+            found = state.fragments()
+            frames = sum(len(each.video.sizes) for each in found)
+            blocks = sum(len(each.audio.sizes) for each in found)
+        elif self._wanted.follow and self._material.reach() - cuts.to_capture(0) > _LIVE:
+            now = cuts.to_output(self._material.reach())
+            frames = now * picture.fps // _SECOND if picture else 0
+            blocks = now * RATE // _SECOND // BLOCK
+        if self._video:
+            self._video.next = frames
+        self._audio.begin(blocks)
+        self._mixer = Mixer(self._audio.next)
+        self._out = self._next_out()
+        if frames or blocks:
+            sound = self._audio.next * BLOCK * _SECOND // RATE
+            self._material.go_to(cuts.to_capture(min(self._out, sound)))
+        return frames, blocks
+
+    def _next_out(self) -> int:
+        if self._video and self._wanted.picture:
+            return self._video.next * _SECOND // self._wanted.picture.fps
+        return self._mixer.next * BLOCK * _SECOND // RATE
+
+    def _go(self) -> None:
+        while True:
+            self._attend()
+            cuts = self._material.cuts
+            self._at = cuts.to_capture(self._out)
+            edge = 0 if self._material.final else _EDGE
+            paused = cuts.ends is not None and self._out + edge >= cuts.ends
+            if paused or self._at + edge >= self._material.reach():
+                if self._material.final:
+                    return
+                self._pause()
+                continue
+            if self._material.final and self._material.over(self._at):
+                return
+            if self._wanted.picture is not None:
+                self._frame(self._wanted.picture.fps)
+            else:
+                self._sound(self._out + 1)
+            self._out = self._next_out()
+
+    def _frame(self, fps: int) -> None:
+        assert self._video is not None
+        assert self._painter is not None
+        # the picture nearest in time, so that none is late by more than half a frame
+        scene = self._material.scene(self._at, self._at + _SECOND // fps // 2)
+        frame = self._painter.paint(scene)
+        if self._thumbnail is not None:
+            self._thumbnail.see(self._out, frame, good=any(view.frame for view in scene.views))
+        self._leaving.take(self._video.encode(frame))
+        self._sound(self._video.next * _SECOND // fps)
+
+    def _sound(self, until: int) -> None:
+        """Mix and encode what is heard until a moment of the output."""
+        voices = self._material.voices.values()
+        while self._mixer.next * BLOCK * _SECOND < until * RATE:
+            self._leaving.take(self._audio.encode(self._mixer.mix(voices, self._material.cuts)))
+
+    def _close(self) -> None:
+        self._sound(self._out)
+        if self._video:
+            self._leaving.take(self._video.flush())
+        self._leaving.take(self._audio.flush())
+        self._leaving.flush()
+        self._outlets.close()
+        self._report()
+
+    def _attend(self) -> None:
+        """Do what is due besides composing."""
+        if self._stop.is_set():
+            raise Stopped
+        now = time.monotonic()
+        if now - self._polled_at > _POLL_EVERY and not self._material.final:
+            self._polled_at = now
+            self._material.poll()
+        if now - self._told_at > _TELL_EVERY:
+            self._told_at = now
+            self._report()
+            self._discard()
+            targets = self._orders()
+            if targets is not None:
+                self._outlets.push_to(targets)
+
+    def _report(self) -> None:
+        known = max(self._material.known, self._at)
+        self._tell(Progress(self._at, known, self._out, self._outlets.report()))
+
+    def _pause(self) -> None:
+        """Wait for the capture."""
+        if self._stop.wait(_WAIT):
+            raise Stopped
+        self._material.poll()
+
+    def _played(self, path: Path) -> None:
+        if self._wanted.discard_played:
+            self._discarded.append((self._video.next if self._video else self._mixer.next, path))
+
+    def _discard(self) -> None:
+        """Delete what was played to its end and is in whole parts."""
+        safe = None if self._parts is None else self._parts.written
+        while self._discarded and (safe is None or self._discarded[0][0] <= safe):
+            self._discarded.pop(0)[1].unlink(missing_ok=True)
+
+
+def _threads() -> int:
+    return min(os.cpu_count() or 1, 2)

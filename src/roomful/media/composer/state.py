@@ -1,0 +1,67 @@
+"""What an interrupted composition finds again in its work folder."""
+
+import hashlib
+
+import msgspec
+
+from roomful.media.composer.parts import Fragment, fragments, part_files
+from roomful.media.recorder import Composed, Composition
+
+_HASH = hashlib.sha256
+
+
+class _Kept(msgspec.Struct):
+    """The form of what the parts hold, and the result once there is one."""
+
+    form: str
+    composed: Composed | None = None
+
+
+class State:
+    """The parts that can be gone on with. Parts of another form, made for another wish, are removed."""
+
+    def __init__(self, wanted: Composition, *extradata: bytes) -> None:
+        self._wanted = wanted
+        self._path = wanted.work / "state.json"
+        wish = msgspec.json.encode((str(wanted.folder), wanted.picture, wanted.sound, wanted.cut_pauses))
+        self._form = _HASH(b"\0".join((wish, *extradata))).hexdigest()
+        kept = self._read()
+        self._kept = kept if kept is not None and kept.form == self._form else _Kept(self._form)
+        if self._kept is not kept:
+            self._discard_parts()
+            self._write()
+
+    @property
+    def composed(self) -> Composed | None:
+        """The result, when everything was done but the saying so."""
+        composed, output = self._kept.composed, self._wanted.output
+        if composed is None or output is None or not output.exists():
+            return None
+        return composed if output.stat().st_size == composed.size else None
+
+    def fragments(self) -> list[Fragment]:
+        """Return what there is, in order."""
+        return fragments(self._wanted.work)
+
+    def keep(self, composed: Composed) -> None:
+        """Keep the result; the parts are no longer needed."""
+        self._kept.composed = composed
+        self._write()
+        self._discard_parts()
+
+    def _discard_parts(self) -> None:
+        for part in part_files(self._wanted.work):
+            part.unlink()
+
+    def _read(self) -> _Kept | None:
+        try:
+            return msgspec.json.decode(
+                self._path.read_bytes(), type=_Kept, dec_hook=lambda kind, text: kind(text)
+            )
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+    def _write(self) -> None:
+        new = self._path.with_suffix(".new")
+        new.write_bytes(msgspec.json.encode(self._kept, enc_hook=str))
+        new.replace(self._path)
