@@ -133,6 +133,15 @@ class TestParticipants:
         await world.enter("eve", Grants(hidden=True))
         assert (await until(lambda: _seen(world, "eve"))).grants == Grants(hidden=True)
 
+    async def test_of_the_hidden_nothing_is_told(self, world: World) -> None:
+        eve = await world.enter("eve", Grants(hidden=True))
+        await until(lambda: _seen(world, "eve"))
+        await eve.leave()
+        ann = await world.enter("ann")  # whatever was to be told of eve comes before
+        await ann.leave()
+        await until(lambda: world.heard(EventKind.PARTICIPANT_LEFT))
+        assert {each.identity for each in world.heard() if each.identity} == {"ann"}
+
     async def test_who_leaves_is_gone(self, world: World) -> None:
         ann = await world.enter("ann")
         await until(lambda: _seen(world, "ann"))

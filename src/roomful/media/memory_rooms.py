@@ -122,8 +122,8 @@ class MemoryRooms:
         self.tell(EventKind.PARTICIPANT_LEFT, person.room, person, reason=reason)
 
     def tell(self, kind: EventKind, room: str, person: MemoryPerson | None = None, **more: Any) -> None:
-        """Queue a hint, unless they are to be lost."""
-        if self.deaf:
+        """Queue a hint, unless they are to be lost or it is about one of the server's own."""
+        if self.deaf or (person is not None and person.grants.hidden):
             return
         event = MediaEvent(
             id=self.new_id("EV"),

@@ -181,7 +181,7 @@ class Media(Protocol):
         ...
 
     def events(self) -> AsyncIterator[MediaEvent]:
-        """Yield hints as the engine sends them, already verified."""
+        """Yield hints as the engine sends them, already verified; none about hidden participants."""
         ...
 
     async def close(self) -> None:

@@ -38,7 +38,7 @@ class WebhookReceiver:
         self._clock = clock
 
     def receive(self, body: bytes, authorization: str) -> MediaEvent | None:
-        """Return the event, or None for a kind we do not follow.
+        """Return the event, or None for a kind or participant that we do not follow.
 
         Raises PermissionError unless LiveKit sent it. `authorization` is the header's value, with or
         without a `Bearer` before the token.
@@ -55,7 +55,8 @@ class WebhookReceiver:
 
     def _event(self, message: WebhookEvent) -> MediaEvent | None:
         kind = _KINDS.get(message.event)
-        if kind is None:
+        # the hidden are the server's own, such as captures: of them nothing is to be known
+        if kind is None or message.participant.permission.hidden:
             return None
         reason = wire.leave_reason(message.participant) if kind is EventKind.PARTICIPANT_LEFT else None
         return MediaEvent(

@@ -1,0 +1,5 @@
+"""Captures on this machine: the program in engine/capture, started, told what is wanted, and looked after."""
+
+from roomful.media.capture.captures import Captures
+
+__all__ = ["Captures"]
