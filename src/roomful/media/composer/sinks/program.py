@@ -1,0 +1,22 @@
+"""The program that pushes and serves streams: engine/streams."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from roomful.media.composer.sinks.destination import Unreachable
+from roomful.media.programs import Program, ProgramMissing, find_program
+
+NAMED = "ROOMFUL_STREAMS_BINARY"
+_STREAMS = Program("roomful-streams", "streams", "the program that pushes streams", NAMED)
+
+
+def streams_program() -> Path:
+    """Return the program, built first where that can be done. Raises Unreachable when there is none.
+
+    Not for a thread in which an event loop runs.
+    """
+    try:
+        return asyncio.run(find_program(_STREAMS, os.environ.get(NAMED, "")))
+    except ProgramMissing:
+        raise Unreachable("the program that pushes streams is missing") from None
