@@ -1,6 +1,6 @@
 """What the tests of the composer share: a capture to fill, and composing it in a process of its own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from roomful.media.recorder import Composed, Composition, Picture
 from tests.media.captures import Capture
 
 SMALL = Picture(width=320, height=180, fps=25, kbps=500)
-Compose = Callable[..., Awaitable[Composed]]
+Compose = Callable[..., Coroutine[Any, Any, Composed]]
 
 
 @pytest.fixture
