@@ -74,7 +74,7 @@ async def test_the_server_is_killed_and_comes_back(rtmp: RtmpServer, program: Pa
     push.close()
     first = watch(str(rtmp.records(1) / f"{KEY}.flv")).holds(LEAD, cut=True)
     second = watch(str(rtmp.records(2) / f"{KEY}.flv")).holds(LEAD, cut=True)
-    assert first.pictures[-1][0] - LEAD < cut + 0.1
+    assert first.pictures[-1][0] - LEAD < cut + 0.3  # pictures are sent up to some frames before their time
     # it goes on with the key frame before the moment of return, in the times of the stream
     assert back - 2.1 < second.pictures[0][0] - LEAD < back + 1.1
     assert second.pictures[-1][0] - LEAD > back + 2
