@@ -77,7 +77,9 @@ class Participant(msgspec.Struct, frozen=True):
 
     `connection_id` is the media engine's for the connection that counts. `seat_until` keeps the seat of
     someone who left for a moment, as when a page is loaded anew. `mute_pending` tells that the muted state
-    here is still to be made true in the media engine. `consent_at` is when they agreed to being recorded.
+    here is still to be made true in the media engine. `mic_held` and `camera_held` tell that a host muted it
+    and nobody has opened it since: it stays so through a reload. `consent_at` is when they agreed to being
+    recorded.
     """
 
     id: str
@@ -96,6 +98,8 @@ class Participant(msgspec.Struct, frozen=True):
     context: str | None
     mic_muted: bool
     camera_off: bool
+    mic_held: bool
+    camera_held: bool
     mic_blocked: bool
     camera_blocked: bool
     mute_pending: bool
@@ -182,8 +186,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     context: str | None = None
     browser: str | None = None
-    mic_muted: bool = False
-    camera_off: bool = False
+    mic_muted: bool | None = None
+    camera_off: bool | None = None
     address: str | None = None
     consent: bool = False
 

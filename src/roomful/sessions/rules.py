@@ -145,3 +145,10 @@ def check_message(text: str) -> str:
     if not is_storable(text):
         raise invalid("text", "The message has a character that is none.")
     return text
+
+
+def begins_off(wish: bool | None, before: bool | None, *, asked: bool) -> bool:
+    """Tell whether a source begins muted: who comes back is as they wish or were, who is new as asked."""
+    if before is None:
+        return bool(wish) or asked
+    return before if wish is None else wish

@@ -249,8 +249,9 @@ class Door:
         seat_id, secret = new_id(), new_secret("", 32)
         host = ticket is not None and ticket.role == Role.HOST
         role = before.role if before else (ticket.role if ticket else Role.PARTICIPANT)
-        mic_muted = entry.mic_muted or (room.entry_mic_muted and not host)
-        camera_off = entry.camera_off or (room.entry_camera_off and not host)
+        asks_mic, asks_camera = (asks and not host for asks in (room.entry_mic_muted, room.entry_camera_off))
+        mic_held, camera_held = (before.mic_held, before.camera_held) if before else (False, False)
+        was_muted, was_off = (before.mic_muted, before.camera_off) if before else (None, None)
         seat = Participant(
             id=seat_id,
             number=new_number(),
@@ -266,12 +267,13 @@ class Door:
             name=rules.check_name(entry.name, fallback),
             role=role,
             context=entry.context if entry.context is not None else (before.context if before else None),
-            mic_muted=before.mic_muted if before else mic_muted,
-            camera_off=before.camera_off if before else camera_off,
+            mic_muted=mic_held or rules.begins_off(entry.mic_muted, was_muted, asked=asks_mic),
+            camera_off=camera_held or rules.begins_off(entry.camera_off, was_off, asked=asks_camera),
+            mic_held=mic_held,
+            camera_held=camera_held,
             mic_blocked=before.mic_blocked if before else False,
             camera_blocked=before.camera_blocked if before else False,
-            # what was muted before stays muted, whatever the page that comes back does
-            mute_pending=before.mic_muted or before.camera_off if before else False,
+            mute_pending=mic_held or camera_held,
             hand_raised_at=None,
             consent_at=(before and before.consent_at) or (now if entry.consent else None),
             position=before.position if before else None,

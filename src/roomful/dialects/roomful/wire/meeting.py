@@ -60,8 +60,8 @@ class JoinRequest(Struct):
     pin: str | None = None
     key: str | None = None
     browser: str | None = None
-    mic_muted: bool = False
-    camera_off: bool = False
+    mic_muted: bool | None = None
+    camera_off: bool | None = None
     client: Client | None = None
     consent: bool = False
 
