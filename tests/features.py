@@ -5,19 +5,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from roomful.app.features import Features, build_features
+from roomful.app.recordings import Recorder
 from roomful.db import Database, Reader, Transaction
 from roomful.history.model import Event
 from roomful.kit.clock import Clock, ManualClock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.media.memory import MemoryMedia
+from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing
 from roomful.media.memory_rooms import MemoryPerson
 from roomful.media.port import MediaEvent, Source, Track
+from roomful.media.store import DiskStore
 from roomful.rooms.model import Room, RoomFilter
 from roomful.sessions.model import Entry, Participant, Session
 from roomful.sessions.service.door import Entered
@@ -91,11 +95,14 @@ class House:
     clock: ManualClock
     media: MemoryMedia
     tenant: Tenant
+    recorder: Recorder
+    capturing: MemoryCapturing
+    composing: MemoryComposing
     told: list[MediaEvent] = field(default_factory=list)
 
     def another_server(self) -> Features:
         """Return the features of a second server on the same database and media."""
-        return features_on(self.database, self.clock, self.media)
+        return features_on(self.database, self.clock, self.media, self.recorder)
 
     async def new_tenant(self, domain: str) -> Tenant:
         async with self.database.write() as tx:
@@ -179,10 +186,10 @@ class House:
         return {track.source: track for track in person.client.tracks.values()}
 
 
-def features_on(database: Database, clock: Clock, media: MemoryMedia) -> Features:
-    """Build the features as the server does."""
-    settings = Settings(webhook_allow_private=True)
-    return build_features(settings, database, clock, media, BOX)
+def features_on(database: Database, clock: Clock, media: MemoryMedia, recorder: Recorder) -> Features:
+    """Build the features as the server does; nothing is composed before its recording has ended."""
+    settings = Settings(webhook_allow_private=True, compositions_follow=False)
+    return build_features(settings, database, clock, media, BOX, recorder)
 
 
 @contextlib.contextmanager
@@ -202,12 +209,15 @@ def refused(code: str, kind: Kind | None = None, field: str | None = None) -> It
 
 
 @pytest.fixture
-async def house(database: Database, clock: ManualClock) -> AsyncIterator[House]:
+async def house(database: Database, clock: ManualClock, tmp_path: Path) -> AsyncIterator[House]:
     """The features with one tenant, on SQLite and on PostgreSQL."""
     guarded = OneAtATime(database)
     media = MemoryMedia(clock)
-    features = features_on(guarded, clock, media)
+    capturing, composing = MemoryCapturing(clock), MemoryComposing()
+    folder = tmp_path / "recordings"
+    recorder = Recorder(capturing, composing, DiskStore(folder / "files"), folder, lambda: None)
+    features = features_on(guarded, clock, media, recorder)
     async with guarded.write() as tx:
         tenant = await features.tenants.create(tx, "one.example", "One", is_default=True)
-    yield House(features, guarded, clock, media, tenant)
+    yield House(features, guarded, clock, media, tenant, recorder, capturing, composing)
     await features.delivery.close()

@@ -14,6 +14,7 @@ from roomful.app.features import Features, build_features
 from roomful.app.figures import Figures
 from roomful.app.http import Root, build_litestar, register
 from roomful.app.media import MediaEngine
+from roomful.app.recordings import build_recorder
 from roomful.app.setup import ensure_setup
 from roomful.db import Database
 from roomful.db.opening import open_database
@@ -56,8 +57,9 @@ class App:
         self.database = database
         self.closing = Closing()
         self.engine = MediaEngine(settings, clock)
+        self.recorder = build_recorder(settings, clock)
         self.features: Features = build_features(
-            settings, database, clock, self.engine.media, Box(master_key(settings))
+            settings, database, clock, self.engine.media, Box(master_key(settings)), self.recorder
         )
         self.dialects = build_dialects(
             self.features, settings.url, self.closing.wait, signalling_url=settings.livekit_public_url

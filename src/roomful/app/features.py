@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from roomful.app.recordings import Recorder, build_recordings
 from roomful.db import Database
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
@@ -14,6 +15,11 @@ from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
+from roomful.recordings.service.compositions import Compositions
+from roomful.recordings.service.files import Files
+from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.recordings import Recordings
+from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service import Rooms
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
@@ -53,9 +59,16 @@ class Features:
     hints: Hints
     reconciler: Reconciler
     keeper: Keeper
+    nudges: Nudges
+    recordings: Recordings
+    tracks: Tracks
+    compositions: Compositions
+    files: Files
 
 
-def build_features(settings: Settings, database: Database, clock: Clock, media: Media, box: Box) -> Features:
+def build_features(
+    settings: Settings, database: Database, clock: Clock, media: Media, box: Box, recorder: Recorder
+) -> Features:
     """Put the features together."""
     history = History(database, clock)
     jobs = Jobs(database, clock)
@@ -86,6 +99,21 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         engine,
         clock,
         join_timeout=round(settings.session_join_timeout * SECOND),
+    )
+
+    lookup = Lookup(database)
+    recorded = build_recordings(
+        settings,
+        database,
+        clock,
+        recorder,
+        box,
+        history=history,
+        jobs=jobs,
+        tenants=tenants,
+        rooms=rooms,
+        lifecycle=lifecycle,
+        lookup=lookup,
     )
 
     async def note_uses(_job: Any) -> None:
@@ -121,8 +149,13 @@ def build_features(settings: Settings, database: Database, clock: Clock, media: 
         door=Door(database, tenants, rooms, tickets, lifecycle, engine, clock, seat_hold=seat_hold),
         moderation=moderation,
         chat=Chat(database, history, rooms, clock),
-        lookup=Lookup(database),
+        lookup=lookup,
         hints=hints,
         reconciler=reconciler,
         keeper=Keeper(media, hints, reconciler, Leases(database, clock) if database.shared else None),
+        nudges=recorded.nudges,
+        recordings=recorded.recordings,
+        tracks=recorded.tracks,
+        compositions=recorded.compositions,
+        files=recorded.files,
     )

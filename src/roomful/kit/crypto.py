@@ -45,6 +45,11 @@ class Box:
 
     def __init__(self, master_key: bytes) -> None:
         self._cipher = AESGCM(hashlib.sha256(b"roomful box\0" + master_key).digest())
+        self._root = hashlib.sha256(b"roomful keys\0" + master_key).digest()
+
+    def key(self, purpose: str) -> bytes:
+        """Return a key of 32 bytes for one purpose: it tells nothing of the others, nor of the master key."""
+        return hmac.digest(self._root, purpose.encode(), "sha256")
 
     def seal(self, plain: str, context: str) -> str:
         """Return the encrypted text."""

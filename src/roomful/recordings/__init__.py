@@ -1,1 +1,1 @@
-"""Recordings of sessions, the tracks they consist of, compositions of them, and their files."""
+"""Recordings: sessions captured track by track, composed into one file, kept and handed out."""

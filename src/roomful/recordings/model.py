@@ -18,14 +18,32 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class StopReason(StrEnum):
+    """Why a recording was stopped."""
+
+    ASKED = "asked"
+    SESSION_ENDED = "session_ended"
+    DISK_LOW = "disk_low"
+    CAPTURE_LOST = "capture_lost"
+
+
+class Failure(StrEnum):
+    """Why something came to nothing."""
+
+    NO_MEDIA = "no_media"
+    CAPTURE_FAILED = "capture_failed"
+    COMPOSE_FAILED = "compose_failed"
+
+
 class Recording(msgspec.Struct, frozen=True):
     """One recording of a session: one file, whatever pauses.
 
-    `title` and `room_name` are the room's at the start. `failure` says in a word why it failed. `compose`
-    tells whether a picture is made; without, its tracks are all there is. `paused_ms` are the pauses so far,
-    `paused_at` the beginning of the present one. The file (`storage_key` in the store) is there once it is
-    completed; `progress` (0 to 1000) tells how far it is until then. `read` is one mark for the tenant.
-    `timeline_offset` is how far the capture's timeline has been applied. Times are microseconds.
+    `title` and `room_name` are the room's at the start. `failure` says in a word why it failed, `stop_reason`
+    why it was stopped. `compose` tells whether a picture is made; without, its tracks are all there is.
+    `paused_ms` are the pauses so far, `paused_at` the beginning of the present one. From `captured_at` on
+    nothing more is captured, and all that was is known here. The file (`storage_key` in the store) is there
+    once it is completed; `progress` (0 to 1000) tells how far it is until then. `read` is one mark for the
+    tenant. `timeline_offset` is how far the capture's timeline has been applied. Times are microseconds.
     """
 
     id: str
@@ -49,6 +67,8 @@ class Recording(msgspec.Struct, frozen=True):
     paused_at: int | None
     paused_ms: int
     stopped_at: int | None
+    stop_reason: str | None
+    captured_at: int | None
     completed_at: int | None
     container: str
     duration_ms: int | None
@@ -95,6 +115,7 @@ class Track(msgspec.Struct, frozen=True):
     sha256: str | None
     created_at: int
     updated_at: int
+    deleted_at: int | None
 
 
 class CompositionWebhook(msgspec.Struct, frozen=True):
@@ -133,6 +154,7 @@ class Composition(msgspec.Struct, frozen=True):
     sha256: str | None
     created_at: int
     updated_at: int
+    deleted_at: int | None
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -215,6 +215,8 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
             not settings.master_key or len(settings.master_key) >= _LEAST_MASTER_KEY,
             f"must have at least {_LEAST_MASTER_KEY} characters",
         ),
+        ("recordings_store", settings.recordings_store != "s3" or settings.s3_bucket, "s3 needs s3_bucket"),
+        ("s3_key", not settings.s3_key or settings.s3_secret, "needs s3_secret"),
         ("turn_enabled", not settings.turn_enabled or settings.turn_domain, "needs turn_domain"),
         (
             "public_url",

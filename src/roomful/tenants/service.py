@@ -96,6 +96,10 @@ class Tenants:
         async with self._database.read() as reader:
             return await self._need(reader, tenant_id)
 
+    async def get_in(self, reader: Reader, tenant_id: str) -> Tenant:
+        """Return a tenant as a transaction sees it. Raises Problem when there is none."""
+        return await self._need(reader, tenant_id)
+
     async def all(self) -> list[Tenant]:
         """Return all tenants: for the operator alone."""
         async with self._database.read() as reader:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
+from roomful.db.statement import Json
 from roomful.db.tables.columns import at, flag, id_, json, metadata, ref, tenant, where, words
 
 _LIVE = where("deleted_at IS NULL")
@@ -44,6 +45,8 @@ recordings = Table(
     at("paused_at", nullable=True),
     Column("paused_ms", BigInteger, nullable=False),
     at("stopped_at", nullable=True),
+    words("stop_reason", nullable=True),
+    at("captured_at", nullable=True),
     at("completed_at", nullable=True),
     words("container"),
     *_file(),
@@ -64,6 +67,8 @@ recordings = Table(
     Index("ix_recordings_session_id", "tenant_id", "session_id", "number"),
     Index("ix_recordings_state", "tenant_id", "state", "number", **_LIVE),
     Index("ix_recordings_expires_at", "expires_at", **_LIVE),
+    # few at any time: what the watch looks after
+    Index("ix_recordings_unfinished", "number", **where("completed_at IS NULL")),
 )
 
 
@@ -91,6 +96,7 @@ tracks = Table(
     at("deleted_at", nullable=True),
     Index("ux_tracks_number", "number", unique=True),
     Index("ux_tracks_track_key", "recording_id", "track_key", unique=True),
+    Index("ix_tracks_unfinished", "number", **where("completed_at IS NULL")),
     *(
         Index(f"ix_tracks_{column}", *dict.fromkeys(("tenant_id", column, "number")), **_LIVE)
         for column in ("number", "room_id", "session_id", "participant_id", "state", "started_at", "ended_at")
@@ -112,7 +118,7 @@ compositions = Table(
     Column("height", Integer, nullable=False),
     json("regions"),
     json("audio_sources"),
-    json("webhook"),
+    Column("webhook", Json, nullable=True),
     words("dialect"),
     ref("requested_by"),
     Column("progress", Integer, nullable=False),
@@ -124,6 +130,7 @@ compositions = Table(
     at("updated_at"),
     at("deleted_at", nullable=True),
     Index("ux_compositions_number", "number", unique=True),
+    Index("ix_compositions_unfinished", "number", **where("completed_at IS NULL")),
     *(
         Index(f"ix_compositions_{column}", *dict.fromkeys(("tenant_id", column, "number")), **_LIVE)
         for column in ("number", "session_id", "state", "created_at")

@@ -89,6 +89,16 @@ class Lifecycle:
         return ended
 
     @staticmethod
+    async def lock_in(tx: Transaction, tenant_id: str, session_id: str) -> Session | None:
+        """Return a session that does not end, and that nobody else changes, before the transaction ends."""
+        return await sessions.lock_by_id(tx, tenant_id, session_id)
+
+    @staticmethod
+    async def lock_live_in(tx: Transaction, tenant_id: str, room_id: str) -> Session | None:
+        """Return the session that runs in a room, in the same way."""
+        return await sessions.lock_live_of_room(tx, tenant_id, room_id)
+
+    @staticmethod
     async def lock_person(tx: Transaction, person: Participant) -> Participant | None:
         """Return somebody as they are now; nobody else changes them before the transaction ends."""
         await sessions.lock_by_id(tx, person.tenant_id, person.session_id)

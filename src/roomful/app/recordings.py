@@ -1,0 +1,131 @@
+"""Recordings, put together: what captures and composes, where files are kept, and the feature over them."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from roomful.db import Database
+from roomful.history.service import History
+from roomful.jobs.service import Jobs
+from roomful.kit.clock import Clock
+from roomful.kit.crypto import Box
+from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing
+from roomful.media.recorder import Capturing, Composing
+from roomful.media.store import Bucket, DiskStore, open_bucket
+from roomful.recordings.port import Store
+from roomful.recordings.service.book import Book
+from roomful.recordings.service.compositions import Compositions
+from roomful.recordings.service.files import Files
+from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.recordings import Recordings
+from roomful.recordings.service.tracks import Tracks
+from roomful.rooms.service import Rooms
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lookup import Lookup
+from roomful.settings import Settings
+from roomful.tenants.service import Tenants
+
+_LINKS = "links to files"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """What recordings stand on: the ports, the folder of what is being made, and its free bytes."""
+
+    capturing: Capturing
+    composing: Composing
+    store: Store
+    folder: Path
+    free: Callable[[], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFeatures:
+    """The feature, part by part."""
+
+    nudges: Nudges
+    recordings: Recordings
+    tracks: Tracks
+    compositions: Compositions
+    files: Files
+
+
+def build_recorder(settings: Settings, clock: Clock) -> Recorder:
+    """Return what recordings stand on in a server."""
+    folder = settings.recordings
+    return Recorder(
+        capturing=MemoryCapturing(clock),
+        composing=MemoryComposing(),
+        store=open_store(settings),
+        folder=folder,
+        free=partial(free_bytes, folder),
+    )
+
+
+def open_store(settings: Settings) -> Store:
+    """Return where finished files are kept."""
+    if settings.recordings_store == "disk":
+        return DiskStore(settings.recordings / "files")
+    return open_bucket(
+        Bucket(
+            settings.s3_bucket,
+            region=settings.s3_region,
+            endpoint=settings.s3_endpoint,
+            key=settings.s3_key,
+            secret=settings.s3_secret,
+            path_style=settings.s3_path_style,
+        )
+    )
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return how many bytes are left where the folder is; None where nobody can tell."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def compositions_at_once(settings: Settings) -> int:
+    """Return how many pictures are composed at a time: one for two cores, where nobody says."""
+    return settings.compositions_at_once or max((os.cpu_count() or 1) // 2, 1)
+
+
+def build_recordings(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    recorder: Recorder,
+    box: Box,
+    *,
+    history: History,
+    jobs: Jobs,
+    tenants: Tenants,
+    rooms: Rooms,
+    lifecycle: Lifecycle,
+    lookup: Lookup,
+) -> RecordingFeatures:
+    """Put the feature together."""
+    nudges = Nudges(database)
+    book = Book(history, jobs, nudges, clock, follow=settings.compositions_follow)
+    recordings = Recordings(
+        database,
+        history,
+        tenants,
+        rooms,
+        lifecycle,
+        book,
+        clock,
+        free=recorder.free,
+        floor=settings.recordings_disk_floor,
+    )
+    return RecordingFeatures(
+        nudges=nudges,
+        recordings=recordings,
+        tracks=Tracks(database, book),
+        compositions=Compositions(database, lookup, book, clock),
+        files=Files(database, recorder.store, clock, key=box.key(_LINKS)),
+    )

@@ -1,0 +1,1 @@
+"""What is done with recordings in the background: captured, composed, finished, deleted."""

@@ -1,0 +1,16 @@
+"""The jobs of recordings, and the lanes they run in."""
+
+CAPTURE = "recording.capture"
+COMPOSE = "recording.compose"
+DELETE = "recording.delete"
+TIDY = "recording.tidy"
+FINISH_TRACK = "track.finish"
+DELETE_TRACKS = "track.delete"
+COMPOSITION = "composition.compose"
+DELETE_COMPOSITION = "composition.delete"
+EXPIRE = "recordings.expire"
+WATCH = "recordings.watch"
+
+CAPTURE_LANE = "capture"
+COMPOSE_LANE = "compose"
+FILES_LANE = "files"

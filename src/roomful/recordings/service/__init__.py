@@ -1,0 +1,1 @@
+"""What can be done with recordings, tracks and compositions."""
