@@ -115,6 +115,8 @@ def five(count: int, box: Box, gap: int) -> Plan:
         taken = tiles.rows * (height + gap)
         large = Box(box.x, box.y, box.width, box.height - taken)
         small = place(4, Box(box.x, large.bottom + gap, box.width, taken - gap), tiles)
+    if min(side for one in (large, *small) for side in (one.width, one.height)) < 2:
+        return Plan(large=box) if count else Plan(empty=(box,))
     if not count:
         return Plan(empty=(large, *small))
     return Plan(large=large, tiles=small[: count - 1], empty=small[count - 1 :])

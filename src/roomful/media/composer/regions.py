@@ -55,19 +55,14 @@ def tiles(ground: Ground, count: int, width: int, height: int) -> tuple[Box, ...
     region, box = ground.region, ground.box
     columns = max(region.max_columns, 1) if region.max_columns else count
     rows = max(region.max_rows, 1) if region.max_rows else count
-    count = min(count, columns * rows)
-    if not count:
-        return ()
-    tried = [n for n in range(1, min(columns, count) + 1) if ceil(count / n) <= rows]
     gap = min(gap_of(width, height), even(min(box.width, box.height) / 20))
-    found = best(count, box, ANY_SHAPE, tried)
-    while found is None and count > 1:
-        # So small a region does not even have a pixel for everybody.
-        count -= 1
-        found = best(count, box, ANY_SHAPE, [n for n in tried if n <= count] or [1])
-    if found is None:
-        return ()
-    return place(count, box, _filling(ceil(count / found.rows), found.rows, box, gap))
+    # So small a region may not even have a pixel for everybody.
+    for shown in range(min(count, columns * rows), 0, -1):
+        tried = [n for n in range(1, min(columns, shown) + 1) if ceil(shown / n) <= rows]
+        found = best(shown, box, ANY_SHAPE, tried)
+        if found is not None:
+            return place(shown, box, _filling(ceil(shown / found.rows), found.rows, box, gap))
+    return ()
 
 
 def _filling(columns: int, rows: int, box: Box, gap: int) -> Raster:
