@@ -409,3 +409,40 @@ async def test_a_server_without_room_tells_the_others(
     leave.set()
     await other.stop()
     await elsewhere.close()
+
+
+async def test_what_stands_is_broken_off_at_once_and_given_back_uncounted(jobs: Jobs) -> None:
+    begun, broken_off = asyncio.Event(), asyncio.Event()
+
+    async def stand(_job: Job) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            broken_off.set()
+
+    jobs.register("stands", stand, timeout=None, lane="apart", standing=True)
+    worker = Worker(jobs)
+    await worker.start()
+    job_id = await ask(jobs, "stands")
+    await asyncio.wait_for(begun.wait(), 10)
+    # a grace that the test would not outlive
+    await asyncio.wait_for(worker.stop(grace=3600), 10)
+    assert broken_off.is_set()
+    job = await jobs.get(job_id)
+    assert (job.state, job.attempts) == ("queued", 0)
+
+
+async def test_what_stands_is_run_for_tests_only_when_asked_for(jobs: Jobs) -> None:
+    ran: list[str] = []
+
+    async def handler(job: Job) -> None:
+        ran.append(job.kind)
+
+    jobs.register("stands", handler, timeout=None, standing=True)
+    jobs.register("goes", handler)
+    await ask(jobs, "stands")
+    await ask(jobs, "goes")
+    assert await jobs.run_due() == 1
+    assert await jobs.run_due(standing=True) == 1
+    assert ran == ["goes", "stands"]

@@ -49,12 +49,17 @@ Handler = Callable[[Job], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How jobs of one kind are run; `timeout` in seconds."""
+    """How jobs of one kind are run; `timeout` in seconds, None: as long as it takes.
+
+    A `standing` one goes on for hours and can be broken off at any moment: a worker that stops does not wait
+    for it.
+    """
 
     name: str
     handler: Handler
-    timeout: float
+    timeout: float | None
     lane: str
+    standing: bool = False
 
 
 class Retry(Exception):

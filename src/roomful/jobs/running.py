@@ -56,7 +56,7 @@ class Runner:
             log = _log.bind(job=job.id, kind=job.kind, attempt=job.attempts)
             if limit.expired():
                 log.warning("job took too long", seconds=kind.timeout)
-                return TimeoutError(f"took longer than {kind.timeout:g} s")
+                return TimeoutError(f"took longer than {kind.timeout or 0:g} s")
             if isinstance(error, LeaseLost):
                 log.warning("job was taken over")
             elif isinstance(error, Retry | GiveUp):

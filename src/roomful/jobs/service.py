@@ -58,14 +58,23 @@ class Jobs:
         self._notifying: asyncio.Task[None] | None = None
         self.every("jobs.prune", rules.PRUNE_EVERY, self._prune)
 
-    def register(self, kind: str, handler: Handler, *, timeout: float = 60.0, lane: str = MAIN_LANE) -> None:
-        """Say what runs the jobs of a kind, for how many seconds at most, and in which lane.
+    def register(
+        self,
+        kind: str,
+        handler: Handler,
+        *,
+        timeout: float | None = 60.0,
+        lane: str = MAIN_LANE,
+        standing: bool = False,
+    ) -> None:
+        """Say what runs the jobs of a kind, for how many seconds at most (None: any), and in which lane.
 
-        Each lane has its own limit of jobs at a time: what waits for strangers does not hold up the rest.
+        Each lane has its own limit of jobs at a time: what waits for strangers does not hold up the rest. A
+        `standing` job is cancelled as soon as its worker stops, and given back uncounted.
         """
         if kind in self.runner.kinds:
             raise ValueError(f"jobs of kind {kind} have a handler already")
-        self.runner.kinds[kind] = Kind(kind, handler, timeout, lane)
+        self.runner.kinds[kind] = Kind(kind, handler, timeout, lane, standing)
 
     def every(self, kind: str, period: int, handler: Handler, *, timeout: float = 300.0) -> None:
         """Run the handler once in each period (microseconds), on one of the servers.
@@ -218,9 +227,15 @@ class Jobs:
         if self._notifying is not None:
             await asyncio.wait([self._notifying])
 
-    async def run_due(self) -> int:
-        """Run all that is due, one after the other, until nothing is; return how many ran. For tests."""
-        owner, kinds = new_id(), tuple(sorted(self.runner.kinds))
+    async def run_due(self, *, standing: bool = False) -> int:
+        """Run all that is due, one after the other, until nothing is; return how many ran. For tests.
+
+        Standing jobs are left alone unless they are asked for: one may have no end.
+        """
+        owner = new_id()
+        kinds = tuple(
+            name for name, kind in sorted(self.runner.kinds.items()) if standing or not kind.standing
+        )
         for count in range(_TOO_MANY):
             now = self.clock.now()
             async with self.database.write() as tx:

@@ -28,6 +28,7 @@ class _Lane:
         self.kinds = kinds
         self.limit = limit
         self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.standing: set[str] = set()
         self.wake = asyncio.Event()
         self.running_keys: set[str] = set()
         self.awaited_keys: set[str] = set()
@@ -74,7 +75,10 @@ class Worker:
         self._loops.append(asyncio.create_task(self._keep_leases()))
 
     async def stop(self, grace: float = 10.0) -> None:
-        """Claim nothing more, wait so many seconds for what runs, and give the rest back uncounted."""
+        """Claim nothing more, wait so many seconds for what runs, and give the rest back uncounted.
+
+        What stands is not waited for, but told at once.
+        """
         if not self._loops:
             return
         self._jobs.remove_waker(self)
@@ -82,6 +86,9 @@ class Worker:
         self._loops = []
         await _end(claiming)
         running = [task for lane in self._lanes.values() for task in lane.tasks.values()]
+        for lane in self._lanes.values():
+            for job_id in lane.standing & lane.tasks.keys():
+                lane.tasks[job_id].cancel()
         if running:
             await asyncio.wait(running, timeout=grace)
         await _end(running)
@@ -165,6 +172,8 @@ class Worker:
             self._lose(former, job.id)
         if job.unique_key is not None:
             lane.running_keys.add(job.unique_key)
+        if self._jobs.runner.kinds[job.kind].standing:
+            lane.standing.add(job.id)
         lane.tasks[job.id] = asyncio.create_task(
             self._run(lane, job, former), name=f"job {job.kind} {job.id}"
         )
@@ -180,6 +189,7 @@ class Worker:
             was_full = not lane.room
             if lane.tasks.get(job.id) is asyncio.current_task():
                 del lane.tasks[job.id]
+                lane.standing.discard(job.id)
                 lane.running_keys.discard(job.unique_key or "")
             if was_full or job.unique_key in lane.awaited_keys:
                 lane.awaited_keys.discard(job.unique_key or "")
