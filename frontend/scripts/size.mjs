@@ -1,43 +1,51 @@
 // The first load of a meeting: everything a browser fetches from opening the link to being in the meeting,
 // in one language, with the latin typeface. Counted as gzip for text (what every proxy can do) and raw for
 // fonts, which are compressed already. Fails above the limit.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const LIMIT = 400_000;
 const root = fileURLToPath(new URL("../../src/roomful/pages/static/", import.meta.url));
-const assets = readdirSync(join(root, "assets"));
+const manifest = JSON.parse(readFileSync(join(root, "manifest.json"), "utf8"));
+rmSync(join(root, "manifest.json"));
 
-// One language is loaded, the largest is counted; the start page's own code and latin-ext letters are not part of it.
-const languages = assets.filter((name) => /^(en|de|es)-.*\.js$/.test(name));
-const skipped = (name) =>
-  /\.(map|br|gz)$/.test(name) || /^index-.*\.js$/.test(name) || name.includes("latin-ext");
+const isText = (name) => /(^|\/)texts\/\w+\.json$/.test(name);
+const packed = new Map();
+const languages = [];
 
-const rows = [];
-function count(name, path) {
-  const bytes = readFileSync(path);
-  const packed = name.endsWith(".woff2");
-  rows.push({
-    name,
-    gzip: packed ? bytes.length : gzipSync(bytes, { level: 9 }).length,
-    brotli: packed ? bytes.length : brotliCompressSync(bytes).length,
+function count(file) {
+  if (packed.has(file) || file.includes("latin-ext")) return;
+  const bytes = readFileSync(join(root, file));
+  const font = file.endsWith(".woff2");
+  packed.set(file, {
+    gzip: font ? bytes.length : gzipSync(bytes, { level: 9 }).length,
+    brotli: font ? bytes.length : brotliCompressSync(bytes).length,
   });
 }
 
-count("meeting.html", join(root, "meeting.html"));
-for (const name of assets)
-  if (!languages.includes(name) && !skipped(name)) count(name, join(root, "assets", name));
-const largest = languages
-  .map((name) => ({ name, size: gzipSync(readFileSync(join(root, "assets", name))).length }))
-  .sort((a, b) => b.size - a.size)[0];
-if (largest) count(largest.name, join(root, "assets", largest.name));
+const seen = new Set();
+function walk(name) {
+  if (seen.has(name)) return;
+  seen.add(name);
+  const chunk = manifest[name];
+  // Of the languages one is loaded; the largest is counted below.
+  if (isText(name)) languages.push(chunk.file);
+  else for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) count(file);
+  for (const other of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) walk(other);
+}
 
-rows.sort((a, b) => b.gzip - a.gzip);
-for (const row of rows)
-  console.log(`${String(row.gzip).padStart(8)} ${String(row.brotli).padStart(8)}  ${row.name}`);
-const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+walk("meeting.html");
+count("meeting.html");
+const size = (file) => gzipSync(readFileSync(join(root, file))).length;
+const largest = languages.sort((a, b) => size(b) - size(a))[0];
+if (largest) count(largest);
+
+const rows = [...packed].sort(([, a], [, b]) => b.gzip - a.gzip);
+for (const [file, { gzip, brotli }] of rows)
+  console.log(`${String(gzip).padStart(8)} ${String(brotli).padStart(8)}  ${file}`);
+const sum = (key) => rows.reduce((total, [, row]) => total + row[key], 0);
 console.log(
   `${String(sum("gzip")).padStart(8)} ${String(sum("brotli")).padStart(8)}  first load (gzip, brotli); limit ${LIMIT}`,
 );

@@ -45,7 +45,12 @@ export function headersOf({ key, tenant }: Credentials): Record<string, string> 
   };
 }
 
-async function call<T>(method: string, path: string, credentials: Credentials, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: string,
+  path: string,
+  credentials: Credentials,
+  body?: unknown,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(BASE + path, {

@@ -1,21 +1,26 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type home from "./home/texts/en.json";
 import { prefer, preferences } from "./keep";
 import type en from "./texts/en.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; home: typeof home };
   }
 }
 
 export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const files: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import("./texts/en.json"),
-  de: () => import("./texts/de.json"),
-  es: () => import("./texts/es.json"),
+type Files = Record<Language, () => Promise<{ default: object }>>;
+
+const files: Record<string, Files> = {
+  translation: {
+    en: () => import("./texts/en.json"),
+    de: () => import("./texts/de.json"),
+    es: () => import("./texts/es.json"),
+  },
 };
 
 const known = (tag: string | null | undefined): Language | null => {
@@ -35,14 +40,18 @@ function preferred(): Language {
 }
 
 async function use(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", (await files[language]()).default);
+  for (const [namespace, its] of Object.entries(files)) {
+    if (!i18next.hasResourceBundle(language, namespace)) {
+      i18next.addResourceBundle(language, namespace, (await its[language]()).default);
+    }
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 
-export async function startTexts(): Promise<void> {
+/** Starts with the texts of every page, and those of a page's own. */
+export async function startTexts(more: Record<string, Files> = {}): Promise<void> {
+  Object.assign(files, more);
   await i18next.use(initReactI18next).init({
     resources: {},
     lng: "en",

@@ -3,7 +3,7 @@
  * The seat key and the ticket live in sessionStorage only, so they end with the tab.
  */
 
-function read<T>(store: () => Storage, name: string): T | null {
+export function read<T>(store: () => Storage, name: string): T | null {
   try {
     const text = store().getItem(`roomful.${name}`);
     return text === null ? null : (JSON.parse(text) as T);
@@ -12,7 +12,7 @@ function read<T>(store: () => Storage, name: string): T | null {
   }
 }
 
-function write(store: () => Storage, name: string, value: unknown): void {
+export function write(store: () => Storage, name: string, value: unknown): void {
   try {
     if (value === null || value === undefined) store().removeItem(`roomful.${name}`);
     else store().setItem(`roomful.${name}`, JSON.stringify(value));
@@ -21,8 +21,8 @@ function write(store: () => Storage, name: string, value: unknown): void {
   }
 }
 
-const lasting = () => window.localStorage;
-const ofTab = () => window.sessionStorage;
+export const lasting = () => window.localStorage;
+export const ofTab = () => window.sessionStorage;
 
 export interface Preferences {
   name: string;

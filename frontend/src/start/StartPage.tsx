@@ -53,12 +53,10 @@ export function StartPage() {
           <article>
             <h2>{t("start.signInTitle")}</h2>
             <p>{t("start.signInText")}</p>
-            {server?.signIn ? (
+            {server?.signIn && (
               <a className="button quiet" href={server.signIn} data-testid="sign-in">
                 {t("start.signIn")}
               </a>
-            ) : (
-              <p className="hint">{t("start.signInLater")}</p>
             )}
           </article>
         </section>

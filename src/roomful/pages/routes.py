@@ -117,10 +117,12 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
 def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
     """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
     pages = Pages(signalling)
+    home = [f"{prefix}/{name}" for prefix in ("", "/t/{domain:str}") for name in ("sign-in", "rooms")]
     meeting = ["/m", "/m/{slug:str}", "/t/{domain:str}/m", "/t/{domain:str}/m/{slug:str}"]
     routes: list[tuple[Any, list[str], str]] = [
         (pages.page("index.html"), ["/"], "start_page"),
         (pages.page("meeting.html"), meeting, "meeting_page"),
+        (pages.page("home.html"), home, "home_page"),
         (pages.asset, ["/assets/{path:path}"], "assets"),
         (pages.root_file, ["/favicon.svg", "/favicon.ico", "/robots.txt"], "root_files"),
     ]

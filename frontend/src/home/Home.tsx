@@ -1,0 +1,45 @@
+import { useEffect, useState } from "react";
+import { RoomsPage } from "./RoomsPage";
+import { after, go, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
+import { SignInPage } from "./SignInPage";
+import { forgetSignIn, keepSignIn, keptSignIn, renewSignIn } from "./signedIn";
+
+/** Signed in or not: every page for who is signed in leads to the sign-in, and that back to the page. */
+export function Home() {
+  const path = usePath();
+  const [signedIn, setSignedIn] = useState(() => keptSignIn(tenant));
+  const atSignIn = path === SIGN_IN;
+
+  useEffect(() => {
+    if (signedIn && atSignIn) go(after(), "replace");
+    if (!signedIn && !atSignIn) go(signInPath(), "replace");
+  }, [signedIn, atSignIn]);
+
+  const leave = (why: Why) => {
+    forgetSignIn(tenant);
+    go(signInPath(why), "replace");
+    setSignedIn(null);
+  };
+
+  if (atSignIn !== (signedIn === null)) return null;
+  if (signedIn === null) {
+    return (
+      <SignInPage
+        onSignedIn={(fresh, stay) => {
+          keepSignIn(tenant, fresh, stay);
+          setSignedIn(fresh);
+        }}
+      />
+    );
+  }
+  return (
+    <RoomsPage
+      signedIn={signedIn}
+      onLeft={leave}
+      onRenewed={(fresh) => {
+        renewSignIn(tenant, fresh);
+        setSignedIn(fresh);
+      }}
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { Icon } from "../ui/Icon";
+import type { HomeRoom } from "./api";
+import { HomeIcon } from "./HomeIcon";
+import { RoomLinks } from "./RoomLinks";
+import { base } from "./route";
+
+interface RoomRowProps {
+  room: HomeRoom;
+  people: number | undefined;
+  opening: boolean;
+  fresh: boolean;
+  onOpen: () => void;
+  onDelete: () => void;
+}
+
+export const titleOf = (room: HomeRoom) => room.title || room.name;
+
+/** One room: whether somebody is there, and what its owner does with it. */
+export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: RoomRowProps) {
+  const { t } = useTranslation("home");
+  const id = useId();
+  const [copied, setCopied] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const title = titleOf(room);
+  const live = room.live_session_id !== null;
+  const link = `${window.location.origin}${base}/m/${encodeURIComponent(room.slug)}`;
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      window.prompt(t("rooms.copyHere"), link);
+      return;
+    }
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2500);
+  };
+
+  return (
+    <li
+      className={`room-row${fresh ? " fresh" : ""}`}
+      data-testid="room"
+      data-room={room.id}
+      aria-labelledby={id}
+    >
+      <div className="room-what">
+        <h2 id={id}>{title}</h2>
+        <p className="room-state" data-testid="room-state" data-live={live}>
+          <span className={live ? "dot live" : "dot"} aria-hidden="true" />
+          {live && people !== undefined && people > 0
+            ? t("rooms.live", { count: people })
+            : t(live ? "rooms.liveNow" : "rooms.quiet")}
+        </p>
+        <p className="room-link">{link.replace(/^https?:\/\//, "")}</p>
+      </div>
+      <div className="room-actions">
+        <RoomLinks room={room} />
+        <button
+          type="button"
+          className="button small primary"
+          disabled={opening}
+          aria-label={t("rooms.openOf", { title })}
+          data-testid="open-room"
+          onClick={onOpen}
+        >
+          {t(opening ? "rooms.opening" : "rooms.open")}
+        </button>
+        <button
+          type="button"
+          className="button small"
+          aria-label={t("rooms.copyOf", { title })}
+          data-testid="copy-room"
+          onClick={() => void copy()}
+        >
+          <Icon name={copied ? "check" : "link"} size={18} />
+          {t(copied ? "rooms.copied" : "rooms.copy")}
+        </button>
+        <span className="visually-hidden" role="status">
+          {copied ? t("rooms.copied") : ""}
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t("rooms.deleteOf", { title })}
+          title={t("rooms.delete")}
+          data-testid="delete-room"
+          onClick={() => setAsking(true)}
+        >
+          <HomeIcon name="bin" />
+        </button>
+      </div>
+      {asking && (
+        <ConfirmDialog
+          title={t("rooms.deleteTitle", { title })}
+          text={live ? `${t("rooms.deleteLive")} ${t("rooms.deleteText")}` : t("rooms.deleteText")}
+          confirm={t("rooms.deleteConfirm")}
+          onConfirm={onDelete}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </li>
+  );
+}

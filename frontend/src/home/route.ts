@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from "react";
+
+/** The part of the address before our pages: of a tenant that has no host name of its own, `/t/<domain>`. */
+const found = /^\/t\/([^/]+)(?=\/)/.exec(window.location.pathname);
+export const base = found?.[0] ?? "";
+export const tenant = found?.[1] === undefined ? undefined : decoded(found[1]);
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const MOVED = "roomful-moved";
+export const ROOMS = `${base}/rooms`;
+export const SIGN_IN = `${base}/sign-in`;
+
+export function go(path: string, how: "push" | "replace" = "push"): void {
+  window.history[how === "push" ? "pushState" : "replaceState"](null, "", path);
+  window.dispatchEvent(new Event(MOVED));
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(
+    (changed) => {
+      window.addEventListener(MOVED, changed);
+      window.addEventListener("popstate", changed);
+      return () => {
+        window.removeEventListener(MOVED, changed);
+        window.removeEventListener("popstate", changed);
+      };
+    },
+    () => window.location.pathname,
+  );
+}
+
+/** Where signing in leads: back to where one was, if that is a page for who is signed in. */
+export function after(): string {
+  const wanted = new URLSearchParams(window.location.search).get("next") ?? "";
+  return wanted === ROOMS || wanted.startsWith(`${ROOMS}/`) ? wanted : ROOMS;
+}
+
+export type Why = "expired" | "left";
+
+export function signInPath(why?: Why): string {
+  const query = new URLSearchParams();
+  if (why) query.set("why", why);
+  if (window.location.pathname !== ROOMS && why !== "left") query.set("next", window.location.pathname);
+  const text = query.toString();
+  return text ? `${SIGN_IN}?${text}` : SIGN_IN;
+}
