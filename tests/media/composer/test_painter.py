@@ -478,3 +478,32 @@ def test_the_encoder_takes_it(tmp_path: object) -> None:
         shown = list(film.decode(video=0))
     assert len(shown) == 3
     assert near(colour_at(shown[-1], 320, 360), RED, by=16)
+
+
+def test_a_new_track_is_shown_though_it_counts_anew() -> None:
+    painter = Painter(Picture())
+    view = person(1, RED)
+    painter.paint(Scene(START, "auto", [view]))
+    view.frame, view.track = plain(GREEN), "t9"
+    frame = painter.paint(Scene(START + FRAME, "auto", [view]))
+    assert near(colour_at(frame, 640, 300), GREEN)
+
+
+def test_a_screen_of_which_nothing_came_yet_changes_nothing() -> None:
+    painter = Painter(Picture())
+    people = [person(1, RED), person(2, GREEN)]
+    before = painter.paint(Scene(START, "auto", people))
+    nothing = screen(plain(BLUE))
+    nothing.frame = None
+    assert same(before, painter.paint(Scene(START + FRAME, "auto", [*people, nothing])))
+    regions = (Region("all", 1280, 720),)
+    dark = Painter(Picture(regions=regions, names=False)).paint(Scene(START, "auto", [nothing]))
+    assert near(colour_at(dark, 640, 360), colours.SCREEN)
+
+
+def test_the_next_speaker_is_cut_to_without_a_dark_moment() -> None:
+    painter = Painter(Picture())
+    one, other = person(1, RED), person(2, GREEN)
+    painter.paint(Scene(START, "speaker", [one, other]))
+    frame = painter.paint(Scene(START + FRAME, "speaker", [other]))
+    assert near(colour_at(frame, 640, 300), GREEN)

@@ -59,7 +59,8 @@ class Director:
 
     def _in_layout(self, scene: Scene) -> Arrangement:
         people = [view for view in scene.views if not view.screen]
-        screens = [view for view in scene.views if view.screen]
+        # A screen of which nothing has come yet is nothing to turn the picture round for.
+        screens = [view for view in scene.views if view.screen and view.frame is not None]
         width, height = self.picture.width, self.picture.height
         plan = layouts.plan(scene.layout, width, height, len(people), len(screens))
         large = self._large(scene, plan, people, screens)

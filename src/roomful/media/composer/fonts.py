@@ -1,7 +1,9 @@
 """The typefaces: the pages' own, some that go with it, and for the rest what this machine has."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -34,6 +36,8 @@ MOST_FACES = 400
 # A place no font has a letter for: its picture is the one of all letters that are missing.
 NO_LETTER = "\U0010ffff"
 PROBE_SIZE = 16
+# So many letters of a script nobody has, and no more are looked for.
+PATIENCE = 4
 
 
 @cache
@@ -55,34 +59,52 @@ def _rank(path: Path) -> tuple[int, int, str]:
     return dislike, like, str(path)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def face(path: Path, size: int, weight: int) -> Face | None:
     """Return a typeface in a size (pixels) and weight; None when the file is none that can be read."""
     try:
         found = ImageFont.truetype(str(path), size)
     except (OSError, ValueError):
         return None
-    try:
-        axes = found.get_variation_axes()
-        # Other axes stay as they are; only weight is asked for.
+    # Other axes stay as they are; only weight is asked for.
+    with suppress(OSError, NotImplementedError, KeyError):
         found.set_variation_by_axes(
-            [float(weight if axis["name"] == b"Weight" else axis["default"] or 0) for axis in axes]
+            [
+                float(weight if axis["name"] == b"Weight" else axis["default"] or 0)
+                for axis in found.get_variation_axes()
+            ]
         )
-    except (OSError, NotImplementedError, KeyError):
-        pass
     return found
 
 
 @lru_cache(maxsize=4096)
 def path_for(letter: str) -> Path | None:
-    """Return the first typeface that has this letter; None when none has."""
-    return next((path for path in faces() if has(path, letter)), None)
+    """Return the first typeface that has this letter; None when none has.
+
+    Looking through all of a machine's takes a while, so a script that was looked for in vain is given up.
+    """
+    area = _area(letter)
+    if _in_vain[area] >= PATIENCE:
+        return None
+    found = next((path for path in faces() if has(path, letter)), None)
+    if found is None:
+        _in_vain[area] += 1
+    return found
+
+
+_in_vain: Counter[int] = Counter()
+
+
+def _area(letter: str) -> int:
+    # Small scripts have 256 places or fewer, those from 2E00 on (ideographs, emoji) many more.
+    place = ord(letter)
+    return place >> 12 << 12 if place >= 0x2E00 else place >> 8 << 8
 
 
 @lru_cache(maxsize=4096)
 def has(path: Path, letter: str) -> bool:
     """Return whether a typeface has a letter, by whether it draws it otherwise than one it cannot have."""
-    probe = face(path, PROBE_SIZE, 400)
+    probe = _probe(path)
     if probe is None:
         return False
     try:
@@ -93,9 +115,18 @@ def has(path: Path, letter: str) -> bool:
     return any(drawn) and (mask.size, drawn) != _missing(path)
 
 
+@lru_cache(maxsize=64)
+def _probe(path: Path) -> Face | None:
+    # Without shaping, which would take a letter apart and draw one half of it.
+    try:
+        return ImageFont.truetype(str(path), PROBE_SIZE, layout_engine=ImageFont.Layout.BASIC)
+    except (OSError, ValueError):
+        return None
+
+
 @lru_cache(maxsize=1024)
 def _missing(path: Path) -> tuple[tuple[int, int], bytes]:
-    probe = face(path, PROBE_SIZE, 400)
+    probe = _probe(path)
     assert probe is not None
     mask = probe.getmask(NO_LETTER)
     return mask.size, bytes(mask)

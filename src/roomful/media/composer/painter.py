@@ -83,5 +83,8 @@ class Painter:
             canvas.lay(
                 mark, even((self.width - mark.width) / 2), even((self.height - mark.height) / 2), whole
             )
-        for tile in self._tiles.values():
+        # Newcomers come up from below those who are there.
+        for tile in sorted(
+            self._tiles.values(), key=lambda tile: (tile.place.z, tile.motion.opacity(at) == 1)
+        ):
             tile.draw(canvas, at, over=over)

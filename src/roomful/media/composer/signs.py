@@ -16,7 +16,7 @@ Ink = tuple[int, ...]
 Icon = Callable[[ImageDraw.ImageDraw, float, Ink], None]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def tag(name: str, size: int, most: int, *, muted: bool, screen: bool) -> Overlay | None:
     """Return a name tag in a text size, at most so wide; None where not even a letter fits."""
     icon: Icon | None = screen_icon if screen else mic_off_icon if muted else None
@@ -51,7 +51,7 @@ def count(number: int, size: int) -> Overlay:
     return _laid(image)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def avatar(letters: str, tone: colours.RGB, side: int) -> Overlay:
     """Return initials on their tone, a square with round corners."""
     side = max(even(side), 2)

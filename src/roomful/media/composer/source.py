@@ -53,7 +53,7 @@ class Source:
     _scaled: tuple[VideoFrame, Cut] | None = None
 
     def picture(
-        self, frame: VideoFrame, serial: int, box: Box, *, cover: bool
+        self, frame: VideoFrame, serial: object, box: Box, *, cover: bool
     ) -> tuple[VideoFrame, Cut] | None:
         """Return the frame scaled for a place, and what of it goes where; None when it cannot be scaled."""
         known = (serial, frame.width, frame.height, box.width, box.height, cover)

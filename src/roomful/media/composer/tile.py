@@ -42,8 +42,10 @@ class Look:
 
     def avatar(self, box: Box) -> int:
         """Return the side of the square with somebody's initials."""
-        side = min(box.width, box.height)
-        return even(min(max(side * 0.36, min(44 * self.unit, side * 0.6)), 168 * self.unit) + 1)
+        least = min(box.width, box.height)
+        side = min(max(least * 0.36, min(44 * self.unit, least * 0.6)), 168 * self.unit)
+        # In steps, so that few are drawn while a tile moves.
+        return int((side + 2) // 4) * 4
 
 
 class Tile:
@@ -63,7 +65,8 @@ class Tile:
             self._heard = at
         if view.frame is None:
             self._source.forget()
-        shown = (view.frame and view.serial, view.name, view.muted, self._rings(at), self.place)
+        serial = None if view.frame is None else (view.track, view.serial)
+        shown = (serial, view.name, view.muted, self._rings(at), self.place)
         changed, self._shown = shown != self._shown, shown
         return changed
 
@@ -100,7 +103,12 @@ class Tile:
     def _fill(self, canvas: Canvas, view: View, box: Box) -> Box:
         """Draw what is to be seen of somebody; return where the picture itself is."""
         cover = self.place.cover
-        found = self._source.picture(view.frame, view.serial, box, cover=cover) if view.frame else None
+        found = None
+        if view.frame is not None:
+            found = self._source.picture(view.frame, (view.track, view.serial), box, cover=cover)
+        if found is None and view.screen:
+            canvas.fill(box, colours.SCREEN)
+            return box
         if found is None:
             canvas.fill(box, colours.TILE)
             self._initials(canvas, view, box)
