@@ -11,10 +11,13 @@ from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
 from roomful.dialects.telnyx.dialect import TelnyxDialect
+from roomful.dialects.telnyx.routes import compositions as telnyx_compositions
+from roomful.dialects.telnyx.routes import recordings as telnyx_recordings
 from roomful.dialects.telnyx.routes import rooms as telnyx_rooms
 from roomful.dialects.telnyx.routes import sessions as telnyx_sessions
 from roomful.dialects.telnyx.routes import tokens as telnyx_token_routes
 from roomful.dialects.telnyx.webhooks import Webhooks as TelnyxWebhooks
+from roomful.web.links import FileLinks
 from roomful.web.operations import Dialect
 
 
@@ -26,7 +29,8 @@ def build_dialects(
     signalling_url: str = "",
 ) -> list[Dialect]:
     """Return every dialect; what each wants to hear of is subscribed."""
-    telnyx = _telnyx(features, base_url)
+    links = FileLinks(features.tenants, features.files, base_url)
+    telnyx = _telnyx(features, base_url, links)
     shown = tuple(
         {"name": name, "title": title, "docs": f"/docs/{name}"}
         for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
@@ -35,17 +39,20 @@ def build_dialects(
     return [telnyx, _roomful(features, addresses, closed, shown)]
 
 
-def _telnyx(features: Features, base_url: str) -> TelnyxDialect:
+def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialect:
     reader = telnyx_tokens.Reader(features.tenants, features.tickets)
     features.tickets.add_form(reader.access)
-    features.history.subscribe(TelnyxWebhooks(features.delivery).on_event)
+    webhooks = TelnyxWebhooks(features.delivery, features.compositions, links)
+    features.history.subscribe(webhooks.on_event)
     return TelnyxDialect(
         features.tenants,
-        telnyx_rooms.RoomRoutes(features.rooms, features.lookup),
+        telnyx_rooms.RoomRoutes(features.rooms, features.lookup, features.recordings),
         telnyx_token_routes.TokenRoutes(features.rooms, features.tickets, features.tenants, reader),
         telnyx_sessions.SessionRoutes(
             features.rooms, features.lookup, features.moderation, features.lifecycle
         ),
+        telnyx_recordings.RecordingRoutes(features.tracks, links),
+        telnyx_compositions.CompositionRoutes(features.compositions, links),
         base_url,
     )
 

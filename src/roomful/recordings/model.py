@@ -192,10 +192,11 @@ class TrackFilter(msgspec.Struct, frozen=True):
 
 
 class CompositionFilter(msgspec.Struct, frozen=True):
-    """Which compositions a list shows."""
+    """Which compositions a list shows. `shown_completed`: completed and failed ones."""
 
     session_id: str | None = None
     state: str | None = None
+    shown_completed: bool | None = None
     created_from: int | None = None
     created_to: int | None = None
 

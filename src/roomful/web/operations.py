@@ -201,7 +201,7 @@ def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
 def _read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
     given: dict[str, Any] = {}
     if request.scope["query_string"]:
-        known = _names(query)
+        known = names(query)
         given = {name: value for name, value in request.query_params.dict().items() if name in known}
     values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
     try:
@@ -213,7 +213,7 @@ def _read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _names(query: type[msgspec.Struct]) -> frozenset[str]:
+def names(query: type[msgspec.Struct]) -> frozenset[str]:
     """Return the names a struct has on the wire; msgspec evaluates every annotation to tell them."""
     return frozenset(field.encode_name for field in msgspec.structs.fields(query))
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from roomful.dialects.telnyx import auth, errors, openapi
+from roomful.dialects.telnyx.routes.compositions import CompositionRoutes
+from roomful.dialects.telnyx.routes.recordings import RecordingRoutes
 from roomful.dialects.telnyx.routes.rooms import RoomRoutes
 from roomful.dialects.telnyx.routes.sessions import SessionRoutes
 from roomful.dialects.telnyx.routes.tokens import TokenRoutes
@@ -27,11 +29,14 @@ class TelnyxDialect:
         rooms: RoomRoutes,
         tokens: TokenRoutes,
         sessions: SessionRoutes,
+        recordings: RecordingRoutes,
+        compositions: CompositionRoutes,
         base_url: str,
     ) -> None:
         self._tenants = tenants
         self._base_url = base_url
-        self._operations = (*rooms.operations(), *tokens.operations(), *sessions.operations())
+        groups = (rooms, tokens, sessions, recordings, compositions)
+        self._operations = tuple(operation for group in groups for operation in group.operations())
 
     @property
     def operations(self) -> Sequence[Operation]:

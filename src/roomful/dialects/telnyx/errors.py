@@ -32,7 +32,14 @@ _BY_CODE: dict[str, tuple[int, str, str]] = {
     "ticket_expired": (403, "10010", "Not allowed"),
 }
 # how the core's attributes are called on the wire
-_FIELDS = {"name": "unique_name", "capacity": "max_participants", "record_at_start": "enable_recording"}
+_FIELDS = {
+    "name": "unique_name",
+    "capacity": "max_participants",
+    "record_at_start": "enable_recording",
+    "regions": "video_layout",
+    "width": "resolution",
+    "height": "resolution",
+}
 
 
 def refuse(problem: Problem, base_url: str) -> tuple[int, Headers, bytes]:

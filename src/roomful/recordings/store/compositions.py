@@ -25,6 +25,7 @@ rows = Rows(
     {
         "session_id": compositions.c.session_id == bindparam("session_id"),
         "state": compositions.c.state == bindparam("state"),
+        "shown_completed": compositions.c.state.in_([State.COMPLETED, State.FAILED]),
         "created_from": compositions.c.created_at >= bindparam("created_from"),
         "created_to": compositions.c.created_at <= bindparam("created_to"),
     },

@@ -188,9 +188,11 @@ def _sources(place: str, value: str | list[str] | UnsetType | None, usual: list[
 def composition_filter(query: wire.CompositionQuery) -> CompositionFilter:
     """Return which compositions a query chooses."""
     low, high = days(query, "date_created_at")
+    status = None if isinstance(query.status, UnsetType) else query.status
     return CompositionFilter(
         session_id=chosen(query.session_id),
-        state=None if isinstance(query.status, UnsetType) else query.status,
+        state=None if status == "completed" else status,
+        shown_completed=True if status == "completed" else None,
         created_from=low,
         created_to=high,
     )

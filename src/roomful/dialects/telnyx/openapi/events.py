@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from msgspec import Struct, defstruct
+from msgspec import UNSET, Struct, UnsetType, defstruct
 
 
 class SessionStarted(Struct):
@@ -33,6 +33,34 @@ class ParticipantLeft(ParticipantJoined):
     left_reason: str
 
 
+class RecordingStarted(SessionStarted):
+    """What is told of a recording that began: one medium of one participant."""
+
+    participant_id: str
+    recording_id: str
+    type: Literal["audio", "video"]
+
+
+class RecordingCompleted(RecordingStarted):
+    """What is told of a recording that can be downloaded; of one that failed there is nothing to."""
+
+    codec: str
+    duration_secs: int
+    size_mb: float
+    download_url: str | UnsetType = UNSET
+
+
+class CompositionCompleted(SessionStarted):
+    """What is told of a composition that can be downloaded; of one that failed there is nothing to."""
+
+    composition_id: str
+    format: Literal["mp4"]
+    resolution: str
+    duration_secs: int
+    size_mb: float
+    download_url: str | UnsetType = UNSET
+
+
 class Attempt(Struct):
     """Which attempt this is, counted from 1, and the address it is made to."""
 
@@ -60,5 +88,8 @@ WEBHOOKS = {
         ("video.room.session.ended", SessionEnded),
         ("video.room.participant.joined", ParticipantJoined),
         ("video.room.participant.left", ParticipantLeft),
+        ("video.room.recording.started", RecordingStarted),
+        ("video.room.recording.completed", RecordingCompleted),
+        ("video.room.composition.completed", CompositionCompleted),
     )
 }

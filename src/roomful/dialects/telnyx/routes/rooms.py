@@ -6,6 +6,7 @@ from roomful.dialects.telnyx import mapping, paging, wire
 from roomful.dialects.telnyx.auth import Caller
 from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
+from roomful.recordings.service.recordings import Recordings
 from roomful.rooms.model import Origin, RoomCard
 from roomful.rooms.service import Rooms, card_of_new
 from roomful.sessions.service.lookup import Lookup
@@ -20,6 +21,7 @@ class RoomRoutes:
 
     rooms: Rooms
     lookup: Lookup
+    recordings: Recordings
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -88,18 +90,21 @@ class RoomRoutes:
         return wire.RoomData(await self._one(call.caller, room_id, sessions=call.query.include_sessions))
 
     async def update(self, call: Call) -> wire.RoomData:
-        """Change what is given of a room."""
+        """Change what is given of a room; whether it is recorded acts at once on a session that goes on."""
         caller: Caller = call.caller
         room_id = need_id(call.path["room_id"])
         card = await self.rooms.card(caller.tenant_id, room_id, mapping.NAME)
+        changes = mapping.attributes(call.body, mapping.room(card, caller.tenant_capacity))
         await self.rooms.update(
             caller.tenant_id,
             room_id,
-            mapping.attributes(call.body, mapping.room(card, caller.tenant_capacity)),
+            changes,
             dialect=mapping.NAME,
             webhook=mapping.webhook(call.body, card),
             actor=caller.actor,
         )
+        if "record_at_start" in changes:
+            await self.recordings.as_room_says(caller.tenant_id, room_id, actor=caller.actor)
         return wire.RoomData(await self._one(caller, room_id))
 
     async def delete(self, call: Call) -> None:
