@@ -12,7 +12,7 @@ import msgspec
 
 from roomful.media.composer import spec
 from roomful.media.composer.run import Run, Stopped
-from roomful.media.composer.targets import open_target
+from roomful.media.composer.sinks import open_target
 from roomful.media.composer.tracks import join
 from roomful.media.recorder import Composed, CompositionFailed, Progress, Target
 

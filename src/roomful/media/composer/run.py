@@ -17,7 +17,7 @@ from roomful.media.composer.parts import Parts
 from roomful.media.composer.state import State
 from roomful.media.composer.thumbnail import Thumbnail
 from roomful.media.composer.voices import RATE
-from roomful.media.recorder import Composed, Composition, Progress, Target, Tell
+from roomful.media.recorder import Composed, Composition, Picture, Progress, Target, Tell
 
 # Seconds.
 _WAIT = 0.04
@@ -28,6 +28,8 @@ _EDGE = 100_000
 # What is only pushed begins with the present, if that is further ahead than this.
 _LIVE = 10_000_000
 _SECOND = 1_000_000
+# So many pixels a second are no trouble for one thread.
+_SLOW = 1280 * 720 * 30
 
 
 class Stopped(Exception):
@@ -60,7 +62,7 @@ class Run:
         picture = self._wanted.picture
         if not self._begun():
             return Composed(0, 0, "", 0, 0)
-        self._video = VideoEncoder(picture, _threads()) if picture else None
+        self._video = VideoEncoder(picture, _threads(self._wanted, picture)) if picture else None
         self._audio = AudioEncoder()
         video_form, audio_form = self._video.form if self._video else None, self._audio.form
         state = State(self._wanted, video_form.extradata if video_form else b"", audio_form.extradata)
@@ -208,5 +210,7 @@ class Run:
             self._discarded.pop(0)[1].unlink(missing_ok=True)
 
 
-def _threads() -> int:
-    return min(os.cpu_count() or 1, 2)
+def _threads(wanted: Composition, picture: Picture) -> int:
+    """One thread keeps up with a capture, and is cheapest; two where it is large, or all there already."""
+    large = picture.width * picture.height * picture.fps > _SLOW
+    return min(os.cpu_count() or 1, 2) if large or not wanted.follow else 1

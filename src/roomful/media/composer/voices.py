@@ -80,8 +80,11 @@ class VoiceTrack:
             return None
         if not frames:
             return None
-        planes: NDArray[Any] = frames[0].to_ndarray()
-        return planes
+        frame = frames[0]
+        planes: list[Any] = list(frame.planes)
+        if len(planes) == 1:
+            return np.frombuffer(planes[0], np.float32, frame.samples)[None]
+        return np.stack([np.frombuffer(plane, np.float32, frame.samples) for plane in planes])
 
     def _open(self) -> AudioCodecContext | None:
         form = self.reader.form
@@ -102,6 +105,7 @@ class VoiceTrack:
         late = place - self._end
         if not self._end or late > _HOLE:
             self._fade_out()
+            sound = sound.copy()
             sound[:, :_FADE] *= _RISING[: sound.shape[1]]
             self._drift, self._bending = 0.0, False
             self._put(sound, place, until)
