@@ -507,3 +507,14 @@ def test_the_next_speaker_is_cut_to_without_a_dark_moment() -> None:
     painter.paint(Scene(START, "speaker", [one, other]))
     frame = painter.paint(Scene(START + FRAME, "speaker", [other]))
     assert near(colour_at(frame, 640, 300), GREEN)
+
+
+def test_the_name_of_a_screen_stands_below_it_where_there_is_room() -> None:
+    source = plain((255, 255, 255), 1280, 720)
+    views = [person(1, RED), screen(source)]
+    for size in ((960, 720), (720, 1280), (1280, 720)):
+        frame = paint(*views, layout="screen", width=size[0], height=size[1])
+        without = paint(*views, layout="screen", width=size[0], height=size[1], names=False)
+        whole = (pixels(without).min(axis=2) > 240).sum()
+        # The screen itself is as it was; white letters came besides.
+        assert (pixels(frame).min(axis=2) > 240).sum() >= whole

@@ -141,7 +141,7 @@ def focus(others: int, box: Box, gap: int, *, screen: bool) -> Plan:
         rest = Box(box.x, large.bottom + gap, box.width, box.height - large.height - gap)
         room = capacity(rest, gap, SMALLEST, box.width)
         return Plan(large=large, tiles=grid(min(others, room), rest, Shape(gap)))
-    height = even(max(min(box.height, box.width) * 0.18, min(64, box.height / 3)))
+    height = even(max(min(box.height, box.width) * 0.165, min(64, box.height / 3)))
     shown = max(1, min(others, int((box.width + gap) // (even(height * WIDEST) + gap))))
     strip = Box(box.x, box.y, box.width, height)
     large = Box(box.x, box.y + height + gap, box.width, box.height - height - gap)

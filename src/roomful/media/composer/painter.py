@@ -24,6 +24,7 @@ class Painter:
 
     def __init__(self, picture: Picture) -> None:
         self.width, self.height = even(picture.width), even(picture.height)
+        self._whole = Box(0, 0, self.width, self.height)
         self._canvas = Canvas(self.width, self.height)
         self._look = Look(min(self.width, self.height) / 720, picture.names)
         self._director = Director(picture)
@@ -60,7 +61,9 @@ class Painter:
         for place in arranged.places:
             tile = before.get(place.key)
             if tile is None:
-                motion = resting(place.box) if first else appearing(place.box, scene.at)
+                # Who fills the picture alone is cut to, as in a film; all else would be dark in between.
+                cut = first or place.box == self._whole
+                motion = resting(place.box) if cut else appearing(place.box, scene.at)
                 tile = Tile(self._look, place, motion)
             else:
                 tile.place, tile.motion = place, moved(tile.motion, place.box, scene.at)
@@ -71,8 +74,7 @@ class Painter:
 
     def _draw_all(self, at: int, *, over: bool) -> None:
         canvas, arranged = self._canvas, self._arranged
-        whole = Box(0, 0, self.width, self.height)
-        canvas.fill(whole, colours.BACKGROUND)
+        canvas.fill(self._whole, colours.BACKGROUND)
         for box in arranged.empty if arranged else ():
             canvas.fill(box, colours.EMPTY)
             radius = self._look.radius(box)
@@ -80,9 +82,8 @@ class Painter:
                 round_off(canvas, box, radius, 0, None)
         if not self._tiles and not (arranged and arranged.empty):
             mark = signs.mark(even(min(self.width, self.height) / 8))
-            canvas.lay(
-                mark, even((self.width - mark.width) / 2), even((self.height - mark.height) / 2), whole
-            )
+            x, y = even((self.width - mark.width) / 2), even((self.height - mark.height) / 2)
+            canvas.lay(mark, x, y, self._whole)
         # Newcomers come up from below those who are there.
         for tile in sorted(
             self._tiles.values(), key=lambda tile: (tile.place.z, tile.motion.opacity(at) == 1)

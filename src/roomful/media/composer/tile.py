@@ -114,11 +114,19 @@ class Tile:
             self._initials(canvas, view, box)
             return box
         frame, cut = found
-        part = Box(box.x + cut.part.x, box.y + cut.part.y, cut.part.width, cut.part.height)
+        up = self._lifted(box.height - cut.part.height) if view.screen else 0
+        part = Box(box.x + cut.part.x, box.y + cut.part.y - up, cut.part.width, cut.part.height)
         if part != box:
             canvas.fill(box, colours.TILE if cover else colours.SCREEN)
         canvas.put(frame, part, cut.x, cut.y)
         return part
+
+    def _lifted(self, free: int) -> int:
+        """Return how far a screen is moved up, so that the name has room below it instead of on it."""
+        goal = self.place.box
+        wanted = even(self._look.text(goal) * 1.75) + self._look.margin(goal)
+        below = free - even(free / 2)
+        return wanted - below if self._look.names and below < wanted <= free else 0
 
     def _initials(self, canvas: Canvas, view: View, box: Box) -> None:
         side = self._look.avatar(box)
