@@ -109,3 +109,11 @@ func (l *limited) Write(data []byte) (int, error) {
 	}
 	return count, err
 }
+
+// CloseWrite says that no more comes.
+func (l *limited) CloseWrite() error {
+	if half, ok := l.Conn.(*net.TCPConn); ok {
+		return half.CloseWrite()
+	}
+	return l.Close()
+}

@@ -57,7 +57,6 @@ func run(input *bufio.Reader) error {
 	if err != nil {
 		return err
 	}
-	defer output.Close()
 	say(live)
 	ended := make(chan error, 1)
 	go func() { ended <- forward(input, output) }()
@@ -65,10 +64,12 @@ func run(input *bufio.Reader) error {
 	case err = <-ended:
 	case err = <-output.Failed():
 	}
-	if err != nil && isTimeout(err) {
+	if err == nil {
+		output.Close()
+	} else if isTimeout(err) {
 		return plain("the server takes nothing any more")
 	}
-	return err
+	return err // after which nothing of this program is left to be closed
 }
 
 func open(config *Config) (Output, event, error) {

@@ -13,12 +13,14 @@ import (
 )
 
 const (
-	streamID     = 0x1000000
-	metadataID   = 4
-	h264ID       = 7
-	aacID        = 10
-	audioBits    = 16
-	bytesPerKilo = 1000
+	streamID   = 0x1000000
+	commandID  = 3
+	metadataID = 4
+	h264ID     = 7
+	aacID      = 10
+	audioBits  = 16
+	// how long a server has to take the end of a stream
+	goodbye = 2 * time.Second
 )
 
 // turns lets the client be read in one goroutine and written in another: answering a ping, reading also writes.
@@ -188,13 +190,26 @@ func (p *rtmpPush) Audio(packet Packet) error {
 
 func (p *rtmpPush) Failed() <-chan error { return p.failed }
 
-// Close tells the server that no more comes, so that it need not wait for us to return.
+// Close tells the server that no more comes, and waits until it has taken all: a connection that is closed with
+// something unread in it takes back what was sent.
 func (p *rtmpPush) Close() {
-	if p.conn.lock.TryLock() {
-		_ = p.conn.SetWriteDeadline(time.Now().Add(time.Second))
-		_ = p.client.Write(&message.CommandAMF0{ChunkStreamID: 3, Name: "deleteStream", CommandID: 0,
-			Arguments: []any{nil, float64(1)}})
-		p.conn.lock.Unlock()
+	defer p.client.Close()
+	select {
+	case <-p.failed:
+		return
+	default:
 	}
-	p.client.Close()
+	p.conn.lock.Lock()
+	err := p.client.Write(&message.CommandAMF0{
+		ChunkStreamID: commandID, Name: "deleteStream", Arguments: []any{nil, float64(1)},
+	})
+	p.conn.lock.Unlock()
+	half, ok := p.conn.Conn.(interface{ CloseWrite() error })
+	if err != nil || !ok || half.CloseWrite() != nil {
+		return
+	}
+	select {
+	case <-p.failed:
+	case <-time.After(goodbye):
+	}
 }

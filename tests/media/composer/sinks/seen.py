@@ -36,7 +36,7 @@ class Seen:
         steps = [later - earlier for earlier, later in pairwise(times)]
         assert all(step > 0 for step in steps), steps
         assert max(steps[: -_REORDERED if cut else None], default=0) < 1.5 / FPS, steps
-        assert self._tones(lead) > 0
+        assert self._tones(lead) > 0, [(at, len(s)) for at, s in self._joined()]
         return self
 
     def _tones(self, lead: float) -> int:

@@ -38,7 +38,7 @@ async def test_what_is_pushed_arrives(rtmp: RtmpServer, program: Path) -> None:
     assert push.report().state == "connecting"
     await until(_live(push))
     write_all(push, before(made, 8))
-    push.close()
+    await asyncio.to_thread(push.close)
     seen = watch(str(rtmp.records() / f"{KEY}.flv")).holds(LEAD)
     assert len(seen.pictures) == 200
     assert push.report().attempts == 1
@@ -50,7 +50,7 @@ async def test_sound_alone_is_pushed(rtmp: RtmpServer, program: Path) -> None:
     push.begin(made.video, made.audio)
     await until(_live(push))
     write_all(push, before(made, 4))
-    push.close()
+    await asyncio.to_thread(push.close)
     seen = watch(str(rtmp.records() / f"{KEY}.flv")).holds(LEAD)
     assert not seen.pictures
 
@@ -71,7 +71,7 @@ async def test_the_server_is_killed_and_comes_back(rtmp: RtmpServer, program: Pa
         await until(_live(push, tries))
         back = feed.at
         await until(lambda: feed.at > back + 4)
-    push.close()
+    await asyncio.to_thread(push.close)
     first = watch(str(rtmp.records(1) / f"{KEY}.flv")).holds(LEAD, cut=True)
     second = watch(str(rtmp.records(2) / f"{KEY}.flv")).holds(LEAD, cut=True)
     assert first.pictures[-1][0] - LEAD < cut + 0.3  # pictures are sent up to some frames before their time
@@ -92,7 +92,7 @@ async def test_the_network_is_cut(rtmp: RtmpServer, program: Path) -> None:
             back = feed.at
             seen = await asyncio.to_thread(watch, rtmp.url(KEY), pictures=60, rtmp_live="live")
             assert _live(push, 2)()
-        push.close()
+        await asyncio.to_thread(push.close)
     seen.holds(LEAD)
     assert seen.pictures[0][0] - LEAD > back - 2.1
 
@@ -109,7 +109,7 @@ async def test_a_server_that_takes_nothing_is_left_and_tried_again(rtmp: RtmpSer
             assert push.report().error == "the server takes nothing any more"
             network.resume()
             await until(_live(push, 2))
-        push.close()
+        await asyncio.to_thread(push.close)
 
 
 async def test_neither_key_nor_address_are_anywhere_to_be_read(rtmp: RtmpServer, program: Path) -> None:
@@ -127,7 +127,7 @@ async def test_neither_key_nor_address_are_anywhere_to_be_read(rtmp: RtmpServer,
     assert "secret-key" not in repr(report)
     assert "127.0.0.1" not in report.error
     assert "secret-key" not in repr(Target("t1", rtmp.url("secret-key")))
-    push.close()
+    await asyncio.to_thread(push.close)
     assert not process.exists()
 
 
@@ -139,7 +139,7 @@ async def test_a_stream_that_is_refused_is_tried_again(rtmp: RtmpServer, program
     second.begin(made.video, made.audio)
     await until(_is(second, "retrying"))
     assert second.report().error == "the server refused the stream: NetStream.Publish.BadName"
-    first.close()
+    await asyncio.to_thread(first.close)
     await until(_live(second))
     assert second.report().error == ""
-    second.close()
+    await asyncio.to_thread(second.close)
