@@ -27,6 +27,7 @@ class RunningRoomful:
     token: str
     demo_slug: str
     api: httpx.AsyncClient
+    console: dict[str, str]
 
     async def room(self, **attributes: Any) -> str:
         """Make a room; its slug."""
@@ -67,7 +68,7 @@ async def running_roomful(data_dir: Path) -> AsyncIterator[RunningRoomful]:
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as api:
             await until(lambda: _ready(api), _READY_WITHIN)
             slug = str(credentials["demo_room"]["link"]).rsplit("/", 1)[-1]
-            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api)
+            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, credentials["console"])
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)

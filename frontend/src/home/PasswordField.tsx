@@ -9,6 +9,7 @@ interface PasswordFieldProps {
   /** Tells password managers whether it is the one they know or a new one. */
   kind: "current-password" | "new-password";
   problem?: string | undefined;
+  invalid?: boolean;
   hint?: string;
   testId: string;
   field?: Ref<HTMLInputElement>;
@@ -37,7 +38,7 @@ export function PasswordField(props: PasswordFieldProps) {
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
-          aria-invalid={props.problem !== undefined}
+          aria-invalid={props.invalid ?? props.problem !== undefined}
           aria-describedby={note ? `${id}-note` : undefined}
           data-testid={props.testId}
           onChange={(event) => props.onValue(event.target.value)}

@@ -60,7 +60,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
         <RoomLinks room={room} />
         <button
           type="button"
-          className="button small primary"
+          className={live ? "button small primary" : "button small"}
           disabled={opening}
           aria-label={t("rooms.openOf", { title })}
           data-testid="open-room"
@@ -70,7 +70,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
         </button>
         <button
           type="button"
-          className="button small"
+          className="button small copy"
           aria-label={t("rooms.copyOf", { title })}
           data-testid="copy-room"
           onClick={() => void copy()}

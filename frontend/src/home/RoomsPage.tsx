@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api";
+import { Icon } from "../ui/Icon";
 import { type HomeRoom, home } from "./api";
 import { HomeIcon } from "./HomeIcon";
 import { HomeTop } from "./HomeTop";
@@ -25,6 +26,7 @@ export function RoomsPage({ signedIn, onRenewed, onLeft }: RoomsPageProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const api = useMemo(() => home(signedIn.token), [signedIn.token]);
+  const searchField = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
   const [problem, setProblem] = useState("");
@@ -128,8 +130,23 @@ export function RoomsPage({ signedIn, onRenewed, onLeft }: RoomsPageProps) {
               placeholder={t("rooms.search")}
               autoComplete="off"
               data-testid="room-search"
+              ref={searchField}
               onChange={(event) => setTyped(event.target.value)}
             />
+            {typed !== "" && (
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t("rooms.searchClear")}
+                data-testid="clear-search"
+                onClick={() => {
+                  setTyped("");
+                  searchField.current?.focus();
+                }}
+              >
+                <Icon name="close" size={18} />
+              </button>
+            )}
           </div>
         )}
         {list === null && !rooms.stale && (

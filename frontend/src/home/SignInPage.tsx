@@ -112,6 +112,7 @@ export function SignInPage({ onSignedIn }: SignInPageProps) {
             label={t("signIn.password")}
             value={password}
             kind="current-password"
+            invalid={fault === "missingPassword" || fault === "wrong"}
             testId="password-input"
             field={passwordField}
             onValue={setPassword}

@@ -184,3 +184,13 @@ async def test_rooms_are_found_by_a_part_of_their_name(home: Home) -> None:
     assert await found(home.client(), " ") == ["planning-too", "Weekly PLANNING 100%", "Room of ann"]
     assert await found(ann, "plan") == []
     assert await found(ann, "ANN") == ["Room of ann"]
+
+
+async def test_the_pages_are_served_for_each_tenant(home: Home) -> None:
+    client = home.anybody(validated=False)
+    for prefix in ("", f"/t/{home.tenant.domain}"):
+        for name in ("sign-in", "rooms"):
+            page = await client.get(f"{prefix}/{name}")
+            assert page.status_code == 200
+            assert page.headers["content-type"].startswith("text/html")
+            assert "default-src 'none'" in page.headers["content-security-policy"]
