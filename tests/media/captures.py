@@ -29,7 +29,7 @@ _OPTIONS = {
     "vp8": {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "error-resilient": "1"},
     "vp9": {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"},
     "h264": {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"},
-    "av1": {"preset": "12", "svtav1-params": "pred-struct=1:lookahead=0"},
+    "av1": {"preset": "12", "crf": "40", "svtav1-params": "pred-struct=1"},
 }
 
 Colour = tuple[int, int, int]
@@ -74,7 +74,9 @@ def pictures(
     assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, fps), Fraction(fps)
-    encoder.bit_rate, encoder.gop_size, encoder.max_b_frames = width * height * 5, 10_000, 0
+    encoder.gop_size, encoder.max_b_frames = 10_000, 0
+    if codec != "av1":
+        encoder.bit_rate = width * height * 5
     encoder.thread_count = 1
     encoder.options = _OPTIONS[codec]
     if codec in ("h264", "av1"):
