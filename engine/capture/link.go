@@ -152,11 +152,10 @@ func (l *link) subscribe(pub *lksdk.RemoteTrackPublication) {
 	if !l.active() || (l.capture.cfg.Media == "audio" && pub.Kind() != lksdk.TrackKindAudio) {
 		return
 	}
+	l.choose(pub) // before, so that not even the first pictures are too tall
 	if err := pub.SetSubscribed(true); err != nil {
 		log.Printf("track %s cannot be subscribed to: %v", pub.SID(), err)
-		return
 	}
-	l.choose(pub)
 }
 
 // choose asks for the tallest layer that is not too tall.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"log"
 	"sync"
 	"sync/atomic"
@@ -19,6 +20,8 @@ const (
 	// How long a packet that is missing is waited for: video is sent again when asked for, sound only comes late.
 	videoPatience = 500 * time.Millisecond
 	audioPatience = 200 * time.Millisecond
+	// More than any packet that comes over the internet.
+	packetSize = 2048
 	// The least time between two requests for a key frame.
 	keyEvery = 500 * time.Millisecond
 )
@@ -64,13 +67,19 @@ func newTrack(c *capture, what about, remote *webrtc.TrackRemote, sender *timing
 // run reads packets until the stream ends.
 func (t *track) run() {
 	t.capture.files.add(t)
+	buffer := make([]byte, packetSize)
 	for {
-		packet, _, err := t.remote.ReadRTP()
+		n, _, err := t.remote.Read(buffer)
 		if err != nil {
 			break
 		}
+		packet := &rtp.Packet{}
+		if err := packet.Unmarshal(bytes.Clone(buffer[:n])); err != nil {
+			continue // a packet that makes no sense is as good as lost
+		}
 		t.take(packet, time.Now())
 	}
+	t.drop()
 	t.close()
 }
 
@@ -82,11 +91,13 @@ func (t *track) take(packet *rtp.Packet, arrival time.Time) {
 		}
 	}
 	t.begin()
-	if len(packet.Payload) == 0 {
+	// The buffer makes no frame of what is marked as padded, even when there is something before the padding.
+	packet.Padding = frames.IsPadding(packet)
+	if packet.Padding {
+		packet.Payload = nil
 		t.mu.Lock()
 		t.order.padding(packet.SequenceNumber)
 		t.mu.Unlock()
-		packet.Padding = true // so that the buffer counts it and makes no frame of it
 	}
 	t.buffer.PushAt(packet, arrival)
 }
@@ -97,10 +108,7 @@ func (t *track) switchCodec() bool {
 	if codec == nil {
 		return false
 	}
-	if t.buffer != nil {
-		t.buffer.Flush()
-		t.buffer.Close()
-	}
+	t.drop()
 	patience := videoPatience
 	if codec.Channels > 0 {
 		patience = audioPatience
@@ -113,6 +121,15 @@ func (t *track) switchCodec() bool {
 	t.payloadType = t.remote.PayloadType()
 	t.buffer = jitter.NewBuffer(codec, patience, t.frame)
 	return true
+}
+
+// drop writes what the jitter buffer still holds, and lets it go.
+func (t *track) drop() {
+	if t.buffer != nil {
+		t.buffer.Flush()
+		t.buffer.Close()
+		t.buffer = nil
+	}
 }
 
 // begin notes the track, at its first packet.
@@ -140,8 +157,10 @@ func (t *track) frame(packets []jitter.ExtPacket) {
 	if t.over {
 		return
 	}
+	lost := t.order.follow(packets[0].SequenceNumber, packets[len(packets)-1].SequenceNumber)
+	packets, cut := whole(packets)
 	first := packets[0]
-	lost := t.order.follow(first.SequenceNumber, packets[len(packets)-1].SequenceNumber)
+	lost = lost || cut
 	at := t.clock.Time(first.Timestamp, t.capture.at(first.ReceivedAt))
 	video := t.codec.Channels == 0
 	if lost && video {
@@ -154,6 +173,10 @@ func (t *track) frame(packets []jitter.ExtPacket) {
 		}
 	}
 	if t.paused.Load() || len(payloads) == 0 {
+		return
+	}
+	if !t.codec.IsPartitionHead(payloads[0]) {
+		t.needKey = video
 		return
 	}
 	frame, err := t.codec.Join(payloads)
@@ -172,6 +195,16 @@ func (t *track) frame(packets []jitter.ExtPacket) {
 	if err := t.sink.put(t.codec, frame, at); err != nil {
 		t.capture.fail(err)
 	}
+}
+
+// whole returns the last frame among packets. When LiveKit switches layers in the middle of a frame, the rest of
+// that never comes, and its beginning stands before the next frame without a gap in the numbers.
+func whole(packets []jitter.ExtPacket) (frame []jitter.ExtPacket, cut bool) {
+	begin := len(packets) - 1
+	for begin > 0 && packets[begin-1].Timestamp == packets[begin].Timestamp {
+		begin--
+	}
+	return packets[begin:], begin > 0
 }
 
 // wantKey asks the sender for a key frame, not too often.
@@ -241,7 +274,7 @@ func (t *track) setMuted(muted bool) {
 	t.capture.note(folder.Event{Kind: kind, Track: t.about.sid})
 }
 
-// close ends the track. What the jitter buffer still holds is written first when the reader has ended.
+// close ends the track.
 func (t *track) close() {
 	t.capture.files.remove(t)
 	t.mu.Lock()

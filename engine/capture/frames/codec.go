@@ -60,6 +60,20 @@ func video(name, id string, parts rtp.Depacketizer, join func([][]byte) (Frame, 
 	return &Codec{Name: name, ID: id, Rate: 90000, depacketizer: parts, join: join}
 }
 
+// IsPadding tells whether a packet carries nothing. LiveKit's own padding says half its length, which leaves the
+// other half as a payload of zeros with the length behind them.
+func IsPadding(packet *rtp.Packet) bool {
+	if !packet.Padding || len(packet.Payload) == 0 {
+		return len(packet.Payload) == 0
+	}
+	for _, each := range packet.Payload[:len(packet.Payload)-1] {
+		if each != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Join makes a frame of the payloads of its packets, in order.
 func (c *Codec) Join(payloads [][]byte) (Frame, error) { return c.join(payloads) }
 
