@@ -104,3 +104,34 @@ async def test_a_muted_camera_shows_nothing(capture: Capture, compose: Compose, 
     assert shown[20].near(YELLOW, 0.3)
     assert not any(picture.near(YELLOW, 0.3) for picture in shown[30:70])
     assert shown[90].near(YELLOW, 0.3)
+
+
+async def test_one_encode_serves_file_playlist_and_previews(
+    capture: Capture, compose: Compose, tmp_path: Path
+) -> None:
+    capture.join("ann", 0)
+    capture.track("ann", pictures(BLUE, 6.0, size=(320, 180)), 0)
+    capture.track("ann", tone(440, 6.0), 0)
+    capture.stop(6 * SECOND)
+    await compose(hls=tmp_path / "live", previews=2)
+    shown = pictures_of(tmp_path / "live" / "index.m3u8")
+    assert [picture.number(0, 1) for picture in shown] == list(range(150))
+    assert sound_of(tmp_path / "live" / "index.m3u8").loudness(440, 1, 5) > 0.15
+    assert [picture.number(0, 1) for picture in pictures_of(tmp_path / "film.mp4")] == list(range(150))
+    with av.open(str(tmp_path / "work" / "preview.jpg")) as still:
+        assert next(still.decode(video=0)).width == 320
+
+
+async def test_what_was_played_is_deleted_if_so_wished(
+    capture: Capture, compose: Compose, tmp_path: Path
+) -> None:
+    capture.join("ann", 0)
+    capture.track("ann", pictures(RED, 2.0), 0)
+    for number in range(1, 5):
+        stream = pictures(RED, 2.0, first=50 * number)
+        at = 2 * number * SECOND
+        capture.file("TR_ann_camera", stream, shifted(stream.packets, at), at)
+    capture.stop(10 * SECOND)
+    await compose(output=None, hls=tmp_path / "live", discard_played=True)
+    assert len(list(capture.folder.glob("*.mkv"))) <= 1
+    assert len(pictures_of(tmp_path / "live" / "index.m3u8")) == 250

@@ -46,8 +46,11 @@ class Composer:
 
         Raises CompositionFailed. Cancelled, it ends the process, and the same call goes on from there.
         """
-        wanted.work.mkdir(parents=True, exist_ok=True, mode=0o700)
         log = wanted.work / "composer.log"
+        try:
+            wanted.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CompositionFailed(f"there is no folder to work in: {error.strerror}") from error
         return await self._run(spec.Compose(wanted), log, tell, targets)
 
     async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:

@@ -14,6 +14,7 @@ from roomful.media.composer.mixer import BLOCK, Mixer
 from roomful.media.composer.outlets import Open, Outlets
 from roomful.media.composer.painter import Painter
 from roomful.media.composer.parts import Parts
+from roomful.media.composer.sinks import Hls, Previews
 from roomful.media.composer.state import State
 from roomful.media.composer.thumbnail import Thumbnail
 from roomful.media.composer.voices import RATE
@@ -71,10 +72,13 @@ class Run:
         frames, blocks = self._begin(state)
         self._painter = Painter(picture) if picture else None
         self._thumbnail = Thumbnail(self._wanted.work) if picture else None
+        self._previews = Previews(self._wanted.work / "preview.jpg", self._wanted.previews)
         sinks: list[Sink] = []
         if self._wanted.output is not None:
             self._parts = Parts(self._wanted.work, frames, blocks)
             sinks.append(self._parts)
+        if self._wanted.hls is not None:
+            sinks.append(Hls(self._wanted.hls))
         self._outlets = Outlets(sinks, video_form, audio_form, self._open_target)
         self._outlets.push_to(self._wanted.targets)
         self._leaving = Interleaver(self._outlets.write, video=picture is not None)
@@ -155,6 +159,7 @@ class Run:
         frame = self._painter.paint(scene)
         if self._thumbnail is not None:
             self._thumbnail.see(self._out, frame, good=any(view.frame for view in scene.views))
+        self._previews.see(self._out, frame)
         self._leaving.take(self._video.encode(frame))
         self._sound(self._video.next * _SECOND // fps)
 
@@ -171,6 +176,7 @@ class Run:
         self._leaving.take(self._audio.flush())
         self._leaving.flush()
         self._outlets.close()
+        self._discard()
         self._report()
 
     def _attend(self) -> None:

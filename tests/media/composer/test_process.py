@@ -1,0 +1,93 @@
+"""The composer's process: ended when nobody wants it any more, and its failures told."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from roomful.media.composer.parts import fragments
+from roomful.media.composer.process import Composer
+from roomful.media.recorder import Composition, CompositionFailed, Progress, Target
+from tests.media.captures import RED, SECOND, Capture, pictures
+from tests.media.composer.conftest import SMALL
+from tests.media.composer.played import pictures_of
+from tests.waiting import until
+
+_SECONDS = 6
+
+
+@pytest.fixture
+def wish(capture: Capture, tmp_path: Path) -> Composition:
+    """A capture that seems to grow, and does not: it has been recording for six seconds."""
+    capture.join("ann", 0)
+    capture.track("ann", pictures(RED, float(_SECONDS), size=(320, 180)), 0, ends=False)
+    capture.write()
+    capture.status("recording", _SECONDS * SECOND)
+    return Composition(capture.folder, tmp_path / "work", tmp_path / "film.mp4", SMALL, follow=True)
+
+
+async def test_cancelled_it_ends_and_the_same_call_goes_on(
+    wish: Composition, capture: Capture, tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    composing = asyncio.create_task(Composer().compose(wish, told.append))
+    await until(lambda: told and told[-1].position > 5 * SECOND)
+    composing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await composing
+    assert fragments(wish.work)
+    assert not wish.output.exists() if wish.output else False
+    capture.stop(_SECONDS * SECOND)
+    composed = await Composer().compose(wish, told.append)
+    assert composed.duration_ms == _SECONDS * 1000
+    assert [shown.number(0, 1) for shown in pictures_of(tmp_path / "film.mp4")] == list(range(_SECONDS * 25))
+    assert told[-1].position == told[-1].known == _SECONDS * SECOND
+
+
+async def test_progress_tells_how_far_behind_it_is(wish: Composition) -> None:
+    told: list[Progress] = []
+    composing = asyncio.create_task(Composer().compose(wish, told.append))
+    await until(lambda: told and told[-1].position > 5 * SECOND)
+    composing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await composing
+    assert 0 < told[-1].lag < SECOND
+
+
+async def test_targets_come_and_go(wish: Composition) -> None:
+    told: list[Progress] = []
+    wanted: asyncio.Queue[tuple[Target, ...]] = asyncio.Queue()
+
+    async def targets() -> AsyncIterator[tuple[Target, ...]]:
+        while True:
+            yield await wanted.get()
+
+    refused = Target("one", "gopher://example.test/key")
+    composing = asyncio.create_task(Composer().compose(replace(wish, output=None), told.append, targets()))
+    try:
+        await until(lambda: told)
+        assert told[-1].targets == ()
+        await wanted.put((refused,))
+        state = await until(lambda: told[-1].targets)
+        assert state[0].id == "one"
+        await wanted.put(())
+        await until(lambda: not told[-1].targets)
+    finally:
+        composing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await composing
+
+
+async def test_a_wish_it_cannot_fulfil_is_a_failure(wish: Composition, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CompositionFailed) as failure:
+        await Composer().compose(replace(wish, work=tmp_path / "file" / "work"), lambda _: None)
+    assert not failure.value.final
+
+
+async def test_a_process_that_does_not_start_is_a_failure(wish: Composition) -> None:
+    with pytest.raises(CompositionFailed, match="code 0"):
+        await Composer(python="/bin/true").compose(wish, lambda _: None)
