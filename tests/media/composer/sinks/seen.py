@@ -39,6 +39,14 @@ class Seen:
         assert self._tones(lead) > 0, [(at, len(s)) for at, s in self._joined()]
         return self
 
+    def lead(self) -> float:
+        """Return how much later than sent everything is, by the first change of colour."""
+        for (_, one), (at, other) in pairwise(self.pictures):
+            second = _second(other)
+            if _second(one) != second:
+                return at - second - len(COLOURS)
+        raise AssertionError("too short to tell")
+
     def _tones(self, lead: float) -> int:
         """Compare the pitch in windows of a tenth of a second, those across a change of tone left out."""
         compared = 0
@@ -65,6 +73,12 @@ class Seen:
         return [(at + 0.05, np.concatenate(parts)[_WINDOW // 2 :]) for at, parts in joined]
 
 
+def _second(colour: tuple[int, int, int]) -> int:
+    """Return which of the stream's six seconds has this colour."""
+    distances = [max(abs(a - b) for a, b in zip(colour, one, strict=True)) for one in COLOURS]
+    return distances.index(min(distances))
+
+
 def watch(source: str, *, pictures: int | None = None, **options: str) -> Seen:
     """Open a file or an address and decode it, to its end or until so many pictures are seen."""
     seen = Seen()
@@ -76,7 +90,10 @@ def watch(source: str, *, pictures: int | None = None, **options: str) -> Seen:
 def _decode(seen: Seen, packets: "Iterable[av.Packet[Any]]", pictures: int | None) -> None:
     for packet in packets:
         for frame in packet.decode():
-            assert frame.time is not None
+            if frame.time is None:
+                # over RTP, times are known from the sender's first report on
+                assert not seen.pictures
+                continue
             if isinstance(frame, VideoFrame):
                 seen.pictures.append((frame.time, _mean(frame)))
             elif isinstance(frame, AudioFrame):

@@ -1,0 +1,132 @@
+"""RTSP: pushed to FFmpeg's own server by TCP and UDP, and served to several at once who know the path."""
+
+import asyncio
+import base64
+import re
+from pathlib import Path
+
+import av
+import pytest
+
+from roomful.media.composer.sinks.push import Pace, Push
+from roomful.media.recorder import Target
+from tests.media.composer.sinks.feed import Feed, stream
+from tests.media.composer.sinks.nginx import free_port
+from tests.media.composer.sinks.seen import Seen, watch
+from tests.waiting import until
+
+QUICK = Pace(first=0.1, last=0.4, connect=5, stall=2)
+PATH = "unguessable-path-of-mine"
+
+
+def _push(url: str, program: Path) -> Push:
+    return Push(Target("t1", url, allow_private=True), pace=QUICK, program=program)
+
+
+def _receive(port: int, pictures: int) -> "asyncio.Task[Seen]":
+    """Wait for a push, as FFmpeg's server does, and decode it."""
+    url = f"rtsp://127.0.0.1:{port}/mine"
+    waiting = asyncio.to_thread(watch, url, pictures=pictures, rtsp_flags="listen", listen_timeout="15")
+    return asyncio.create_task(waiting)
+
+
+async def _pull(url: str, pictures: int, transport: str) -> Seen:
+    return await asyncio.to_thread(watch, url, pictures=pictures, rtsp_transport=transport)
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "rtspu"])
+async def test_what_is_pushed_arrives(program: Path, scheme: str) -> None:
+    made = stream()
+    port = free_port()
+    receiving = _receive(port, 75)
+    push = _push(f"{scheme}://127.0.0.1:{port}/mine", program)
+    push.begin(made.video, made.audio)
+    async with Feed(push, made, speed=1.5):
+        seen = await asyncio.wait_for(receiving, 30)
+    await asyncio.to_thread(push.close)
+    seen.holds(seen.lead())
+
+
+async def test_a_server_that_went_is_pushed_to_when_it_is_back(program: Path) -> None:
+    made = stream()
+    port = free_port()
+    receiving = _receive(port, 50)
+    push = _push(f"rtsp://127.0.0.1:{port}/mine", program)
+    push.begin(made.video, made.audio)
+    async with Feed(push, made, speed=2):
+        first = await asyncio.wait_for(receiving, 30)
+        await until(lambda: push.report().state == "retrying")
+        receiving = _receive(port, 50)
+        second = await asyncio.wait_for(receiving, 30)
+        assert push.report().state == "live"
+    await asyncio.to_thread(push.close)
+    for seen in (first, second):
+        seen.holds(seen.lead())
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+async def test_it_is_served_to_several_at_once(program: Path, transport: str) -> None:
+    made = stream()
+    push = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
+    push.begin(made.video, made.audio)
+    await until(lambda: push.report().state == "live")
+    url = f"rtsp://{push.served['address']}/{PATH}"
+    async with Feed(push, made, speed=1.5):
+        for seen in await asyncio.gather(*(_pull(url, 75, transport) for _ in range(3))):
+            seen.holds(seen.lead())
+    await asyncio.to_thread(push.close)
+
+
+async def test_who_does_not_know_the_path_finds_nothing(program: Path) -> None:
+    made = stream()
+    push = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
+    push.begin(made.video, made.audio)
+    await until(lambda: push.report().state == "live")
+    for path in ("", "other", PATH[:-1], f"{PATH}2", f"x/{PATH}"):
+        with pytest.raises(av.HTTPNotFoundError):
+            await _pull(f"rtsp://{push.served['address']}/{path}", 1, "tcp")
+    await asyncio.to_thread(push.close)
+
+
+async def test_a_port_that_is_taken_is_tried_again(program: Path) -> None:
+    made = stream()
+    one = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
+    one.begin(made.video, made.audio)
+    await until(lambda: one.report().state == "live")
+    other = _push(f"rtsp+listen://{one.served['address']}/{PATH}", program)
+    other.begin(made.video, made.audio)
+    await until(lambda: other.report().state == "retrying")
+    assert other.report().error == "the port to serve at cannot be had"
+    await asyncio.to_thread(one.close)
+    await until(lambda: other.report().state == "live")
+    await asyncio.to_thread(other.close)
+
+
+async def test_name_and_password_are_told_to_the_server_alone(program: Path) -> None:
+    heard: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := (await reader.readuntil(b"\r\n\r\n")).decode():
+            heard.append(request)
+            number = re.search(r"CSeq: (\d+)", request)
+            length = re.search(r"Content-Length: (\d+)", request)
+            if length:
+                await reader.readexactly(int(length.group(1)))
+            answer = "200 OK" if request.startswith("OPTIONS") else "401 Unauthorized"
+            asks = 'WWW-Authenticate: Basic realm="far"\r\n' if answer.startswith("401") else ""
+            writer.write(
+                f"RTSP/1.0 {answer}\r\nCSeq: {number.group(1) if number else 0}\r\n"
+                f"Public: ANNOUNCE, SETUP, RECORD\r\n{asks}\r\n".encode()
+            )
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    push = _push(f"rtsp://me:secret-word@127.0.0.1:{server.sockets[0].getsockname()[1]}/mine", program)
+    made = stream()
+    push.begin(made.video, made.audio)
+    await until(lambda: push.report().state == "retrying")
+    assert push.report().error == "the server does not accept the name and password"
+    await asyncio.to_thread(push.close)
+    server.close()
+    told = base64.b64encode(b"me:secret-word").decode()
+    assert any(f"Authorization: Basic {told}" in request for request in heard)
+    assert not any("secret-word" in request for request in heard)
