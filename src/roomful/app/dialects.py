@@ -6,7 +6,20 @@ from roomful.app.features import Features
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
-from roomful.dialects.roomful.routes import entry, me, operator, people, rooms, server, sessions
+from roomful.dialects.roomful.routes import (
+    broadcasts,
+    compositions,
+    entry,
+    files,
+    me,
+    operator,
+    people,
+    recordings,
+    rooms,
+    server,
+    sessions,
+)
+from roomful.dialects.roomful.showing import SessionView
 from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
@@ -36,7 +49,7 @@ def build_dialects(
         for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
     )
     addresses = Addresses(features.tenants, base_url, signalling_url)
-    return [telnyx, _roomful(features, addresses, closed, shown)]
+    return [telnyx, _roomful(features, addresses, links, closed, shown)]
 
 
 def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialect:
@@ -60,18 +73,24 @@ def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialec
 def _roomful(
     features: Features,
     addresses: Addresses,
+    links: FileLinks,
     closed: Callable[[], Awaitable[None]],
     shown: tuple[dict[str, str], ...],
 ) -> RoomfulDialect:
-    features.history.subscribe(OwnWebhooks(features.delivery).on_event)
+    features.history.subscribe(OwnWebhooks(features.delivery, features.compositions).on_event)
     f = features
+    view = SessionView(f.recordings, f.broadcasts, f.clock)
     groups = (
-        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock),
-        me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock),
+        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view),
+        me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
-        sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),
-        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, closed),
+        sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
+        recordings.RecordingRoutes(f.recordings, f.lookup, f.rooms, links, f.clock),
+        compositions.CompositionRoutes(f.recordings, f.tracks, f.compositions, f.lookup, f.rooms, links),
+        files.FileRoutes(f.files),
+        broadcasts.BroadcastRoutes(f.broadcasts, f.live, f.lookup, f.rooms, addresses),
+        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )

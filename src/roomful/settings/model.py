@@ -26,6 +26,13 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
             "reach your inner network through this server."
         ),
     ] = False
+    broadcast_allow_private: Annotated[
+        bool,
+        doc(
+            "Let broadcasts go to streaming servers at private and loopback addresses. Every host of a meeting "
+            "can then reach your inner network through this server."
+        ),
+    ] = False
     retain_history_days: Annotated[Days, doc("Days that events and calls are kept.")] = 365
     retain_deliveries_days: Annotated[Days, doc("Days that webhook and mail attempts are kept.")] = 30
     retain_tickets_days: Annotated[Days, doc("Days that spent or expired tickets are kept.")] = 7

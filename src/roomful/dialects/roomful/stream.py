@@ -9,6 +9,7 @@ import msgspec
 
 from roomful.dialects.roomful import auth, mapping, wire
 from roomful.dialects.roomful.auth import Owner, Seat
+from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
 from roomful.history.service import MAX_COUNT, History
@@ -22,6 +23,12 @@ _PING = b": ping\n\n"
 _PING_EVERY = 15.0
 _WITH_THE_SESSION = {LeaveReason.SESSION_ENDED, LeaveReason.ROOM_DELETED}
 _encode = msgspec.json.Encoder().encode
+
+# what everybody in the meeting has to know of recordings and broadcasts
+SIGNS = (
+    *(f"recording.{verb}" for verb in ("started", "paused", "resumed", "stopped")),
+    *(f"broadcast.{verb}" for verb in ("started", "live", "retrying", "ended", "failed")),
+)
 
 Closed = Callable[[], Awaitable[None]]
 
@@ -69,13 +76,21 @@ class StreamRoutes:
     """The one operation that does not end."""
 
     def __init__(
-        self, feed: Feed, history: History, lookup: Lookup, rooms: Rooms, chat: Chat, closed: Closed
+        self,
+        feed: Feed,
+        history: History,
+        lookup: Lookup,
+        rooms: Rooms,
+        chat: Chat,
+        view: SessionView,
+        closed: Closed,
     ) -> None:
         self._feed = feed
         self._history = history
         self._lookup = lookup
         self._rooms = rooms
         self._chat = chat
+        self._view = view
         self._closed = closed
 
     def operations(self) -> list[Operation]:
@@ -145,8 +160,8 @@ class StreamRoutes:
         if event.kind == "message.sent":
             return await self._message(me, event)
         session = await self._lookup.session(event.tenant_id, me.session_id)
-        if event.kind.startswith("session."):
-            return [(event.kind, wire.SessionAnswer(mapping.session(session)))]
+        if event.kind.startswith("session.") or event.kind in SIGNS:
+            return [(event.kind, wire.SessionAnswer(await self._view.show(session)))]
         if event.participant_id is None or not event.kind.startswith("participant."):
             return []
         person = await self._lookup.participant(event.tenant_id, event.participant_id)

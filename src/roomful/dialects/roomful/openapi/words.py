@@ -1,5 +1,6 @@
 """What each name on the wire means."""
 
+from roomful.dialects.roomful.openapi.recording_words import WORDS as RECORDINGS
 from roomful.web.guide import word
 
 _ID = {"format": "uuid"}
@@ -10,7 +11,7 @@ _URL = {"format": "uri"}
 _DIALECTS = [{"name": "roomful", "title": "Roomful", "docs": "/docs/roomful"}]
 _ROLE = "`host`, `participant`, or `audience` (who hears and sees, and sends neither sound nor picture)."
 
-WORDS = {
+WORDS = RECORDINGS | {
     "id": word("The id.", **_ID),
     "room_id": word("The room's id.", **_ID),
     "{room_id}": word("The room's id, or its slug.", "weekly-planning"),
@@ -119,9 +120,10 @@ WORDS = {
     "Asks.pin": word("Whether the room's PIN is asked for."),
     "Asks.name": word("Whether a name is asked for.", True),
     "Asks.consent": word("Whether somebody has to agree to being recorded before they enter."),
-    "JoinRequest.consent": word("Whether the person agrees to being recorded. Ask them; do not send it unasked."),
+    "JoinRequest.consent": word(
+        "Whether the person agrees to being recorded. Ask them; do not send it unasked."
+    ),
     "consent_at": word("When they agreed to being recorded, if they were asked.", **_TIME),
-    "LinkRoom.recording": word("Whether the session that goes on is being recorded."),
     "theme": word("How the page looks, where that was chosen; null for as usual."),
     "microphone": word("Whether they may speak.", True),
     "camera": word("Whether they may be seen.", True),

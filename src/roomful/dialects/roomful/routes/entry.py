@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock
 from roomful.kit.errors import invalid, not_found
-from roomful.sessions.model import Entry, State
+from roomful.rooms.model import Room
+from roomful.sessions.model import Entry, Session, State
 from roomful.sessions.service.door import Door, Entered
 from roomful.sessions.service.lookup import Lookup
 from roomful.tenants.service import Tenants
@@ -26,6 +28,7 @@ class EntryRoutes:
     addresses: Addresses
     feed: Feed
     clock: Clock
+    view: SessionView
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -53,13 +56,17 @@ class EntryRoutes:
         """Return the room of a link."""
         entry = Entry(tenant_id=await self._tenant(call.request), slug=call.path["slug"])
         room, live, _ = await self.door.look(entry)
-        return wire.LinkAnswer(mapping.link_room(room, live, self.clock.now()))
+        return wire.LinkAnswer(await self._link(room, live))
 
     async def look_by_ticket(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a ticket."""
         room, live, ticket = await self.door.look(Entry(tenant_id=None, ticket=call.body.ticket))
         name = ticket.display_name if ticket else None
-        return wire.LinkAnswer(mapping.link_room(room, live, self.clock.now()), name)
+        return wire.LinkAnswer(await self._link(room, live), name)
+
+    async def _link(self, room: Room, live: Session | None) -> wire.LinkRoom:
+        recorded = await self.view.recorded(live)
+        return mapping.link_room(room, live, self.clock.now(), recorded=recorded)
 
     async def join(self, call: Call) -> wire.Joined:
         """Enter a room."""
@@ -87,7 +94,7 @@ class EntryRoutes:
         me = entered.participant.id
         return wire.Joined(
             participant=mapping.participant(entered.participant, allowed, me=me),
-            session=mapping.session(entered.session, await self._present(entered)),
+            session=await self.view.show(entered.session, await self._present(entered)),
             room=mapping.joined_room(entered.room),
             media=await media_access(self.addresses, entered),
             key=entered.key,

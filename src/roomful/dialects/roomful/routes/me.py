@@ -8,6 +8,7 @@ from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import present, seat
 from roomful.dialects.roomful.routes.entry import media_access
+from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock
 from roomful.rooms.service import Rooms
@@ -34,6 +35,7 @@ class MeRoutes:
     addresses: Addresses
     feed: Feed
     clock: Clock
+    sessions: SessionView
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -94,7 +96,7 @@ class MeRoutes:
         allowed = mapping.permissions(room, session, person)
         return wire.Me(
             participant=mapping.participant(person, allowed, me=person.id),
-            session=mapping.session(session, shown),
+            session=await self.sessions.show(session, shown),
             room=mapping.joined_room(room),
             permissions=allowed,
             cursor=str(cursor),

@@ -7,6 +7,7 @@ from msgspec import UnsetType
 
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
+from roomful.dialects.roomful.showing import SessionView
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import is_id
 from roomful.media.port import Source
@@ -35,6 +36,7 @@ class SessionRoutes:
     lookup: Lookup
     moderation: Moderation
     lifecycle: Lifecycle
+    view: SessionView
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -104,16 +106,14 @@ class SessionRoutes:
             caller.tenant_id, filters, count=query.limit + 1, after=paging.after(query)
         )
         shown, last = paging.cut(rows, query)
-        return wire.SessionPage(
-            [mapping.session(one) for one in shown], None if last is None else str(last.number)
-        )
+        return wire.SessionPage(await self.view.show_all(shown), None if last is None else str(last.number))
 
     async def get(self, call: Call) -> wire.SessionAnswer:
         """Return a session with its people."""
         session = await self._session(call)
         found = await self.lookup.of_sessions(session.tenant_id, [session.id])
         people = [mapping.participant(one) for one in found[session.id]]
-        return wire.SessionAnswer(mapping.session(session, people))
+        return wire.SessionAnswer(await self.view.show(session, people))
 
     async def people(self, call: Call) -> wire.ParticipantPage:
         """Return a page of a session's people."""
@@ -195,7 +195,7 @@ class SessionRoutes:
         tenant_id, actor = moderator(call, session_id)
         reason = EndReason.HOST if isinstance(call.caller, Seat) else EndReason.API
         return wire.SessionAnswer(
-            mapping.session(await self.lifecycle.end(tenant_id, session_id, reason, actor))
+            await self.view.show(await self.lifecycle.end(tenant_id, session_id, reason, actor))
         )
 
     async def _session(self, call: Call) -> Session:
@@ -223,7 +223,7 @@ class SessionRoutes:
         session_id = call.path["session_id"]
         tenant_id, actor = moderator(call, session_id)
         session = await self.moderation.lock(tenant_id, session_id, locked=locked, actor=actor)
-        return wire.SessionAnswer(mapping.session(session))
+        return wire.SessionAnswer(await self.view.show(session))
 
 
 def _people(people: Sequence[Participant]) -> wire.PeopleAnswer:

@@ -33,6 +33,10 @@ class Room(Struct, kw_only=True):
     ends_at: str | None
     empty_close_after: int | None
     record_at_start: bool
+    compose: bool
+    recording_retention: int | None
+    consent_required: bool
+    layout: str
     chat_on: bool
     entry_mic_muted: bool
     entry_camera_off: bool
@@ -61,6 +65,10 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     ends_at: MaybeText = UNSET
     empty_close_after: int | UnsetType | None = UNSET
     record_at_start: bool | UnsetType = UNSET
+    compose: bool | UnsetType = UNSET
+    recording_retention: int | UnsetType | None = UNSET
+    consent_required: bool | UnsetType = UNSET
+    layout: str | UnsetType = UNSET
     chat_on: bool | UnsetType = UNSET
     entry_mic_muted: bool | UnsetType = UNSET
     entry_camera_off: bool | UnsetType = UNSET

@@ -42,6 +42,25 @@ class Participant(Struct, kw_only=True):
     is_me: bool = False
 
 
+class RunningRecording(Struct):
+    """The recording that runs in a session or is paused, as everybody in the meeting may know."""
+
+    id: str
+    state: Literal["recording", "paused"]
+    media: str
+    layout: str
+    started_at: str
+    recorded_ms: int
+
+
+class RunningBroadcast(Struct):
+    """The broadcast of a session that goes on."""
+
+    id: str
+    state: str
+    started_at: str | None
+
+
 class Session(Struct, kw_only=True):
     """One run of a room."""
 
@@ -55,6 +74,8 @@ class Session(Struct, kw_only=True):
     ends_at: str | None
     ended_at: str | None
     end_reason: str | None
+    recording: RunningRecording | None = None
+    broadcast: RunningBroadcast | None = None
     participants: list[Participant] | UnsetType = UNSET
 
 

@@ -1,0 +1,281 @@
+"""Keeps a broadcast going: one job for each, from its start to its end, taken over by whoever is left.
+
+It runs a capture of its own, whose files are thrown away behind the picture, and a composition that follows
+it. Both go on where they were when the server that looked after them has died.
+"""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+
+from roomful.broadcasts import store
+from roomful.broadcasts.book import RUN, Book
+from roomful.broadcasts.live import PLAYLIST, hls_folder, home
+from roomful.broadcasts.model import Broadcast
+from roomful.db import Database
+from roomful.jobs.model import Job
+from roomful.jobs.service import Jobs
+from roomful.kit.clock import SECOND, Clock
+from roomful.media.recorder import (
+    CaptureOrder,
+    CaptureState,
+    CaptureUnavailable,
+    Capturing,
+    Composing,
+    Composition,
+    CompositionFailed,
+    Picture,
+    Progress,
+    Target,
+)
+from roomful.recordings.jobs.kinds import CAPTURE_LANE
+from roomful.recordings.service.nudges import Nudges
+
+# files of a track are closed so often, so that what was played can go
+ROTATE = 20
+_LOOK_EVERY = SECOND
+# after the first trouble in a row, the second …; then the broadcast has failed
+_PAUSES = (1, 2, 4, 8, 15, 30, 30, 30, 30)
+# what went well for so long was no part of the same trouble
+_FORGET = 60 * SECOND
+
+_log = structlog.get_logger()
+
+
+class Trouble(Exception):
+    """It does not go on by itself; the words are a reason for the row."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+class Runs:
+    """The jobs of broadcasts. `folder` is where their files are while they go on."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        book: Book,
+        nudges: Nudges,
+        capturing: Capturing,
+        composing: Composing,
+        clock: Clock,
+        folder: Path,
+        *,
+        allow_private: bool = False,
+        disk_floor: int = 0,
+    ) -> None:
+        self._database = database
+        self._book = book
+        self._nudges = nudges
+        self._capturing = capturing
+        self._composing = composing
+        self._clock = clock
+        self._folder = folder
+        self._allow_private = allow_private
+        self._disk_floor = disk_floor
+        # captures that this process looks after
+        self._captured: set[Path] = set()
+        jobs.register(RUN, self.run, timeout=None, lane=CAPTURE_LANE, standing=True)
+
+    async def end_all(self) -> None:
+        """End the captures this process looks after; whoever looks after them next starts them again."""
+        await asyncio.gather(*(self._capturing.end(folder) for folder in self._captured))
+        self._captured.clear()
+
+    async def run(self, job: Job) -> None:
+        """Keep the broadcast of a job going until it has ended, then remove its files."""
+        tenant_id, broadcast_id = job.payload["tenant_id"], job.payload["id"]
+        troubles = 0
+        with self._nudges.bell(broadcast_id) as bell:
+            while (broadcast := await self._going(tenant_id, broadcast_id)) is not None:
+                begun = self._clock.now()
+                try:
+                    await self._capture(broadcast)
+                    await self._broadcast(broadcast, bell)
+                except Trouble as trouble:
+                    troubles = 1 if self._clock.now() - begun > _FORGET else troubles + 1
+                    _log.warning("broadcast in trouble", broadcast=broadcast_id, reason=str(trouble))
+                    if trouble.final or troubles > len(_PAUSES):
+                        await self._fail(broadcast, str(trouble))
+                        continue
+                    await self._note_trouble(broadcast)
+                    await self._pause(bell, _PAUSES[troubles - 1] * SECOND)
+        await self._clean(broadcast_id)
+
+    async def _going(self, tenant_id: str, broadcast_id: str) -> Broadcast | None:
+        async with self._database.read() as reader:
+            broadcast = await store.by_id(reader, tenant_id, broadcast_id)
+        return None if broadcast is None or broadcast.ended_at is not None else broadcast
+
+    async def _capture(self, broadcast: Broadcast) -> None:
+        """Start the capture, or take over the one there is."""
+        order = CaptureOrder(
+            folder=self._capture_folder(broadcast.id),
+            id=broadcast.id,
+            room=broadcast.session_id,
+            max_height=broadcast.height,
+            rotate_seconds=ROTATE,
+            disk_floor=self._disk_floor,
+        )
+        try:
+            await self._capturing.start(order, state=CaptureState.RECORDING, layout=broadcast.layout)
+        except CaptureUnavailable as error:
+            _log.warning("no capture for a broadcast", broadcast=broadcast.id, reason=str(error))
+            raise Trouble("capture_failed") from error
+        self._captured.add(order.folder)
+
+    async def _broadcast(self, broadcast: Broadcast, bell: asyncio.Event) -> None:
+        """Compose until the broadcast has ended; raise Trouble when the composition ends before."""
+        told = _Told()
+        wanted: asyncio.Queue[tuple[Target, ...]] = asyncio.Queue()
+        targets = await self._targets(broadcast)
+        composition = self._composition(broadcast, targets)
+        composing = asyncio.create_task(self._composing.compose(composition, told.tell, _each(wanted)))
+        try:
+            while not composing.done():
+                await self._wait(composing, bell)
+                if bell.is_set():
+                    bell.clear()
+                    if await self._going(broadcast.tenant_id, broadcast.id) is None:
+                        return
+                    latest = await self._targets(broadcast)
+                    if latest != targets:
+                        targets = latest
+                        wanted.put_nowait(targets)
+                await self._report(broadcast, told)
+                await self._look(broadcast)
+            self._judge(composing)
+        finally:
+            composing.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await composing
+
+    async def _look(self, broadcast: Broadcast) -> None:
+        """See that the capture lives, and knows where the media server is by now."""
+        folder = self._capture_folder(broadcast.id)
+        status = await asyncio.to_thread(self._capturing.status, folder)
+        if status is None or not status.running:
+            raise Trouble("capture_lost")
+        if status.state in (CaptureState.CONNECTING, CaptureState.RECONNECTING):
+            await self._capturing.want(folder, state=CaptureState.RECORDING, layout=broadcast.layout)
+
+    @staticmethod
+    def _judge(composing: "asyncio.Task[object]") -> None:
+        """Raise the Trouble of a composition that ended while the broadcast goes on."""
+        try:
+            composing.result()
+        except CompositionFailed as error:
+            _log.warning("the composition of a broadcast failed", reason=str(error))
+            raise Trouble("compose_failed", final=error.final) from error
+        raise Trouble("capture_lost")
+
+    async def _wait(self, composing: "asyncio.Task[object]", bell: asyncio.Event) -> None:
+        """Wait for the end, for news, or a moment."""
+        ringing = asyncio.create_task(bell.wait())
+        sleeping = asyncio.create_task(self._clock.sleep(_LOOK_EVERY))
+        try:
+            await asyncio.wait({composing, ringing, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ringing.cancel()
+            sleeping.cancel()
+
+    async def _pause(self, bell: asyncio.Event, pause: int) -> None:
+        """Wait, but not when something is wanted otherwise."""
+        bell.clear()
+        ringing = asyncio.create_task(bell.wait())
+        sleeping = asyncio.create_task(self._clock.sleep(pause))
+        try:
+            await asyncio.wait({ringing, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ringing.cancel()
+            sleeping.cancel()
+
+    async def _report(self, broadcast: Broadcast, told: "_Told") -> None:
+        progress = told.latest
+        if progress is None:
+            return
+        playing = _exists(hls_folder(self._folder, broadcast.id) / PLAYLIST)
+        now = (progress.targets, playing)
+        if now == told.written:
+            return
+        async with self._database.write() as tx:
+            current = await store.lock(tx, broadcast.tenant_id, broadcast.id)
+            if current is None or current.ended_at is not None:
+                return
+            await self._book.report(tx, current, progress.targets, playing=playing)
+        told.written = now
+
+    async def _note_trouble(self, broadcast: Broadcast) -> None:
+        async with self._database.write() as tx:
+            current = await store.lock(tx, broadcast.tenant_id, broadcast.id)
+            if current is not None and current.ended_at is None:
+                await self._book.retry(tx, current)
+
+    async def _fail(self, broadcast: Broadcast, reason: str) -> None:
+        async with self._database.write() as tx:
+            current = await store.lock(tx, broadcast.tenant_id, broadcast.id)
+            if current is not None and current.ended_at is None:
+                await self._book.end(tx, current, failure=reason)
+
+    async def _targets(self, broadcast: Broadcast) -> tuple[Target, ...]:
+        async with self._database.read() as reader:
+            boxes = await store.boxes(reader, broadcast.tenant_id, broadcast.id)
+        opened = sorted(self._book.opened(boxes).items())
+        return tuple(Target(one, url, allow_private=self._allow_private) for one, url in opened)
+
+    def _composition(self, broadcast: Broadcast, targets: tuple[Target, ...]) -> Composition:
+        return Composition(
+            folder=self._capture_folder(broadcast.id),
+            work=home(self._folder, broadcast.id) / "work",
+            output=None,
+            picture=Picture(
+                width=broadcast.width,
+                height=broadcast.height,
+                fps=broadcast.fps,
+                kbps=broadcast.kbps,
+                layout=broadcast.layout,
+            ),
+            follow=True,
+            hls=hls_folder(self._folder, broadcast.id) if broadcast.hls else None,
+            targets=targets,
+            discard_played=True,
+        )
+
+    def _capture_folder(self, broadcast_id: str) -> Path:
+        return home(self._folder, broadcast_id) / "capture"
+
+    async def _clean(self, broadcast_id: str) -> None:
+        """End the capture and remove every file of a broadcast that is over."""
+        folder = self._capture_folder(broadcast_id)
+        if await asyncio.to_thread(self._capturing.status, folder) is not None:
+            await self._capturing.want(folder, state=CaptureState.STOPPED, layout="auto")
+            await self._capturing.end(folder)
+        self._captured.discard(folder)
+        await asyncio.to_thread(shutil.rmtree, home(self._folder, broadcast_id), ignore_errors=True)
+
+
+class _Told:
+    """What the composition told last, and what of it is in the rows."""
+
+    def __init__(self) -> None:
+        self.latest: Progress | None = None
+        self.written: object = None
+
+    def tell(self, progress: Progress) -> None:
+        self.latest = progress
+
+
+async def _each(queue: "asyncio.Queue[tuple[Target, ...]]") -> AsyncIterator[tuple[Target, ...]]:
+    while True:
+        yield await queue.get()
+
+
+def _exists(path: Path) -> bool:
+    return path.is_file()

@@ -1,0 +1,33 @@
+"""Which rooms' things a caller reaches."""
+
+from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
+from roomful.history.model import Actor
+from roomful.kit.errors import Kind, Problem, not_found
+from roomful.kit.ids import is_id
+from roomful.rooms.service import Rooms
+from roomful.web.operations import Call
+
+
+async def need_room(rooms: Rooms, caller: Owner, room_id: str, what: str) -> None:
+    """Raise Problem, as for something that is not there, unless the caller reaches its room."""
+    if caller.only_of is None:
+        return
+    if not is_id(room_id) or not reaches(caller, await rooms.even_deleted(caller.tenant_id, room_id)):
+        raise not_found(what)
+
+
+def need_narrow(caller: Owner, *named: str | None) -> None:
+    """Raise Problem unless somebody who has some rooms only names what of them they want to see."""
+    if caller.only_of is not None and not any(named):
+        raise Problem(Kind.FORBIDDEN, "not_allowed", "Name one of your rooms, or something of it.")
+
+
+async def host_or_owner(
+    rooms: Rooms, call: Call, session_id: str, room_id: str, what: str
+) -> tuple[str, Actor]:
+    """Return tenant and actor of a host in the meeting, or of somebody who reaches its room."""
+    if isinstance(call.caller, Seat):
+        return moderator(call, session_id)
+    caller = owner(call)
+    await need_room(rooms, caller, room_id, what)
+    return caller.tenant_id, caller.actor

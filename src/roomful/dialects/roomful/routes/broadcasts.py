@@ -1,0 +1,189 @@
+"""Broadcasts: starting and stopping them, where they go, and our own page of them."""
+
+from dataclasses import dataclass
+
+from msgspec import UnsetType
+
+from roomful.broadcasts.live import PLAYLIST, Live
+from roomful.broadcasts.model import Broadcast, BroadcastFilter, State
+from roomful.broadcasts.service import Broadcasts
+from roomful.dialects.roomful import paging, wire
+from roomful.dialects.roomful.access import host_or_owner, need_narrow, need_room
+from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.auth import Seat, moderator, owner
+from roomful.dialects.roomful.broadcasting import broadcast as shown
+from roomful.dialects.roomful.broadcasting import target as shown_target
+from roomful.history.model import Actor
+from roomful.kit.clock import rfc3339
+from roomful.kit.errors import not_found
+from roomful.recordings.model import Options
+from roomful.rooms.service import Rooms
+from roomful.sessions.service.lookup import Lookup
+from roomful.web.operations import Call, Operation
+from roomful.web.reply import Reply
+
+_ALL = "/roomful/v1/broadcasts"
+_ONE = f"{_ALL}/{{broadcast_id}}"
+_LIVE = "/roomful/v1/live/{token}"
+_TAG = "Broadcasts"
+_CHANGES = b"no-cache"
+_STAYS = b"public, max-age=600, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastRoutes:
+    """Broadcasts, for programs, hosts in the meeting, administrators and the owners of rooms."""
+
+    broadcasts: Broadcasts
+    live: Live
+    lookup: Lookup
+    rooms: Rooms
+    addresses: Addresses
+
+    def operations(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                method="POST", path="/roomful/v1/sessions/{session_id}/broadcasts", name="StartBroadcast",
+                tag=_TAG, status=201, summary="Broadcast a session to streaming servers, a page, or both.",
+                handler=self.start, body=wire.BroadcastRequest, answer=wire.BroadcastAnswer,
+                problems=(403, 404, 409, 422),
+            ),
+            Operation(
+                method="GET", path=_ALL, name="ListBroadcasts", tag=_TAG, handler=self.page,
+                summary="View broadcasts, newest first.", query=wire.BroadcastQuery,
+                answer=wire.BroadcastPage, problems=(403, 404, 422),
+            ),
+            Operation(
+                method="GET", path=_ONE, name="ViewBroadcast", tag=_TAG, handler=self.get,
+                summary="View a broadcast, and how each of its targets goes.",
+                answer=wire.BroadcastAnswer, problems=(403, 404),
+            ),
+            Operation(
+                method="POST", path=f"{_ONE}/stop", name="StopBroadcast", tag=_TAG, handler=self.stop,
+                summary="End a broadcast.", answer=wire.BroadcastAnswer, problems=(403, 404, 409),
+            ),
+            Operation(
+                method="POST", path=f"{_ONE}/targets", name="AddTarget", tag=_TAG, status=201,
+                summary="Send a running broadcast to one more address.", handler=self.add_target,
+                body=wire.TargetRequest, answer=wire.TargetAnswer, problems=(403, 404, 409, 422),
+            ),
+            Operation(
+                method="DELETE", path=f"{_ONE}/targets/{{target_id}}", name="RemoveTarget", tag=_TAG,
+                status=204, summary="Send a running broadcast to an address no more.",
+                handler=self.remove_target, problems=(403, 404, 409),
+            ),
+            Operation(
+                method="GET", path=_LIVE, name="ViewLive", tag=_TAG, open=True, handler=self.view_live,
+                summary="View a broadcast from outside, by the link of its page.", answer=wire.LivePage,
+                problems=(404,),
+            ),
+            Operation(
+                method="GET", path=f"{_LIVE}/{{file}}", name="PlayLive", tag=_TAG, open=True,
+                summary="Get the playlist or a segment of a broadcast (HLS, RFC 8216).", handler=self.play,
+                answer=bytes, content_type="application/vnd.apple.mpegurl", problems=(404,),
+            ),
+        ]  # fmt: skip
+
+    async def start(self, call: Call) -> wire.BroadcastAnswer:
+        """Start a broadcast."""
+        asked: wire.BroadcastRequest = call.body
+        session_id = call.path["session_id"]
+        if isinstance(call.caller, Seat):
+            moderator(call, session_id)  # before anything is looked for: a seat opens its own meeting alone
+        session = await self.lookup.session(call.caller.tenant_id, session_id)
+        tenant_id, actor = await host_or_owner(self.rooms, call, session_id, session.room_id, "session")
+        started = await self.broadcasts.start(
+            tenant_id,
+            session_id,
+            [target.url for target in asked.targets],
+            hls=asked.hls,
+            options=Options(layout=asked.layout, width=asked.width, height=asked.height, fps=asked.fps),
+            kbps=asked.kbps,
+            actor=actor,
+        )
+        return await self._answer(started)
+
+    async def page(self, call: Call) -> wire.BroadcastPage:
+        """Return a page of broadcasts."""
+        query: wire.BroadcastQuery = call.query
+        caller = owner(call)
+        room_id = None if isinstance(query.room_id, UnsetType) else query.room_id.lower()
+        need_narrow(caller, room_id)
+        if room_id is not None:
+            await need_room(self.rooms, caller, room_id, "room")
+        filters = BroadcastFilter(
+            room_id,
+            None if isinstance(query.session_id, UnsetType) else query.session_id.lower(),
+            None if isinstance(query.running, UnsetType) else query.running,
+        )
+        rows = await self.broadcasts.page(
+            caller.tenant_id, filters, count=query.limit + 1, after=paging.after(query)
+        )
+        found, last = paging.cut(rows, query)
+        return wire.BroadcastPage(await self._all(found), None if last is None else str(last.number))
+
+    async def get(self, call: Call) -> wire.BroadcastAnswer:
+        """Return a broadcast."""
+        found, _ = await self._find(call)
+        return await self._answer(found)
+
+    async def stop(self, call: Call) -> wire.BroadcastAnswer:
+        """End a broadcast."""
+        found, actor = await self._find(call)
+        return await self._answer(await self.broadcasts.stop(found.tenant_id, found.id, actor=actor))
+
+    async def add_target(self, call: Call) -> wire.TargetAnswer:
+        """Add a target."""
+        found, actor = await self._find(call)
+        target = await self.broadcasts.add_target(found.tenant_id, found.id, call.body.url, actor=actor)
+        return wire.TargetAnswer(shown_target(target))
+
+    async def remove_target(self, call: Call) -> None:
+        """Remove a target."""
+        found, actor = await self._find(call)
+        target_id = call.path["target_id"]
+        await self.broadcasts.remove_target(found.tenant_id, found.id, target_id, actor=actor)
+
+    async def view_live(self, call: Call) -> wire.LivePage:
+        """Return what our page of a broadcast shows."""
+        token = call.path["token"]
+        found = await self.live.open(token)
+        playing = found.ended_at is None and found.state != State.STARTING
+        return wire.LivePage(
+            title=found.title,
+            state=found.state,
+            started_at=None if found.started_at is None else rfc3339(found.started_at),
+            ended_at=None if found.ended_at is None else rfc3339(found.ended_at),
+            playlist=f"/roomful/v1/live/{token}/{PLAYLIST}" if playing else None,
+        )
+
+    async def play(self, call: Call) -> Reply:
+        """Answer with a playlist or a segment."""
+        found = await self.live.file(call.path["token"], call.path["file"])
+        headers = [
+            (b"content-type", found.kind.encode()),
+            (b"cache-control", _CHANGES if found.changes else _STAYS),
+            # a player of any origin that has the link may play it
+            (b"cross-origin-resource-policy", b"cross-origin"),
+        ]
+        return Reply(200, headers, found.content)
+
+    async def _find(self, call: Call) -> tuple[Broadcast, Actor]:
+        """Return the broadcast that is meant, of those the caller may see and change. Raises Problem."""
+        found = await self.broadcasts.get(call.caller.tenant_id, call.path["broadcast_id"])
+        if isinstance(call.caller, Seat) and found.session_id != call.caller.participant.session_id:
+            raise not_found("broadcast")
+        _, actor = await host_or_owner(self.rooms, call, found.session_id, found.room_id, "broadcast")
+        return found, actor
+
+    async def _answer(self, one: Broadcast) -> wire.BroadcastAnswer:
+        return wire.BroadcastAnswer((await self._all([one]))[0])
+
+    async def _all(self, many: list[Broadcast]) -> list[wire.Broadcast]:
+        if not many:
+            return []
+        tenant_id = many[0].tenant_id
+        targets = await self.broadcasts.targets(tenant_id, [one.id for one in many])
+        base = await self.addresses.pages(tenant_id)
+        return [shown(one, targets[one.id], f"{base}/live/#{self.live.link(one)}") for one in many]
