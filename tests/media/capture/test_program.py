@@ -14,7 +14,8 @@ _SOURCES = ENGINE / "capture"
 
 def _go(*words: str) -> subprocess.CompletedProcess[str]:
     go = toolchain.go()
-    env = os.environ | go.env | {"CGO_ENABLED": "0", "GOWORK": "off"}
+    # as in the build, so that what it has compiled is not compiled again
+    env = os.environ | go.env | {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "-trimpath -buildvcs=false"}
     return subprocess.run(
         [str(go.program), *words], cwd=_SOURCES, env=env, capture_output=True, text=True, check=False
     )
@@ -29,6 +30,8 @@ def test_it_passes(words: tuple[str, ...]) -> None:
 def test_it_is_in_form() -> None:
     """As `go fmt` would have it."""
     formatter = Path(_go("env", "GOROOT").stdout.strip()) / "bin" / "gofmt"
+    if not formatter.exists():
+        pytest.skip("this Go came without gofmt")
     result = subprocess.run(
         [str(formatter), "-l", str(_SOURCES)], capture_output=True, text=True, check=False
     )
@@ -36,5 +39,5 @@ def test_it_is_in_form() -> None:
 
 
 def test_its_files_are_short() -> None:
-    long = [path.name for path in _SOURCES.rglob("*.go") if len(path.read_text().splitlines()) >= 350]
+    long = [path.name for path in _SOURCES.rglob("*.go") if len(path.read_text().splitlines()) >= 300]
     assert not long
