@@ -41,6 +41,12 @@ CODES = (
         "Ask the operator.",
     ),
     Code(
+        "file_not_found",
+        "No such file",
+        "The link is not one of this server's, or its file is gone.",
+        "Read what it belongs to again: its link is made anew each time.",
+    ),
+    Code(
         "link_expired",
         "The link has expired",
         "It was good for an hour.",
