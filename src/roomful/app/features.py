@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from roomful.app.broadcasts import build_broadcasts
 from roomful.app.recordings import Recorder, build_recordings
+from roomful.broadcasts.live import Live
+from roomful.broadcasts.service import Broadcasts
 from roomful.db import Database
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
@@ -64,6 +67,8 @@ class Features:
     tracks: Tracks
     compositions: Compositions
     files: Files
+    broadcasts: Broadcasts
+    live: Live
 
 
 def build_features(
@@ -116,6 +121,19 @@ def build_features(
         lookup=lookup,
     )
 
+    broadcast = build_broadcasts(
+        settings,
+        database,
+        clock,
+        recorder,
+        box,
+        history=history,
+        jobs=jobs,
+        rooms=rooms,
+        lifecycle=lifecycle,
+        nudges=recorded.nudges,
+    )
+
     async def note_uses(_job: Any) -> None:
         await tenants.note_uses()
 
@@ -158,4 +176,6 @@ def build_features(
         tracks=recorded.tracks,
         compositions=recorded.compositions,
         files=recorded.files,
+        broadcasts=broadcast.broadcasts,
+        live=broadcast.live,
     )
