@@ -41,6 +41,10 @@ class Pace:
     connect: float = 10.0
     stall: float = 10.0
 
+    def wait(self, failures: int, chance: float) -> float:
+        """Return how long to wait after so many failures in a row; `chance` is anything from 0 to 1."""
+        return float(min(self.first * 2 ** min(failures - 1, 32), self.last) * (0.75 + chance / 2))
+
 
 class Push:
     """Takes the packets of one encode to one target. Use it as a Sink."""
@@ -111,18 +115,17 @@ class Push:
     def _run(self) -> None:
         try:
             wanted = destination(self._target.url)
-            wait = self._pace.first
+            failures = 0
             while True:
                 before = time.monotonic()
                 words = self._attempt(wanted)
                 if words is None:
                     return
-                if self._was_live() and time.monotonic() - before > self._pace.settled:
-                    wait = self._pace.first
+                settled = self._was_live() and time.monotonic() - before > self._pace.settled
+                failures = 1 if settled else failures + 1
                 self._tell("retrying", words)
-                if self._closes_within(wait * random.uniform(0.75, 1.25)):  # noqa: S311 - no secret
+                if self._closes_within(self._pace.wait(failures, random.random())):  # noqa: S311 - no secret
                     return
-                wait = min(wait * 2, self._pace.last)
         except Refused as reason:
             self._tell("failed", str(reason))
 
@@ -162,7 +165,8 @@ class Push:
             connect_seconds=self._pace.connect,
             stall_seconds=self._pace.stall,
         )
-        return Link(self._program or streams_program(), config, self._hear, self._pace.stall)
+        self._program = self._program or streams_program()
+        return Link(self._program, config, self._hear, self._pace.stall)
 
     def _use(self, link: Link) -> str | None:
         with self._changed:
