@@ -44,7 +44,18 @@ log = structlog.get_logger()
 # what a meeting page needs: its credentials are a ticket and the key of a seat
 _OPEN_TO_PAGES = tuple(
     f"/roomful/v1/{name}"
-    for name in ("links/", "join", "me", "events", "sessions/", "recordings/", "files/", "server", "keys")
+    for name in (
+        "links/",
+        "join",
+        "me",
+        "events",
+        "sessions/",
+        "recordings/",
+        "files/",
+        "live/",
+        "server",
+        "keys",
+    )
 )
 
 

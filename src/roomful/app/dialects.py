@@ -7,6 +7,7 @@ from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
 from roomful.dialects.roomful.routes import (
+    broadcasts,
     compositions,
     entry,
     files,
@@ -18,6 +19,7 @@ from roomful.dialects.roomful.routes import (
     server,
     sessions,
 )
+from roomful.dialects.roomful.showing import SessionView
 from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
@@ -77,16 +79,18 @@ def _roomful(
 ) -> RoomfulDialect:
     features.history.subscribe(OwnWebhooks(features.delivery, features.compositions).on_event)
     f = features
+    view = SessionView(f.recordings, f.broadcasts, f.clock)
     groups = (
-        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock),
-        me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock),
+        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view),
+        me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
-        sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle),
+        sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         recordings.RecordingRoutes(f.recordings, f.lookup, f.rooms, links, f.clock),
         compositions.CompositionRoutes(f.recordings, f.tracks, f.compositions, f.lookup, f.rooms, links),
         files.FileRoutes(f.files),
-        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, closed),
+        broadcasts.BroadcastRoutes(f.broadcasts, f.live, f.lookup, f.rooms, addresses),
+        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )

@@ -56,8 +56,13 @@ def permissions(room: Room, session: Session, person: Participant) -> wire.Permi
     return wire.Permissions(*structs.astuple(rules.permissions(room, session, person)))
 
 
-def session(one: Session, people: list[wire.Participant] | None = None) -> wire.Session:
-    """Return a session as the wire has it."""
+def session(
+    one: Session,
+    people: list[wire.Participant] | None = None,
+    recording: wire.RunningRecording | None = None,
+    broadcast: wire.RunningBroadcast | None = None,
+) -> wire.Session:
+    """Return a session as the wire has it, with what runs in it."""
     return wire.Session(
         id=one.id,
         room_id=one.room_id,
@@ -69,6 +74,8 @@ def session(one: Session, people: list[wire.Participant] | None = None) -> wire.
         ends_at=when(one.ends_at),
         ended_at=when(one.ended_at),
         end_reason=one.end_reason,
+        recording=recording,
+        broadcast=broadcast,
         participants=UNSET if people is None else people,
     )
 
@@ -118,8 +125,8 @@ def joined_room(one: Room) -> wire.JoinedRoom:
     return wire.JoinedRoom(one.id, one.slug, one.title or one.name, one.language, one.chat_on, one.media)
 
 
-def link_room(one: Room, live: Session | None, now: int) -> wire.LinkRoom:
-    """Return a room as somebody outside sees it."""
+def link_room(one: Room, live: Session | None, now: int, *, recorded: bool = False) -> wire.LinkRoom:
+    """Return a room as somebody outside sees it; `recorded` when its session is being recorded."""
     return wire.LinkRoom(
         slug=one.slug,
         title=one.title or one.name,
@@ -131,7 +138,7 @@ def link_room(one: Room, live: Session | None, now: int) -> wire.LinkRoom:
         theme=None,
         asks=wire.Asks(pin=False, name=True, consent=one.consent_required),
         media=one.media,
-        recording=False,
+        recording=recorded or one.record_at_start,
     )
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from msgspec import Struct
 
 from roomful.dialects.roomful import wire
+from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
 from roomful.dialects.roomful.openapi.words import WORDS
+from roomful.dialects.roomful.stream import SIGNS
 from roomful.web.guide import Guide, Note, Sample
 
 
@@ -42,6 +44,7 @@ _STREAM = {
     "message.sent": wire.MessageAnswer,
     "session.updated": wire.SessionAnswer,
     "session.ended": wire.SessionAnswer,
+    **dict.fromkeys(SIGNS, wire.SessionAnswer),
     "you.updated": wire.YouAnswer,
     "you.kicked": Kicked,
     "reset": Reset,
@@ -86,7 +89,7 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS,
+    words=WORDS | BROADCAST_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",
@@ -101,6 +104,8 @@ GUIDE = Guide(
         "picture and screen as they were sent. For hosts of the meeting (without lists and files), programs, "
         "administrators and the owners of rooms.",
         "Files": "By signed links, good for an hour, that answers on recordings have.",
+        "Broadcasts": "A live picture of a session: sent to streaming servers, shown on a page of ours, or "
+        "both. For hosts of the meeting, programs, administrators and the owners of rooms.",
         "Webhooks": "What was sent out, and what came of it.",
         "History": "What happened, for good.",
         "Credentials": "What programs sign in with, in every dialect.",

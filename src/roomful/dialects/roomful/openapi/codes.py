@@ -71,6 +71,30 @@ CODES = (
     Code("participant_not_found", "No such participant", "Nothing of yours has this id.", "Check the id."),
     Code("ticket_not_found", "No such ticket", "Nothing of yours has this id.", "Check the id."),
     Code("delivery_not_found", "No such delivery", "Nothing of yours has this id.", "Check the id."),
+    Code("broadcast_not_found", "No such broadcast", "Nothing of yours has this id.", "Check the id."),
+    Code(
+        "target_not_found", "No such target", "The broadcast does not go there (any more).", "Check the id."
+    ),
+    Code(
+        "broadcast_runs",
+        "Broadcast already",
+        "The session has a broadcast that goes on.",
+        "Add a target to it, or stop it first.",
+    ),
+    Code("broadcast_ended", "Over", "The broadcast is over.", "Start another one."),
+    Code(
+        "target_exists",
+        "There already",
+        "The broadcast goes to this address already.",
+        "Remove it first to begin it anew.",
+    ),
+    Code("too_many_targets", "Too many targets", "A broadcast has at most 10.", "Remove one first."),
+    Code(
+        "address_private",
+        "Not a public address",
+        "The address is one of an inner network.",
+        "The operator may allow these, with `broadcast_allow_private`.",
+    ),
     Code("credential_not_found", "No such credential", "Nothing of yours has this id.", "Check the id."),
     Code(
         "invalid",

@@ -13,9 +13,12 @@ WORDS = {
     "track_id": word("The track's id.", **_ID),
     "composition_id": word("The composition's id.", **_ID),
     "recording": word("The recording."),
+    "Session.recording": word("The recording that runs or is paused; null when there is none."),
     "LinkRoom.recording": word("Whether whoever enters is recorded, now or as soon as somebody is in."),
     "track": word("The track."),
     "composition": word("The composition."),
+    "RunningRecording.state": word("`recording` or `paused`.", "recording", type="string"),
+    "RunningRecording.layout": word("How its picture is made.", "auto"),
     "recorded_ms": word("How much has been recorded by now, in milliseconds, without the pauses.", 61_500),
     "Recording.title": word("The room's title when it began.", "Weekly planning"),
     "Recording.state": word(
