@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import re
+import socket
+import sys
 from pathlib import Path
 
 import av
@@ -10,13 +12,16 @@ import pytest
 
 from roomful.media.composer.sinks.push import Pace, Push
 from roomful.media.recorder import Target
+from tests.media.composer.sinks.authority import Authority
 from tests.media.composer.sinks.feed import Feed, stream
 from tests.media.composer.sinks.nginx import free_port
 from tests.media.composer.sinks.seen import Seen, watch
+from tests.media.composer.sinks.wire import wire
 from tests.waiting import until
 
 QUICK = Pace(first=0.1, last=0.4, connect=5, stall=2)
 PATH = "unguessable-path-of-mine"
+_CLONE = Path(__file__).resolve().parents[4]
 
 
 def _push(url: str, program: Path) -> Push:
@@ -130,3 +135,113 @@ async def test_name_and_password_are_told_to_the_server_alone(program: Path) -> 
     told = base64.b64encode(b"me:secret-word").decode()
     assert any(f"Authorization: Basic {told}" in request for request in heard)
     assert not any("secret-word" in request for request in heard)
+
+
+class _FarServer:
+    """Agrees to a push by UDP, and names another host to send to."""
+
+    def __init__(self, source: str, port: int) -> None:
+        self._source = source
+        self._port = port
+        self.heard: list[str] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            try:
+                request = (await reader.readuntil(b"\r\n\r\n")).decode()
+            except asyncio.IncompleteReadError:
+                return
+            if length := re.search(r"Content-Length: (\d+)", request):
+                await reader.readexactly(int(length.group(1)))
+            number = re.search(r"CSeq: (\d+)", request)
+            answer = f"RTSP/1.0 200 OK\r\nCSeq: {number.group(1) if number else 0}\r\n"
+            if ports := re.search(r"client_port=(\d+-\d+)", request):
+                answer += (
+                    f"Session: 1\r\nTransport: RTP/AVP/UDP;unicast;client_port={ports.group(1)};"
+                    f"server_port={self._port}-{self._port + 1};source={self._source}\r\n"
+                )
+            self.heard.append(request.split()[0])
+            writer.write(f"{answer}\r\n".encode())
+
+
+async def test_a_server_cannot_have_datagrams_sent_elsewhere(program: Path) -> None:
+    elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    elsewhere.bind(("127.0.0.2", 0))
+    elsewhere.setblocking(False)
+    far = _FarServer("127.0.0.2", elsewhere.getsockname()[1])
+    server = await asyncio.start_server(far.serve, "127.0.0.1", 0)
+    made = stream()
+    push = _push(f"rtspu://127.0.0.1:{server.sockets[0].getsockname()[1]}/mine", program)
+    push.begin(made.video, made.audio)
+    async with Feed(push, made):
+        await until(lambda: push.report().attempts > 2)
+    assert "RECORD" in far.heard
+    assert push.report().error == "the server names another address to send to"
+    await asyncio.to_thread(push.close)
+    with pytest.raises(BlockingIOError):
+        elsewhere.recv(2048)
+    elsewhere.close()
+    server.close()
+
+
+async def test_it_is_pushed_in_secret(program: Path, tmp_path: Path) -> None:
+    authority = Authority.make(tmp_path)
+    made = stream()
+    port = free_port()
+    receiving = _receive(port, 50)
+    async with wire(port, authority.server("live.example.test")) as secured:
+        target = Target("t1", f"rtsps://live.example.test:{secured.port}/mine", allow_private=True)
+
+        def push_with(trust: Path | None) -> Push:
+            return Push(
+                target,
+                pace=QUICK,
+                program=program,
+                trust=trust,
+                resolve=lambda _, at: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", at))],
+            )
+
+        doubtful = push_with(None)
+        doubtful.begin(made.video, made.audio)
+        await until(lambda: doubtful.report().state == "retrying")
+        assert doubtful.report().error.startswith("the certificate is not accepted")
+        await asyncio.to_thread(doubtful.close)
+        push = push_with(authority.path)
+        push.begin(made.video, made.audio)
+        async with Feed(push, made, speed=1.5):
+            seen = await asyncio.wait_for(receiving, 30)
+        await asyncio.to_thread(push.close)
+    seen.holds(seen.lead())
+
+
+async def test_the_program_ends_with_the_composer(program: Path) -> None:
+    script = f"""
+import sys, time
+from pathlib import Path
+from roomful.media.composer.sinks.push import Push
+from roomful.media.recorder import Target
+from tests.media.composer.sinks.feed import stream
+made = stream(video=False)
+push = Push(Target("t1", "rtsp+listen://127.0.0.1:0/path"), program=Path({str(program)!r}))
+push.begin(made.video, made.audio)
+while push.report().state != "live":
+    time.sleep(0.01)
+print(push.pid, flush=True)
+sys.stdin.read()
+"""
+    composer = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", script),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=_CLONE,
+    )
+    assert composer.stdout is not None
+    pid = int(await composer.stdout.readline())
+    assert _runs(pid)
+    composer.kill()
+    await composer.wait()
+    await until(lambda: not _runs(pid))
+
+
+def _runs(pid: int) -> bool:
+    return (Path("/proc") / str(pid)).exists()
