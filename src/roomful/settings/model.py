@@ -120,6 +120,13 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
             "PATH, then the one built here."
         ),
     ] = ""
+    streams_binary: Annotated[
+        str,
+        doc(
+            "The `roomful-streams` program, which takes broadcasts to streaming servers. Not set: the one on "
+            "PATH, then the one built here."
+        ),
+    ] = ""
     livekit_port: Annotated[
         Port, doc("The managed LiveKit's own HTTP port, on loopback only. 0 takes a free one.")
     ] = 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from roomful.media.composer import spec
+from roomful.media.composer.sinks.program import NAMED as STREAMS
 from roomful.media.recorder import Composed, Composition, CompositionFailed, Target, Tell
 
 # Seconds.
@@ -30,14 +31,21 @@ _KEPT = (
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "TMPDIR",
+    # where the program that pushes is found
+    "ROOMFUL_CACHE",
+    "XDG_CACHE_HOME",
 )
 
 
 class Composer:
-    """Starts the composer's processes. Cancelling a call ends its process."""
+    """Starts the composer's processes. Cancelling a call ends its process.
 
-    def __init__(self, python: str = sys.executable) -> None:
+    `streams` names the program that they push with; not set, they look for it.
+    """
+
+    def __init__(self, python: str = sys.executable, *, streams: str = "") -> None:
         self._python = python
+        self._given = {STREAMS: streams} if streams else {}
 
     async def compose(
         self, wanted: Composition, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None = None
@@ -69,7 +77,7 @@ class Composer:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 limit=_LONGEST,
-                env={name: os.environ[name] for name in _KEPT if name in os.environ},
+                env={name: os.environ[name] for name in _KEPT if name in os.environ} | self._given,
                 start_new_session=True,
             )
         feeding: asyncio.Task[None] | None = None
