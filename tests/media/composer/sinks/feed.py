@@ -4,7 +4,7 @@ Second n shows COLOURS[n % 6] all over and sounds at `tone(n)` Hz: what arrives 
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Protocol
@@ -91,6 +91,15 @@ class Feed:
 def before(made: Stream, second: int) -> tuple[Encoded, ...]:
     """Return the packets before a second, of which the first picture is a key frame."""
     return tuple(packet for packet in made.packets if packet.pts < second * _CLOCKS[packet.kind])
+
+
+def later(made: Stream, hours: int) -> Stream:
+    """Return the stream as it would be so many hours later, which are a multiple of its six seconds."""
+    moved = []
+    for packet in made.packets:
+        ticks = hours * 3600 * _CLOCKS[packet.kind]
+        moved.append(replace(packet, pts=packet.pts + ticks, dts=packet.dts + ticks))
+    return Stream(made.video, made.audio, tuple(moved))
 
 
 def write_all(sink: Takes, packets: tuple[Encoded, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from roomful.media.composer.sinks.push import Pace, Push
 from roomful.media.recorder import Target
-from tests.media.composer.sinks.feed import Feed, before, stream, write_all
+from tests.media.composer.sinks.feed import Feed, before, later, stream, write_all
 from tests.media.composer.sinks.nginx import RtmpServer
 from tests.media.composer.sinks.seen import watch
 from tests.media.composer.sinks.wire import wire
@@ -53,6 +53,19 @@ async def test_sound_alone_is_pushed(rtmp: RtmpServer, program: Path) -> None:
     await asyncio.to_thread(push.close)
     seen = watch(str(rtmp.records() / f"{KEY}.flv")).holds(LEAD)
     assert not seen.pictures
+
+
+async def test_times_of_many_hours_arrive(rtmp: RtmpServer, program: Path) -> None:
+    """RTMP's head has room for four and a half hours; later times are written behind it."""
+    made = later(stream(), hours=30)
+    push = _push(rtmp.url(KEY), program)
+    push.begin(made.video, made.audio)
+    await until(_live(push))
+    write_all(push, made.packets[:500])
+    await asyncio.to_thread(push.close)
+    seen = watch(str(rtmp.records() / f"{KEY}.flv")).holds(LEAD, cut=True)
+    assert seen.pictures[0][0] == 30 * 3600 + LEAD
+    assert seen.pictures[-1][0] > 30 * 3600 + 5
 
 
 async def test_the_server_is_killed_and_comes_back(rtmp: RtmpServer, program: Path) -> None:
