@@ -22,6 +22,9 @@ from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing
 from roomful.media.memory_rooms import MemoryPerson
 from roomful.media.port import MediaEvent, Source, Track
 from roomful.media.store import DiskStore
+from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs.capture import Watch
+from roomful.recordings.store import recordings
 from roomful.rooms.model import Room, RoomFilter
 from roomful.sessions.model import Entry, Participant, Session
 from roomful.sessions.service.door import Entered
@@ -98,7 +101,21 @@ class House:
     recorder: Recorder
     capturing: MemoryCapturing
     composing: MemoryComposing
+    watches: dict[str, Watch] = field(default_factory=dict)
     told: list[MediaEvent] = field(default_factory=list)
+
+    async def record(self) -> None:
+        """Let captures do what they can now, and all that follows from it."""
+        async with self.database.read() as reader:
+            unfinished = await recordings.unfinished(reader, 0, 1000)
+        for one in unfinished:
+            watch = self.watches.setdefault(one.id, Watch())
+            watch.recording = None
+            for _ in range(2):  # told to end at the first, ended at the second
+                if await self.features.captures.step(one.tenant_id, one.id, watch):
+                    break
+                watch.recording = None
+        await self.features.jobs.run_due(standing=(kinds.COMPOSE, kinds.COMPOSITION))
 
     def another_server(self) -> Features:
         """Return the features of a second server on the same database and media."""

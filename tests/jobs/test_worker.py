@@ -444,5 +444,5 @@ async def test_what_stands_is_run_for_tests_only_when_asked_for(jobs: Jobs) -> N
     await ask(jobs, "stands")
     await ask(jobs, "goes")
     assert await jobs.run_due() == 1
-    assert await jobs.run_due(standing=True) == 1
+    assert await jobs.run_due(standing=["stands"]) == 1
     assert ran == ["goes", "stands"]

@@ -14,7 +14,7 @@ from roomful.app.features import Features, build_features
 from roomful.app.figures import Figures
 from roomful.app.http import Root, build_litestar, register
 from roomful.app.media import MediaEngine
-from roomful.app.recordings import build_recorder
+from roomful.app.recordings import build_recorder, lane_limits
 from roomful.app.setup import ensure_setup
 from roomful.db import Database
 from roomful.db.opening import open_database
@@ -69,7 +69,7 @@ class App:
         self.database = database
         self.closing = Closing()
         self.engine = MediaEngine(settings, clock)
-        self.recorder = build_recorder(settings, clock)
+        self.recorder = build_recorder(settings, self.engine)
         self.features: Features = build_features(
             settings, database, clock, self.engine.media, Box(master_key(settings)), self.recorder
         )
@@ -77,7 +77,9 @@ class App:
             self.features, settings.url, self.closing.wait, signalling_url=settings.livekit_public_url
         )
         self.worker = Worker(
-            self.features.jobs, limits={"main": settings.job_concurrency}, alone=not database.shared
+            self.features.jobs,
+            limits={"main": settings.job_concurrency, **lane_limits(settings)},
+            alone=not database.shared,
         )
         self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)
         self.asgi = self._edge(access)
@@ -90,8 +92,13 @@ class App:
         await self.engine.start(self.features.reconciler.reopen)
         await self.features.keeper.start()
         if self.settings.worker:
-            await self.worker.start()
+            await self.start_jobs()
         self._hanging_up = asyncio.create_task(self._hang_up(), name="end of signalling")
+
+    async def start_jobs(self) -> None:
+        """Start to run jobs."""
+        await self.features.nudges.start()
+        await self.worker.start()
 
     async def _hang_up(self) -> None:
         """Ask everybody in a meeting to come back later, as soon as the server closes down."""
@@ -100,8 +107,7 @@ class App:
 
     async def stop(self) -> None:
         """Give jobs back, close connections, end a LiveKit of ours; the last uses are noted."""
-        if self.settings.worker:
-            await self.worker.stop(self.settings.shutdown_grace)
+        await self._stop_jobs()
         await self.features.keeper.stop()
         await self.features.feed.stop()
         if self._hanging_up is not None:
@@ -112,6 +118,13 @@ class App:
         with contextlib.suppress(Exception):
             await self.features.tenants.note_uses()
         await self.database.close()
+
+    async def _stop_jobs(self) -> None:
+        await self.worker.stop(self.settings.shutdown_grace)
+        await self.features.nudges.stop()
+        if not (self.settings.keep_livekit or self.engine.remote):
+            # LiveKit ends with us; captures that go on would only wait for it
+            await self.features.captures.end_all()
 
     def _edge(self, access: AccessLog | None) -> Edge:
         refusals = Refusals()

@@ -18,6 +18,8 @@ from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
+from roomful.recordings.jobs.capture import CaptureWork
+from roomful.recordings.model import Counts as RecordingCounts
 from roomful.recordings.service.compositions import Compositions
 from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
@@ -67,6 +69,8 @@ class Features:
     tracks: Tracks
     compositions: Compositions
     files: Files
+    captures: CaptureWork
+    recording_counts: RecordingCounts
     broadcasts: Broadcasts
     live: Live
 
@@ -176,6 +180,8 @@ def build_features(
         tracks=recorded.tracks,
         compositions=recorded.compositions,
         files=recorded.files,
+        captures=recorded.captures,
+        recording_counts=recorded.counts,
         broadcasts=broadcast.broadcasts,
         live=broadcast.live,
     )

@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from roomful.app.media import MediaEngine
 from roomful.db import Database
 from roomful.history.service import History
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
-from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing
+from roomful.media.capture.captures import Captures
+from roomful.media.composer.process import Composer
 from roomful.media.recorder import Capturing, Composing
 from roomful.media.store import Bucket, DiskStore, open_bucket
+from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs.capture import CaptureWork
+from roomful.recordings.jobs.compose import ComposeWork
+from roomful.recordings.jobs.compositions import CompositionWork
+from roomful.recordings.jobs.keeping import Keeping
+from roomful.recordings.jobs.tracks import TrackWork
+from roomful.recordings.jobs.upkeep import Upkeep
+from roomful.recordings.model import Counts
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
 from roomful.recordings.service.compositions import Compositions
@@ -29,6 +39,7 @@ from roomful.settings import Settings
 from roomful.tenants.service import Tenants
 
 _LINKS = "links to files"
+_FILES_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +62,16 @@ class RecordingFeatures:
     tracks: Tracks
     compositions: Compositions
     files: Files
+    captures: CaptureWork
+    counts: Counts
 
 
-def build_recorder(settings: Settings, clock: Clock) -> Recorder:
+def build_recorder(settings: Settings, engine: MediaEngine) -> Recorder:
     """Return what recordings stand on in a server."""
     folder = settings.recordings
     return Recorder(
-        capturing=MemoryCapturing(clock),
-        composing=MemoryComposing(),
+        capturing=Captures(engine.livekit, binary=settings.capture_binary),
+        composing=Composer(streams=settings.streams_binary),
         store=open_store(settings),
         folder=folder,
         free=partial(free_bytes, folder),
@@ -89,9 +102,14 @@ def free_bytes(folder: Path) -> int | None:
         return None
 
 
-def compositions_at_once(settings: Settings) -> int:
-    """Return how many pictures are composed at a time: one for two cores, where nobody says."""
-    return settings.compositions_at_once or max((os.cpu_count() or 1) // 2, 1)
+def lane_limits(settings: Settings) -> dict[str, int]:
+    """Return how many jobs of recordings run at a time, lane by lane."""
+    compose = settings.compositions_at_once or max((os.cpu_count() or 1) // 2, 1)
+    return {
+        kinds.CAPTURE_LANE: settings.recordings_at_once,
+        kinds.COMPOSE_LANE: compose,
+        kinds.FILES_LANE: _FILES_AT_ONCE,
+    }
 
 
 def build_recordings(
@@ -122,10 +140,60 @@ def build_recordings(
         free=recorder.free,
         floor=settings.recordings_disk_floor,
     )
+    keeping = Keeping(recorder.folder, rooms, tenants, book)
+    counts = Counts()
+    captures = CaptureWork(
+        database,
+        jobs,
+        book,
+        nudges,
+        recorder.capturing,
+        keeping,
+        clock,
+        floor=settings.recordings_disk_floor,
+        counts=counts,
+    )
+    ComposeWork(
+        database,
+        jobs,
+        book,
+        nudges,
+        recorder.capturing,
+        recorder.composing,
+        recorder.store,
+        keeping,
+        clock=clock,
+        follow=settings.compositions_follow,
+        counts=counts,
+    )
+    TrackWork(
+        database,
+        jobs,
+        book,
+        recorder.capturing,
+        recorder.composing,
+        recorder.store,
+        keeping,
+        clock=clock,
+    )
+    CompositionWork(
+        database,
+        jobs,
+        book,
+        recorder.composing,
+        recorder.store,
+        keeping,
+        lookup,
+        clock=clock,
+        counts=counts,
+    )
+    Upkeep(database, jobs, book, recorder.store, keeping, clock)
     return RecordingFeatures(
         nudges=nudges,
         recordings=recordings,
         tracks=Tracks(database, book),
         compositions=Compositions(database, lookup, book, clock),
         files=Files(database, recorder.store, clock, key=box.key(_LINKS)),
+        captures=captures,
+        counts=counts,
     )

@@ -91,7 +91,7 @@ async def _work(settings: Settings) -> None:
 
             async def start() -> None:
                 await app.engine.livekit.start()
-                await app.worker.start()
+                await app.start_jobs()
 
             started = await _started(start, stopped)
         if started:

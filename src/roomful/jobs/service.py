@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, Protocol
 
@@ -172,6 +172,10 @@ class Jobs:
         """
         return await store.cancel(tx, unique_key, self.clock.now())
 
+    async def known(self, tx: Transaction, unique_key: str) -> bool:
+        """Tell whether a job waits or runs under the key."""
+        return await store.known(tx, unique_key)
+
     async def finish(self, tx: Transaction, job: Job) -> None:
         """End a job in the transaction of its work.
 
@@ -227,14 +231,14 @@ class Jobs:
         if self._notifying is not None:
             await asyncio.wait([self._notifying])
 
-    async def run_due(self, *, standing: bool = False) -> int:
+    async def run_due(self, *, standing: Collection[str] = ()) -> int:
         """Run all that is due, one after the other, until nothing is; return how many ran. For tests.
 
-        Standing jobs are left alone unless they are asked for: one may have no end.
+        Of the kinds that stand only those named are run: one may have no end.
         """
         owner = new_id()
         kinds = tuple(
-            name for name, kind in sorted(self.runner.kinds.items()) if standing or not kind.standing
+            name for name, kind in sorted(self.runner.kinds.items()) if name in standing or not kind.standing
         )
         for count in range(_TOO_MANY):
             now = self.clock.now()

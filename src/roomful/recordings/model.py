@@ -1,5 +1,6 @@
 """What a recording, a track and a composition are."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -219,3 +220,12 @@ class StoredFile(msgspec.Struct, frozen=True):
     size: int
     sha256: str | None
     changed_at: int
+
+
+@dataclass(slots=True)
+class Counts:
+    """What this process does: captures it looks after, those it had to start again, pictures it composes."""
+
+    captures: int = 0
+    restarts: int = 0
+    composing: int = 0

@@ -230,6 +230,11 @@ def _check_sources(field: str, sources: list[str] | tuple[str, ...], tracks: set
         raise invalid(field, "The session has no such track: " + ", ".join(missing[:5]), "track_not_found")
 
 
+def kbps(width: int, height: int, fps: int) -> int:
+    """Return how many kilobits a second a picture of that size has: 1500 for 720p at 25 frames."""
+    return min(max(1500 * width * height * fps // (WIDTH * HEIGHT * FPS), 200), 6000)
+
+
 def track_container(codec: str) -> str:
     """Return the container a track of that codec is kept in."""
     return "mkv" if codec == "h264" else "webm"

@@ -10,7 +10,7 @@ from roomful.jobs.store.running import (
     requeue,
 )
 from roomful.jobs.store.upkeep import dead, depth, get, prune, revive
-from roomful.jobs.store.waiting import cancel, claim, insert_job, next_run_at
+from roomful.jobs.store.waiting import cancel, claim, insert_job, known, next_run_at
 
 __all__ = [
     "cancel",
@@ -24,6 +24,7 @@ __all__ = [
     "give_back",
     "give_one_back",
     "insert_job",
+    "known",
     "next_run_at",
     "prune",
     "renew",

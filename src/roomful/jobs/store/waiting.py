@@ -59,6 +59,18 @@ _CANCEL_RETRIES = Statement(
 )
 
 
+# any tenant: a key is the whole house's
+_KNOWN = [
+    Statement(select(jobs.c.id).where(jobs.c.unique_key == bindparam("key"), state).limit(1))
+    for state in (QUEUED, RUNNING)
+]
+
+
+async def known(reader: Reader, key: str) -> bool:
+    """Tell whether a job waits or runs under the key."""
+    return any([await reader.one(statement, key=key) is not None for statement in _KNOWN])
+
+
 async def insert_job(tx: Transaction, job: Job, *, replace: bool) -> str:
     """Queue a job, or change the one that waits under its key; return the id of the one that waits."""
     values = {name: getattr(job, name) for name in Job.__struct_fields__}

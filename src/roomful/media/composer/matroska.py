@@ -51,10 +51,11 @@ class Form:
 
 
 class MatroskaFile:
-    """One file, read forwards. `form` is known once there was a block."""
+    """One file, read forwards. `form` is known once there was a block; `shift` is added to each time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shift: int = 0) -> None:
         self.form = Form()
+        self._shift = shift
         self._file = path.open("rb", buffering=0)
         self._held = bytearray()
         self._pos = 0  # in what is held
@@ -165,7 +166,8 @@ class MatroskaFile:
         if key is None:
             key = bool(held[body + 2] & _KEY)
         data = bytes(held[body + 3 : end])
-        return Block((self._cluster + at) * self._scale // 1000, key, data, self._behind + start)
+        at = (self._cluster + at) * self._scale // 1000 + self._shift
+        return Block(at, key, data, self._behind + start)
 
     def _learn(self, element: int, body: bytes) -> None:
         form = self.form

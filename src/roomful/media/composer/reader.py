@@ -35,10 +35,12 @@ class TrackReader:
         self._file: MatroskaFile | None = None
         self._next: Block | None = None
 
-    @property
-    def done(self) -> bool:
-        """Whether everything was read."""
-        return self.final and self._next is None and self._number >= len(self.track.files)
+    def due(self, before: int) -> bool:
+        """Whether it may have something of a time before `before`."""
+        if self._file is not None or self._next is not None:
+            return True
+        files = self.track.files
+        return self._number < len(files) and files[self._number].begins - _AHEAD <= before
 
     def peek(self, before: int) -> Block | None:
         """Return the next block if it is there and of a time before `before`."""
@@ -83,7 +85,7 @@ class TrackReader:
         files = self.track.files
         while self._number < len(files) and files[self._number].begins - _AHEAD <= before:
             try:
-                self._file = MatroskaFile(self._folder / files[self._number].name)
+                self._file = MatroskaFile(self._folder / files[self._number].name, files[self._number].shift)
             except FileNotFoundError:
                 if not (self.final or files[self._number].ended):
                     return False
@@ -103,7 +105,8 @@ class TrackReader:
     def _return(self, place: _Place) -> None:
         self.close()
         self._number, self._next = place.number, None
-        self._file = MatroskaFile(self._folder / self.track.files[place.number].name)
+        file = self.track.files[place.number]
+        self._file = MatroskaFile(self._folder / file.name, file.shift)
         self._file.read()  # what the file says of its track
         self._file.go_to(place.offset, place.cluster)
         self.form = self._file.form

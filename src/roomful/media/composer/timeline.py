@@ -11,10 +11,14 @@ Event = dict[str, Any]
 
 @dataclass(slots=True)
 class TrackFile:
-    """A file of a track; `ended` says that it grows no more."""
+    """A file of a track; `ended` says that it grows no more.
+
+    `shift` is added to its own times: those of a finished track begin at 0.
+    """
 
     name: str
     begins: int
+    shift: int = 0
     ended: bool = False
 
 
@@ -122,7 +126,7 @@ class Timeline:
             if file.name == event["file"] or not ended:
                 file.ended = True
         if not ended and all(file.name != event["file"] for file in track.files):
-            track.files.append(TrackFile(event["file"], at))
+            track.files.append(TrackFile(event["file"], at, int(event.get("shift", 0))))
 
 
 def _medium(codec: str) -> str:

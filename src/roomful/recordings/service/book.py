@@ -8,6 +8,7 @@ from roomful.history.service import History
 from roomful.jobs.rules import UNLIMITED
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
+from roomful.media.recorder import Composed
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
 from roomful.recordings.model import Composition, Failure, Recording, State, StopReason, Track
@@ -100,14 +101,14 @@ class Book:
         await self.change(
             tx,
             recording,
-            {"deleted_at": now, "updated_at": now},
+            {"deleted_at": now, "completed_at": recording.completed_at or now, "updated_at": now},
             "recording.deleted",
             actor=actor,
             severity=Severity.MIDDLE,
         )
         if tracks_too:
             await tracks.delete_of(tx, recording.tenant_id, recording.id, now)
-        await self._enqueue(tx, kinds.DELETE, recording.tenant_id, recording.id)
+        await self.delete_again(tx, recording)
 
     async def change_track(
         self, tx: Transaction, track: Track, changes: dict[str, Any], kind: str, told: dict[str, Any]
@@ -116,10 +117,30 @@ class Book:
         await tracks.rows.update(tx, track.tenant_id, track.id, changes)
         await self.record_track(tx, kind, track, told)
 
+    async def finished(self, tx: Transaction, track: Track, made: Composed | None, failure: Failure) -> None:
+        """Complete a track with the file that was made of it; without one it has failed."""
+        now = self._clock.now()
+        times = {"completed_at": now, "updated_at": now}
+        if made is None:
+            changes = {"state": State.FAILED, "failure": failure, **times}
+            await self.change_track(tx, track, changes, "track.failed", {"failure": str(failure)})
+            return
+        said = {"duration_ms": made.duration_ms, "size_bytes": made.size}
+        changes = {
+            "state": State.COMPLETED,
+            "storage_key": rules.track_key(track),
+            "sha256": made.sha256,
+            **said,
+            **times,
+        }
+        told = said | {"started_at": track.started_at, "ended_at": track.ended_at}
+        await self.change_track(tx, track, changes, "track.completed", told)
+
     async def delete_track(self, tx: Transaction, track: Track, actor: Actor) -> None:
         """Mark a track deleted; whoever calls this sees to its file."""
         now = self._clock.now()
-        await tracks.rows.update(tx, track.tenant_id, track.id, {"deleted_at": now, "updated_at": now})
+        changes = {"deleted_at": now, "completed_at": track.completed_at or now, "updated_at": now}
+        await tracks.rows.update(tx, track.tenant_id, track.id, changes)
         await self.record_track(tx, "track.deleted", track, {}, actor)
 
     async def change_composition(
@@ -180,19 +201,19 @@ class Book:
 
     async def capture(self, tx: Transaction, recording: Recording) -> None:
         """See to it that somebody looks after the capture."""
-        await self._enqueue(tx, kinds.CAPTURE, recording.tenant_id, recording.id)
+        await self.enqueue(tx, kinds.CAPTURE, recording.tenant_id, recording.id)
 
     async def compose(self, tx: Transaction, recording: Recording) -> None:
         """See to it that somebody composes."""
-        await self._enqueue(tx, kinds.COMPOSE, recording.tenant_id, recording.id)
+        await self.enqueue(tx, kinds.COMPOSE, recording.tenant_id, recording.id)
 
-    async def finish_track(self, tx: Transaction, track: Track) -> None:
-        """See to it that the file of a track is made."""
-        await self._enqueue(tx, kinds.FINISH_TRACK, track.tenant_id, track.id)
+    async def finish_track(self, tx: Transaction, track: Track, *, after: int = 0) -> None:
+        """See to it that the file of a track is made, so many microseconds from now at the latest."""
+        await self.enqueue(tx, kinds.FINISH_TRACK, track.tenant_id, track.id, after)
 
     async def compose_composition(self, tx: Transaction, tenant_id: str, composition_id: str) -> None:
         """See to it that a composition is made."""
-        await self._enqueue(tx, kinds.COMPOSITION, tenant_id, composition_id)
+        await self.enqueue(tx, kinds.COMPOSITION, tenant_id, composition_id)
 
     async def delete_files(self, tx: Transaction, kind: str, tenant_id: str, ids: list[str]) -> None:
         """See to it that the files of what is deleted go."""
@@ -200,15 +221,26 @@ class Book:
 
     async def tidy(self, tx: Transaction, recording: Recording) -> None:
         """See to it that folders nobody needs any more go."""
-        await self._enqueue(tx, kinds.TIDY, recording.tenant_id, recording.id)
+        await self.enqueue(tx, kinds.TIDY, recording.tenant_id, recording.id)
 
-    async def _enqueue(self, tx: Transaction, kind: str, tenant_id: str, row_id: str) -> None:
+    async def delete_again(self, tx: Transaction, recording: Recording) -> None:
+        """See to it that what came after a recording was deleted goes too."""
+        await self.enqueue(tx, kinds.DELETE, recording.tenant_id, recording.id)
+
+    async def enqueue(self, tx: Transaction, kind: str, tenant_id: str, row_id: str, after: int = 0) -> None:
+        """Ask for a job of a row; there is one at a time."""
         # the rows say when to give up, not the count of attempts
         await self._jobs.enqueue(
             tx,
             kind,
             {"id": row_id},
+            run_at=self._clock.now() + after,
             unique_key=f"{kind}:{row_id}",
             tenant_id=tenant_id,
             max_attempts=UNLIMITED,
         )
+
+    async def see_to(self, tx: Transaction, kind: str, tenant_id: str, row_id: str) -> None:
+        """Ask for a job of a row, unless there is one already, whenever it is due."""
+        if not await self._jobs.known(tx, f"{kind}:{row_id}"):
+            await self.enqueue(tx, kind, tenant_id, row_id)

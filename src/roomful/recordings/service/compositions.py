@@ -114,9 +114,12 @@ class Compositions:
             composition = await compositions.rows.lock(tx, tenant_id, composition_id)
             if composition is None or composition.deleted_at is not None:
                 raise not_found("composition")
-            await self._book.change_composition(
-                tx, composition, {"deleted_at": now, "updated_at": now}, "composition.deleted", actor=actor
-            )
+            changes = {
+                "deleted_at": now,
+                "completed_at": composition.completed_at or now,
+                "updated_at": now,
+            }
+            await self._book.change_composition(tx, composition, changes, "composition.deleted", actor=actor)
             await self._book.delete_files(tx, kinds.DELETE_COMPOSITION, tenant_id, [composition_id])
 
     async def webhook_in(self, tx: Transaction, tenant_id: str, composition_id: str) -> Webhook | None:

@@ -39,7 +39,11 @@ _OF_SESSION = Statement(
 _DELETE_OF = Statement(
     update(tracks)
     .where(_MINE, _OF_RECORDING, _LIVE)
-    .values(deleted_at=bindparam("now"), updated_at=bindparam("now"))
+    .values(
+        deleted_at=bindparam("now"),
+        completed_at=func.coalesce(tracks.c.completed_at, bindparam("now")),
+        updated_at=bindparam("now"),
+    )
 )
 # any tenant: the watch keeps all recordings
 _UNFINISHED = Statement(

@@ -1,0 +1,374 @@
+"""What becomes of a recording: captured, composed, its tracks finished, and what is deleted."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from roomful.jobs.worker import Worker
+from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
+from roomful.media.memory_recorder import MemoryCapture
+from roomful.media.recorder import CaptureState, CompositionFailed
+from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs.lines import SETTLED
+from roomful.recordings.model import Recording, TrackFilter
+from roomful.rooms.model import Room
+from tests.features import House, Person, features_on
+from tests.waiting import until
+
+
+class Meeting:
+    """A meeting of one that is recorded."""
+
+    def __init__(self, house: House, person: Person, recording: Recording) -> None:
+        self.house = house
+        self.person = person
+        self.id = recording.id
+        self.first = recording
+
+    @property
+    def capture(self) -> MemoryCapture:
+        return self.house.capturing.of(self.id)
+
+    @property
+    def doing(self) -> str:
+        return str(self.capture.state)
+
+    @property
+    def folder(self) -> Path:
+        return self.house.recorder.folder / "captures" / self.id
+
+    async def row(self) -> Recording:
+        return await self.house.features.recordings.get(self.house.tenant.id, self.id)
+
+    async def stop(self) -> None:
+        await self.house.features.recordings.stop(self.house.tenant.id, self.id)
+
+    async def stored(self) -> list[str]:
+        """Return what is in the store."""
+        root = self.house.recorder.folder / "files"
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    async def states(self) -> list[str]:
+        found = await self.house.features.tracks.page(self.house.tenant.id, TrackFilter(), count=100)
+        return [track.state for track in reversed(found)]
+
+
+async def recorded(house: House, room: Room | None = None) -> Meeting:
+    person = await house.join(room or await house.room())
+    recording = await house.features.recordings.start(house.tenant.id, person.entered.session.id)
+    await house.record()
+    return Meeting(house, person, recording)
+
+
+async def test_a_capture_follows_what_is_wanted(house: House) -> None:
+    meeting = await recorded(house)
+    recordings, tenant_id = house.features.recordings, house.tenant.id
+    assert meeting.doing == "recording"
+    assert meeting.capture.order.room == meeting.first.session_id
+    await recordings.pause(tenant_id, meeting.id)
+    await house.record()
+    assert meeting.doing == "paused"
+    await recordings.resume(tenant_id, meeting.id)
+    await recordings.update(tenant_id, meeting.id, {"layout": "speaker"})
+    await house.record()
+    assert meeting.doing == "recording"
+    assert meeting.capture.layout == "speaker"
+    await meeting.stop()
+    await house.record()
+    assert not meeting.capture.running
+
+
+async def test_one_file_and_its_tracks(house: House) -> None:
+    meeting = await recorded(house)
+    voice = meeting.capture.publish(meeting.person.id)
+    house.clock.advance(SECOND)
+    meeting.capture.publish(meeting.person.id, "camera")
+    await house.record()
+    assert await meeting.states() == ["recording", "recording"]
+    house.clock.advance(4 * SECOND)
+    meeting.capture.unpublish(voice)
+    house.clock.advance(5 * SECOND)
+    await meeting.stop()
+    await house.record()
+    row = await meeting.row()
+    assert (row.state, row.duration_ms, row.failure, row.progress) == ("completed", 10_000, None, 1000)
+    assert row.size_bytes == len((house.recorder.folder / "files" / str(row.storage_key)).read_bytes())
+    assert row.storage_key in await meeting.stored()
+    assert row.preview_key in await meeting.stored()
+    assert row.timeline_key in await meeting.stored()
+    assert await meeting.states() == ["completed", "completed"]
+    tracks = await house.features.tracks.page(house.tenant.id, TrackFilter(recording_id=row.id), count=9)
+    video, audio = tracks
+    assert (audio.medium, audio.source, audio.codec) == ("audio", "microphone", "opus")
+    assert audio.participant_id == meeting.person.id
+    assert (audio.ended_at or 0) - audio.started_at == 5 * SECOND
+    assert video.storage_key in await meeting.stored()
+    assert await house.kinds("track.") == [
+        "track.started",
+        "track.started",
+        "track.completed",
+        "track.completed",
+    ]
+    assert (await house.kinds("recording."))[-1] == "recording.completed"
+    assert not meeting.folder.exists()
+    assert not (house.recorder.folder / "work" / row.id).exists()
+
+
+async def test_a_recording_of_nothing_has_failed(house: House) -> None:
+    meeting = await recorded(house)
+    await meeting.stop()
+    await house.record()
+    row = await meeting.row()
+    assert (row.state, row.failure, row.storage_key) == ("failed", "no_media", None)
+    assert not meeting.folder.exists()
+
+
+async def test_tracks_alone_make_a_recording_complete(house: House) -> None:
+    meeting = await recorded(house, await house.room(compose=False))
+    meeting.capture.publish(meeting.person.id)
+    house.clock.advance(3 * SECOND)
+    await meeting.stop()
+    await house.record()
+    row = await meeting.row()
+    assert (row.state, row.storage_key, row.duration_ms) == ("completed", None, 3000)
+    assert row.size_bytes
+    assert house.composing.calls == []
+
+
+async def test_a_capture_that_died_is_started_again(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id, key="TR_a")
+    await house.record()
+    meeting.capture.kill()
+    house.clock.advance(2 * SECOND)
+    await house.record()
+    assert meeting.capture.running
+    assert meeting.capture.starts == 2
+    assert house.features.recording_counts.restarts == 1
+    meeting.capture.publish(meeting.person.id, key="TR_a")
+    await house.record()
+    house.clock.advance(SETTLED)
+    await house.record()
+    assert await meeting.states() == ["recording"]
+    await meeting.stop()
+    await house.record()
+    assert await meeting.states() == ["completed"]
+    assert await house.kinds("track.") == ["track.started", "track.completed"]
+    assert (await meeting.row()).state == "completed"
+
+
+async def test_a_track_that_ended_is_finished_while_the_recording_goes_on(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.unpublish(meeting.capture.publish(meeting.person.id))
+    await house.record()
+    assert await meeting.states() == ["processing"]
+    house.clock.advance(SETTLED)
+    await house.record()
+    assert await meeting.states() == ["completed"]
+    assert meeting.folder.exists()
+
+
+async def test_without_a_capture_nothing_stays_recording(house: House) -> None:
+    house.capturing.trouble = "there is no program"
+    meeting = await recorded(house)
+    for _ in range(30):
+        assert (await meeting.row()).state == "recording"
+        house.clock.advance(30 * SECOND)
+        await house.record()
+        if (await meeting.row()).state != "recording":
+            break
+    await house.record()
+    row = await meeting.row()
+    assert (row.state, row.failure, row.stop_reason) == ("failed", "capture_failed", "capture_lost")
+    assert (row.stopped_at or 0) - row.started_at < 12 * MINUTE
+
+
+async def test_what_was_captured_before_it_was_lost_is_kept(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await house.record()
+    meeting.capture.kill()
+    house.capturing.trouble = "no"
+    for _ in range(30):
+        house.clock.advance(30 * SECOND)
+        await house.record()
+    row = await meeting.row()
+    assert (row.state, row.stop_reason) == ("completed", "capture_lost")
+
+
+async def test_a_full_disk_stops_a_recording_cleanly(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await house.record()
+    meeting.capture.stop("disk_low")
+    await house.record()
+    await house.record()
+    row = await meeting.row()
+    assert (row.state, row.stop_reason) == ("completed", "disk_low")
+    assert meeting.capture.starts == 1
+
+
+async def test_a_capture_that_ended_by_itself_is_started_again(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.stop("gave_up")
+    house.clock.advance(2 * SECOND)
+    await house.record()
+    assert meeting.capture.starts == 2
+    assert (await meeting.row()).state == "recording"
+
+
+async def test_composing_is_tried_again_for_hours_and_then_given_up(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    house.composing.failures = [CompositionFailed("no") for _ in range(40)]
+    begun = house.clock.now()
+    for _ in range(200):
+        await house.record()
+        if (await meeting.row()).state == "failed" and await meeting.states() == ["failed"]:
+            break
+        house.clock.advance(5 * MINUTE)
+    row = await meeting.row()
+    assert (row.state, row.failure) == ("failed", "compose_failed")
+    assert 3 * HOUR < house.clock.now() - begun < 12 * HOUR
+    assert await meeting.states() == ["failed"]
+
+
+async def test_composing_that_fails_for_good_is_not_tried_again(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    await house.features.captures.step(house.tenant.id, meeting.id, house.watches[meeting.id])
+    house.composing.failures = [CompositionFailed("no", final=True), CompositionFailed("no", final=True)]
+    await house.record()
+    assert (await meeting.row()).failure == "compose_failed"
+
+
+async def test_programs_that_have_no_seat_are_no_tracks(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish("agent-007")
+    await house.record()
+    assert await meeting.states() == []
+
+
+async def test_deleting_removes_every_file(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    await house.record()
+    assert len(await meeting.stored()) == 4
+    await house.features.recordings.delete(house.tenant.id, meeting.id)
+    await house.features.jobs.run_due()
+    assert await meeting.stored() == []
+    assert await house.features.tracks.total(house.tenant.id, TrackFilter()) == 0
+
+
+async def test_deleting_what_is_being_worked_on_leaves_nothing(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    await house.features.recordings.delete(house.tenant.id, meeting.id)
+    for _ in range(3):
+        await house.record()
+        watch = house.watches[meeting.id]
+        watch.recording = None
+        await house.features.captures.step(house.tenant.id, meeting.id, watch)
+        house.clock.advance(10 * SECOND)
+    await house.record()
+    assert await meeting.stored() == []
+    assert not meeting.folder.exists()
+    assert not (house.recorder.folder / "work" / meeting.id).exists()
+
+
+async def test_a_recording_of_tracks_alone_leaves_them_when_it_is_deleted(house: House) -> None:
+    meeting = await recorded(house, await house.room(compose=False))
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    await house.record()
+    await house.features.recordings.delete(house.tenant.id, meeting.id)
+    await house.record()
+    assert await house.features.tracks.total(house.tenant.id, TrackFilter()) == 1
+    assert len(await meeting.stored()) == 1
+
+
+async def test_tracks_are_deleted_by_a_filter(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    meeting.capture.publish(meeting.person.id, "camera")
+    await meeting.stop()
+    await house.record()
+    tracks, tenant_id = house.features.tracks, house.tenant.id
+    assert await tracks.delete_where(tenant_id, TrackFilter(medium="audio")) == 1
+    assert await tracks.delete_where(tenant_id, TrackFilter(medium="audio")) == 0
+    (video,) = await tracks.page(tenant_id, TrackFilter(), count=9)
+    await tracks.delete(tenant_id, video.id)
+    await house.record()
+    assert not [name for name in await meeting.stored() if "/tracks/" in name]
+    assert await house.kinds("track.deleted") == ["track.deleted"] * 2
+
+
+async def test_a_track_deleted_while_it_grows_leaves_no_file(house: House) -> None:
+    meeting = await recorded(house, await house.room(compose=False))
+    meeting.capture.publish(meeting.person.id)
+    await house.record()
+    assert await house.features.tracks.delete_where(house.tenant.id, TrackFilter()) == 1
+    await meeting.stop()
+    await house.record()
+    assert await meeting.stored() == []
+    assert (await meeting.row()).state == "completed"
+    assert not meeting.folder.exists()
+
+
+@pytest.mark.parametrize("days", [None, 3])
+async def test_recordings_are_kept_as_long_as_their_room_says(house: House, days: int | None) -> None:
+    meeting = await recorded(house, await house.room(recording_retention=days))
+    meeting.capture.publish(meeting.person.id)
+    await meeting.stop()
+    await house.record()
+    row = await meeting.row()
+    assert row.expires_at == (None if days is None else house.clock.now() + days * DAY)
+    house.clock.advance(3 * DAY + HOUR)
+    async with house.database.write() as tx:
+        await house.features.jobs.enqueue(tx, kinds.EXPIRE)
+    await house.record()
+    assert (await meeting.stored() == []) == (days is not None)
+
+
+async def test_jobs_that_got_lost_are_asked_for_again(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await house.record()
+    await meeting.stop()
+    async with house.database.write() as tx:
+        assert await house.features.jobs.cancel(tx, f"{kinds.CAPTURE}:{meeting.id}")
+        await house.features.jobs.enqueue(tx, kinds.WATCH)
+    await house.features.jobs.run_due(standing=(kinds.CAPTURE, kinds.COMPOSE))
+    assert (await meeting.row()).state == "completed"
+
+
+async def test_workers_share_captures_and_take_them_over(house: House) -> None:
+    features = house.features
+    settings_follow = features_on(house.database, house.clock, house.media, house.recorder)
+    one = Worker(features.jobs)
+    two = Worker(settings_follow.jobs)
+    await one.start()
+    person = await house.join(await house.room())
+    recording = await features.recordings.start(house.tenant.id, person.entered.session.id)
+    await until(lambda: any(c.order.id == recording.id for c in house.capturing.captures.values()))
+    capture = house.capturing.of(recording.id)
+    capture.publish(person.id)
+    await asyncio.wait_for(one.stop(grace=3600), 10)
+    assert capture.running
+    await two.start()
+    await features.recordings.pause(house.tenant.id, recording.id)
+    await until(lambda: capture.state is CaptureState.PAUSED)
+    assert capture.starts == 1
+    await features.recordings.stop(house.tenant.id, recording.id)
+
+    async def completed() -> bool:
+        return (await features.recordings.get(house.tenant.id, recording.id)).state == "completed"
+
+    await until(completed)
+    await two.stop(grace=5)
+    await settings_follow.delivery.close()
