@@ -7,7 +7,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import answering, claiming, composing, hooks, joining, picture, report, size, starting
+from benchmarks import (
+    answering,
+    capturing,
+    claiming,
+    composing,
+    hooks,
+    joining,
+    picture,
+    report,
+    size,
+    starting,
+)
 from benchmarks.figures import Bench, Figure
 from benchmarks.load import LoadGenerator
 
@@ -20,6 +31,7 @@ BENCHMARKS = {
     "webhook": hooks.measure,
     "join": joining.measure,
     "picture": picture.measure,
+    "capture": capturing.measure,
     "compose": composing.measure,
     "start": starting.measure,
 }

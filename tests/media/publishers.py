@@ -36,6 +36,7 @@ GREY: Colour = (100, 100, 100)
 RATE = 48000
 _SLICE = 0.01  # seconds of sound in one go, as WebRTC has it
 _BEAT = 0.2
+_GRAINY = 7  # pictures with different grain
 
 _CODECS = {
     "vp8": rtc.VideoCodec.VP8,
@@ -63,6 +64,7 @@ class Show:
     screen: bool = False
     dtx: bool = False
     kbps: int = 0
+    noise: bool = False  # grain over the picture, which fills `kbps` as a camera would
 
 
 @dataclass
@@ -149,7 +151,8 @@ class Publisher:
 
     async def _feed(self, video: rtc.VideoSource | None, audio: rtc.AudioSource | None) -> None:
         show = self.show
-        shown = picture(show.width, show.height, GREY if show.beats else show.colour)
+        still = picture(show.width, show.height, GREY if show.beats else show.colour)
+        shown = grainy(still) if show.noise else [still]
         flash = picture(show.width, show.height, WHITE)
         tone = _tone(show.pitch)
         silence = bytes(len(tone[0]))
@@ -161,7 +164,7 @@ class Publisher:
             if show.beats and turn % round(1 / _SLICE) == 0:
                 self.beats.append(time.time_ns() // 1000)
             if video is not None and turn % each == 0:
-                video.capture_frame(flash if on and show.beats else shown)
+                video.capture_frame(flash if on and show.beats else shown[turn // each % len(shown)])
             if audio is not None:
                 sound = tone[turn % len(tone)] if on else silence
                 await audio.capture_frame(rtc.AudioFrame(sound, RATE, 1, round(RATE * _SLICE)))
@@ -178,6 +181,20 @@ def picture(width: int, height: int, colour: Colour | None) -> rtc.VideoFrame:
             plane[:, number * columns // len(colours) : (number + 1) * columns // len(colours)] = value
     data = b"".join(plane.tobytes() for plane in planes)
     return rtc.VideoFrame(width, height, rtc.VideoBufferType.I420, data)
+
+
+def grainy(still: rtc.VideoFrame) -> list[rtc.VideoFrame]:
+    """Return the picture with grain, some times over."""
+    drawn = np.random.default_rng(0)
+    data = np.frombuffer(still.data, np.uint8).astype(np.int16)
+    made = []
+    for _ in range(_GRAINY):
+        grain = np.zeros_like(data)
+        lit = still.width * still.height
+        grain[:lit] = drawn.integers(-12, 13, lit)
+        noisy = np.clip(data + grain, 0, 255).astype(np.uint8).tobytes()
+        made.append(rtc.VideoFrame(still.width, still.height, rtc.VideoBufferType.I420, noisy))
+    return made
 
 
 def yuv(colour: Colour) -> tuple[int, int, int]:
