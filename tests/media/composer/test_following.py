@@ -1,6 +1,7 @@
 """A capture is composed while it grows; killed at any point, composing goes on from there."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -82,6 +83,32 @@ async def test_killed_at_any_point_it_goes_on_from_there(grows: GrowingCapture, 
         range(_FOLLOWED * 25)
     )
     assert _steady(sound_of(tmp_path / "film.mp4"), 440)
+
+
+async def test_killed_it_goes_on_with_sound_alone(grows: GrowingCapture, tmp_path: Path) -> None:
+    chance = random.Random(os.urandom(8))
+    output = tmp_path / "film.m4a"
+    wish = Composition(grows.capture.folder, tmp_path / "work", output, picture=None, follow=True)
+    with growing(grows):
+        for seconds in (2.5, 4.8):
+            await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 1)) * SECOND))
+            _tear(wish.work, chance)
+        assert fragments(wish.work)
+        composed = await asyncio.to_thread(_finish, wish)
+    assert abs(composed.duration_ms - _FOLLOWED * 1000) < 25
+    assert _steady(sound_of(output), 440)
+
+
+async def test_a_capture_that_went_on_after_its_end_is_composed_anew(
+    grows: GrowingCapture, compose: Compose, tmp_path: Path
+) -> None:
+    grows.pace = 100
+    grows.run()
+    assert (await compose()).duration_ms == _FOLLOWED * 1000
+    with (grows.capture.folder / "timeline.jsonl").open("a") as timeline:
+        for line in ({"t": 8_500_000, "kind": "capture.started"}, {"t": 9_000_000, "kind": "capture.stopped"}):
+            timeline.write(json.dumps(line) + "\n")
+    assert (await compose()).duration_ms == 9000
 
 
 async def test_the_film_can_be_sought_in_and_begins_with_its_tables(

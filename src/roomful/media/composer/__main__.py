@@ -84,6 +84,7 @@ class _Process:
 def main() -> int:
     """Run the process: behind everything else on the machine, for it can make up for what it misses."""
     os.nice(_NICE)
+    os.umask(0o077)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     code = _Process().run()
     # A thread may still wait for input or a network; nothing is left to be written.

@@ -21,7 +21,10 @@ _TRUST = 500_000
 # Before this, sound is decoded for nothing when going on in the middle: decoders warm up.
 _WARMING = 300_000
 _FOR_EVER = 1 << 62
-_ENDED = ("stopped", "failed")
+# Why a capture ends for good; one that was merely interrupted goes on.
+_REASONS = ("wanted", "room_closed", "gave_up", "disk_low", "disk_error")
+# Tracks are chosen for so long at a time; no frame lasts longer.
+_SELECTED = 1_000_000
 
 
 class Material:
@@ -39,6 +42,9 @@ class Material:
         self._cuts = Cuts(0, [])
         self._cuts_of: tuple[int | None, int] = (None, -1)
         self._said_at = 0
+        self._shown: list[PictureTrack] = []
+        self.heard: list[VoiceTrack] = []
+        self._selected_until = -1
         self._begin = 0
         self.poll()
 
@@ -103,13 +109,26 @@ class Material:
             return False
         return self.timeline.stopped or all(reader.peek(_FOR_EVER) is None for reader in self._readers())
 
+    def select(self, at: int) -> None:
+        """Look which tracks matter from now on; call it with every moment."""
+        if at < self._selected_until:
+            return
+        self._selected_until = at + _SELECTED
+        before = self._selected_until + _SELECTED
+        self._shown = [picture for picture in self.pictures.values() if picture.reader.due(before)]
+        self.heard = [voice for voice in self.voices.values() if voice.due(at, before)]
+
     def scene(self, at: int, until: int) -> Scene:
         """Return what is to be seen at a moment; with pictures of before `until`."""
         events = self.timeline.events
         while self._applied < len(events) and events[self._applied]["t"] <= at:
-            self._people.take(events[self._applied], self.pictures)
+            event = events[self._applied]
+            self._people.take(event, self.pictures)
+            if event["kind"] in ("capture.lost", "capture.started"):
+                for picture in self.pictures.values():
+                    picture.lose(event["t"])
             self._applied += 1
-        for picture in self.pictures.values():
+        for picture in self._shown:
             picture.advance(until)
         return self._people.scene(at, self.pictures)
 
@@ -122,5 +141,5 @@ class Material:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             told = json.loads((self._wanted.folder / "capture.json").read_bytes())
             self._said_at = int(told["at"])
-            return told["state"] in _ENDED
+            return told["state"] == "failed" or (told["state"] == "stopped" and told["reason"] in _REASONS)
         return False

@@ -52,48 +52,27 @@ class People:
             self._unsure.clear()
         views: list[View] = []
         heard = self._with_sound()
+        tracks: dict[str, list[Event]] = {}
+        for begun in self._tracks.values():
+            tracks.setdefault(begun.get("participant", ""), []).append(begun)
         for identity, person in self._people.items():
             if self._speakers and self._speakers[0] == identity:
                 person.spoke = at
-            views += self._views(identity, person, heard, at, pictures)
+            own = self._own(identity, person, identity in heard)
+            views += _views(own, tracks.get(identity, []), at, pictures)
         views.sort(key=lambda view: view.joined)
         return Scene(at, self.layout, views)
 
-    def _views(
-        self,
-        identity: str,
-        person: _Person,
-        heard: set[str],
-        at: int,
-        pictures: Mapping[str, PictureTrack],
-    ) -> list[View]:
-        own = View(
+    def _own(self, identity: str, person: _Person, heard: bool) -> View:
+        return View(
             identity,
             identity,
             person.name,
-            muted=identity not in heard,
+            muted=not heard,
             speaking=identity in self._speakers,
             joined=person.joined,
             spoke=person.spoke,
         )
-        views = [own]
-        for track, begun in self._tracks.items():
-            picture = pictures.get(track)
-            if begun.get("participant") != identity or picture is None:
-                continue
-            frame = picture.shown(at)
-            screen = begun.get("source") == _SCREEN
-            if screen and frame is None and picture.muted:
-                continue
-            if screen or own.track is not None:
-                view = View(
-                    track, identity, person.name, screen=screen, joined=begun["t"], spoke=person.spoke
-                )
-                views.append(view)
-            else:
-                view = own
-            view.track, view.frame, view.serial = track, frame, picture.serial
-        return views
 
     def _with_sound(self) -> set[str]:
         return {
@@ -147,3 +126,24 @@ class People:
 
     def _on_speakers(self, event: Event) -> None:
         self._speakers = [str(each) for each in event.get("participants", [])]
+
+
+def _views(own: View, tracks: list[Event], at: int, pictures: Mapping[str, PictureTrack]) -> list[View]:
+    """Return what is to be seen of a person: themselves, screens, and cameras besides the first."""
+    views = [own]
+    for begun in tracks:
+        track = begun["track"]
+        picture = pictures.get(track)
+        if picture is None:
+            continue
+        frame = picture.shown(at)
+        screen = begun.get("source") == _SCREEN
+        if screen and frame is None and picture.muted:
+            continue
+        if screen or own.track is not None:
+            view = View(track, own.id, own.name, screen=screen, joined=begun["t"], spoke=own.spoke)
+            views.append(view)
+        else:
+            view = own
+        view.track, view.frame, view.serial = track, frame, picture.serial
+    return views

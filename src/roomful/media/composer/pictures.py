@@ -23,6 +23,7 @@ class PictureTrack:
         self.muted = self.track.muted
         self.serial = 0
         self._muted_at: int | None = None
+        self._lost_at = -1
         self._frame: VideoFrame | None = None
         self._at = 0
         self._decoder: VideoCodecContext | None = None
@@ -34,6 +35,10 @@ class PictureTrack:
         if muted:
             self._muted_at = at
 
+    def lose(self, at: int) -> None:
+        """Nothing has come since a moment: do not show what is older for long, not even a screen."""
+        self._lost_at = at
+
     def end(self) -> None:
         """Show nothing until there is another file, and free what decoding took."""
         self._frame = self._decoder = None
@@ -44,7 +49,8 @@ class PictureTrack:
             return None
         if self._muted_at is not None and self._at < self._muted_at + _STRAGGLING:
             return None
-        if self.track.source != "screen" and self._at < at - _STALE:
+        stands = self.track.source == "screen" and self._at > self._lost_at
+        if not stands and self._at < at - _STALE:
             return None
         return self._frame
 
@@ -75,7 +81,7 @@ class PictureTrack:
         assert isinstance(decoder, VideoCodecContext)
         decoder.thread_count = 1
         decoder.flags |= Flags.low_delay
-        if form.codec == "h264" and form.private:
+        if form.codec in ("h264", "av1") and form.private:
             decoder.extradata = form.private
         if form.codec == "av1":
             decoder.options = {"max_frame_delay": "1"}

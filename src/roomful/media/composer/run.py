@@ -4,9 +4,10 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from roomful.media.composer.encoded import Sink
+from roomful.media.composer.encoded import AudioForm, Sink, VideoForm
 from roomful.media.composer.encoders import AudioEncoder, Interleaver, VideoEncoder
 from roomful.media.composer.finish import finish
 from roomful.media.composer.material import Material
@@ -60,41 +61,49 @@ class Run:
 
     def run(self) -> Composed:
         """Compose until the material ends. Raises Stopped."""
-        picture = self._wanted.picture
         if not self._begun():
             return Composed(0, 0, "", 0, 0)
+        picture = self._wanted.picture
+        self._painter = Painter(picture) if picture else None
+        if self._painter and picture:  # which has its own mind about odd sizes
+            picture = replace(picture, width=self._painter.width, height=self._painter.height)
+        self._size = (picture.width, picture.height) if picture else (0, 0)
         self._video = VideoEncoder(picture, _threads(self._wanted, picture)) if picture else None
         self._audio = AudioEncoder()
-        video_form, audio_form = self._video.form if self._video else None, self._audio.form
-        state = State(self._wanted, video_form.extradata if video_form else b"", audio_form.extradata)
+        video, audio = self._video.form if self._video else None, self._audio.form
+        state = State(self._wanted, video.extradata if video else b"", audio.extradata)
         if (composed := state.composed) is not None:
             return composed
         frames, blocks = self._begin(state)
-        self._painter = Painter(picture) if picture else None
         self._thumbnail = Thumbnail(self._wanted.work) if picture else None
         self._previews = Previews(self._wanted.work / "preview.jpg", self._wanted.previews)
+        self._outlets = Outlets(self._sinks(frames, blocks), video, audio, self._open_target)
+        self._outlets.push_to(self._wanted.targets)
+        self._leaving = Interleaver(self._outlets.write, video=picture is not None)
+        self._go()
+        self._close()
+        composed = self._finished(state, video, audio)
+        self._outlets.wait()
+        return composed
+
+    def _sinks(self, frames: int, blocks: int) -> list[Sink]:
         sinks: list[Sink] = []
         if self._wanted.output is not None:
             self._parts = Parts(self._wanted.work, frames, blocks)
             sinks.append(self._parts)
         if self._wanted.hls is not None:
             sinks.append(Hls(self._wanted.hls))
-        self._outlets = Outlets(sinks, video_form, audio_form, self._open_target)
-        self._outlets.push_to(self._wanted.targets)
-        self._leaving = Interleaver(self._outlets.write, video=picture is not None)
-        self._go()
-        self._close()
+        return sinks
+
+    def _finished(self, state: State, video: VideoForm | None, audio: AudioForm) -> Composed:
+        """Make the finished file, if one is wanted."""
         if self._wanted.output is None:
-            return Composed(self._out // 1000, 0, "", *self._size())
-        told = finish(state.fragments(), self._wanted.output, video_form, audio_form)
+            return Composed(self._out // 1000, 0, "", *self._size)
+        told = finish(state.fragments(), self._wanted.output, video, audio)
         preview = self._thumbnail.path if self._thumbnail and self._thumbnail.path.exists() else None
-        composed = Composed(*told, *self._size(), preview=preview)
+        composed = Composed(*told, *self._size, preview=preview)
         state.keep(composed)
         return composed
-
-    def _size(self) -> tuple[int, int]:
-        picture = self._wanted.picture
-        return (picture.width, picture.height) if picture else (0, 0)
 
     def _begun(self) -> bool:
         """Wait for the first track; False when there is none."""
@@ -136,6 +145,7 @@ class Run:
             self._attend()
             cuts = self._material.cuts
             self._at = cuts.to_capture(self._out)
+            self._material.select(self._at)
             edge = 0 if self._material.final else _EDGE
             paused = cuts.ends is not None and self._out + edge >= cuts.ends
             if paused or self._at + edge >= self._material.reach():
@@ -165,7 +175,7 @@ class Run:
 
     def _sound(self, until: int) -> None:
         """Mix and encode what is heard until a moment of the output."""
-        voices = self._material.voices.values()
+        voices = self._material.heard
         while self._mixer.next * BLOCK * _SECOND < until * RATE:
             self._leaving.take(self._audio.encode(self._mixer.mix(voices, self._material.cuts)))
 

@@ -7,24 +7,25 @@ import msgspec
 from roomful.media.composer.parts import Fragment, fragments, part_files
 from roomful.media.recorder import Composed, Composition
 
-_HASH = hashlib.sha256
-
 
 class _Kept(msgspec.Struct):
-    """The form of what the parts hold, and the result once there is one."""
+    """The form of what the parts hold, and the result once there is one: of a timeline so long."""
 
     form: str
     composed: Composed | None = None
+    timeline: int = 0
 
 
 class State:
-    """The parts that can be gone on with. Parts of another form, made for another wish, are removed."""
+    """The parts that can be gone on with. Parts of another form, which do not fit, are removed."""
 
     def __init__(self, wanted: Composition, *extradata: bytes) -> None:
         self._wanted = wanted
         self._path = wanted.work / "state.json"
-        wish = msgspec.json.encode((str(wanted.folder), wanted.picture, wanted.sound, wanted.cut_pauses))
-        self._form = _HASH(b"\0".join((wish, *extradata))).hexdigest()
+        picture = wanted.picture
+        shape = (picture.width, picture.height, picture.fps) if picture else None
+        wish = msgspec.json.encode((str(wanted.folder), shape, wanted.cut_pauses))
+        self._form = hashlib.sha256(b"\0".join((wish, *extradata))).hexdigest()
         kept = self._read()
         self._kept = kept if kept is not None and kept.form == self._form else _Kept(self._form)
         if self._kept is not kept:
@@ -33,9 +34,11 @@ class State:
 
     @property
     def composed(self) -> Composed | None:
-        """The result, when everything was done but the saying so."""
+        """The result, when everything was done but the saying so, and nothing came since."""
         composed, output = self._kept.composed, self._wanted.output
         if composed is None or output is None or not output.exists():
+            return None
+        if self._kept.timeline != self._timeline():
             return None
         return composed if output.stat().st_size == composed.size else None
 
@@ -45,9 +48,12 @@ class State:
 
     def keep(self, composed: Composed) -> None:
         """Keep the result; the parts are no longer needed."""
-        self._kept.composed = composed
+        self._kept.composed, self._kept.timeline = composed, self._timeline()
         self._write()
         self._discard_parts()
+
+    def _timeline(self) -> int:
+        return (self._wanted.folder / "timeline.jsonl").stat().st_size
 
     def _discard_parts(self) -> None:
         for part in part_files(self._wanted.work):

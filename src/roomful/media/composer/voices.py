@@ -13,6 +13,8 @@ from roomful.media.composer.reader import TrackReader
 Samples = NDArray[np.float32]
 
 RATE = 48_000
+# Blocks are asked for so far behind the picture at most, in samples.
+BACK = RATE
 # All in samples. Opus looks ahead so much: what a packet says is of before its time.
 _LOOKAHEAD = 312
 # Later than this behind the sound before, it is a hole; earlier than this, it is dropped.
@@ -47,6 +49,10 @@ class VoiceTrack:
         self._bending = False
         self._decoder: AudioCodecContext | None = None
         self._of_file = 0
+
+    def due(self, at: int, before: int) -> bool:
+        """Whether there may be something to hear from `at` to `before`, in microseconds."""
+        return self._end > samples(at) - BACK or self.reader.due(before)
 
     def add_to(self, mix: Samples, place: int) -> bool:
         """Add the sound from a place on to `mix` (two channels); tell whether there was any."""
