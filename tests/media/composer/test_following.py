@@ -106,8 +106,8 @@ async def test_a_capture_that_went_on_after_its_end_is_composed_anew(
     grows.run()
     assert (await compose()).duration_ms == _FOLLOWED * 1000
     with (grows.capture.folder / "timeline.jsonl").open("a") as timeline:
-        for line in ({"t": 8_500_000, "kind": "capture.started"}, {"t": 9_000_000, "kind": "capture.stopped"}):
-            timeline.write(json.dumps(line) + "\n")
+        for at, kind in ((8_500_000, "capture.started"), (9_000_000, "capture.stopped")):
+            timeline.write(json.dumps({"t": at, "kind": kind}) + "\n")
     assert (await compose()).duration_ms == 9000
 
 
