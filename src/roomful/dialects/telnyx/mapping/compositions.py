@@ -182,7 +182,7 @@ def _sources(place: str, value: str | list[str] | UnsetType | None, usual: list[
     for source in sources:
         if source != _ALL and not is_id(source):
             raise invalid(place, "It has ids of recordings, or * for all of the session.")
-    return [source.lower() for source in dict.fromkeys(sources)]
+    return list(dict.fromkeys(source.lower() for source in sources))
 
 
 def composition_filter(query: wire.CompositionQuery) -> CompositionFilter:
