@@ -33,7 +33,12 @@ export default defineConfig({
           ],
         },
       },
-      input: { index: here("index.html"), meeting: here("meeting.html"), home: here("home.html") },
+      input: {
+        index: here("index.html"),
+        meeting: here("meeting.html"),
+        home: here("home.html"),
+        live: here("live.html"),
+      },
     },
   },
   server: {

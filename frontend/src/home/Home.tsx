@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
+import { RecordingsPage } from "./RecordingsPage";
 import { RoomsPage } from "./RoomsPage";
-import { after, go, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
+import { after, go, roomOfRecordings, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
 import { SignInPage } from "./SignInPage";
 import { forgetSignIn, keepSignIn, keptSignIn, renewSignIn } from "./signedIn";
 
@@ -32,14 +33,14 @@ export function Home() {
       />
     );
   }
-  return (
-    <RoomsPage
-      signedIn={signedIn}
-      onLeft={leave}
-      onRenewed={(fresh) => {
-        renewSignIn(tenant, fresh);
-        setSignedIn(fresh);
-      }}
-    />
+  const renew = (fresh: typeof signedIn) => {
+    renewSignIn(tenant, fresh);
+    setSignedIn(fresh);
+  };
+  const room = roomOfRecordings(path);
+  return room === null ? (
+    <RoomsPage signedIn={signedIn} onLeft={leave} onRenewed={renew} />
+  ) : (
+    <RecordingsPage key={room} roomId={room} signedIn={signedIn} onLeft={leave} onRenewed={renew} />
   );
 }

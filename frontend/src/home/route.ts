@@ -17,6 +17,15 @@ const MOVED = "roomful-moved";
 export const ROOMS = `${base}/rooms`;
 export const SIGN_IN = `${base}/sign-in`;
 
+export const recordingsPath = (roomId: string) => `${ROOMS}/${encodeURIComponent(roomId)}/recordings`;
+
+/** The room whose recordings a path is of; null for any other path. */
+export function roomOfRecordings(path: string): string | null {
+  if (!path.startsWith(`${ROOMS}/`)) return null;
+  const parts = path.slice(ROOMS.length + 1).split("/");
+  return parts.length === 2 && parts[0] && parts[1] === "recordings" ? decoded(parts[0]) : null;
+}
+
 export function go(path: string, how: "push" | "replace" = "push"): void {
   window.history[how === "push" ? "pushState" : "replaceState"](null, "", path);
   window.dispatchEvent(new Event(MOVED));

@@ -125,6 +125,7 @@ class App:
         if not (self.settings.keep_livekit or self.engine.remote):
             # LiveKit ends with us; captures that go on would only wait for it
             await self.features.captures.end_all()
+            await self.features.broadcast_runs.end_all()
 
     def _edge(self, access: AccessLog | None) -> Edge:
         refusals = Refusals()

@@ -24,6 +24,7 @@ class BroadcastFeatures:
 
     broadcasts: Broadcasts
     live: Live
+    runs: Runs
 
 
 def build_broadcasts(
@@ -42,7 +43,7 @@ def build_broadcasts(
     """Put the feature together."""
     book = Book(history, jobs, nudges, box, clock)
     private = settings.broadcast_allow_private
-    Runs(
+    runs = Runs(
         database,
         jobs,
         book,
@@ -55,4 +56,4 @@ def build_broadcasts(
         disk_floor=settings.recordings_disk_floor,
     )
     broadcasts = Broadcasts(database, history, rooms, lifecycle, book, clock, allow_private=private)
-    return BroadcastFeatures(broadcasts, Live(database, box, recorder.folder))
+    return BroadcastFeatures(broadcasts, Live(database, box, recorder.folder), runs)

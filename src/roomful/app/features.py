@@ -5,6 +5,7 @@ from typing import Any
 
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.recordings import Recorder, build_recordings
+from roomful.broadcasts.jobs import Runs
 from roomful.broadcasts.live import Live
 from roomful.broadcasts.service import Broadcasts
 from roomful.db import Database
@@ -73,6 +74,7 @@ class Features:
     recording_counts: RecordingCounts
     broadcasts: Broadcasts
     live: Live
+    broadcast_runs: Runs
 
 
 def build_features(
@@ -184,4 +186,5 @@ def build_features(
         recording_counts=recorded.counts,
         broadcasts=broadcast.broadcasts,
         live=broadcast.live,
+        broadcast_runs=broadcast.runs,
     )

@@ -117,12 +117,13 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
 def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
     """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
     pages = Pages(signalling)
-    home = [f"{prefix}/{name}" for prefix in ("", "/t/{domain:str}") for name in ("sign-in", "rooms")]
-    meeting = ["/m", "/m/{slug:str}", "/t/{domain:str}/m", "/t/{domain:str}/m/{slug:str}"]
+    home = _everywhere("/sign-in", "/rooms", "/rooms/{room:str}/recordings")
+    meeting = _everywhere("/m", "/m/{slug:str}")
     routes: list[tuple[Any, list[str], str]] = [
         (pages.page("index.html"), ["/"], "start_page"),
         (pages.page("meeting.html"), meeting, "meeting_page"),
         (pages.page("home.html"), home, "home_page"),
+        (pages.page("live.html"), _everywhere("/live"), "live_page"),
         (pages.asset, ["/assets/{path:path}"], "assets"),
         (pages.root_file, ["/favicon.svg", "/favicon.ico", "/robots.txt"], "root_files"),
     ]
@@ -130,3 +131,8 @@ def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
         HTTPRouteHandler(paths, http_method="GET", include_in_schema=False, name=name)(handler)
         for handler, paths, name in routes
     ]
+
+
+def _everywhere(*paths: str) -> list[str]:
+    """Return paths of pages, also those of tenants that have no host name of their own."""
+    return [f"{prefix}{path}" for prefix in ("", "/t/{domain:str}") for path in paths]
