@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/livekit/protocol/livekit"
@@ -60,7 +62,9 @@ func (p *people) look(room *lksdk.Room) {
 			delete(p.known, identity)
 		}
 	}
-	for identity, now := range here {
+	// Identities count up with the time of entering, so those who come together are told in that order.
+	for _, identity := range slices.Sorted(maps.Keys(here)) {
+		now := here[identity]
 		before, known := p.known[identity]
 		p.known[identity] = now
 		if !known || !before.announced {
