@@ -63,7 +63,9 @@ class Film:
         spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
         frequencies = np.fft.rfftfreq(len(samples), 1 / 48_000)
         loud = spectrum > max(float(spectrum.max()) / 4, 1e-3 * len(samples))
-        return {round(float(each) / 10) * 10 for each in frequencies[loud]}
+        # a tone is a hill of several lines: its top counts
+        top = (spectrum >= np.roll(spectrum, 1)) & (spectrum > np.roll(spectrum, -1))
+        return {round(float(each) / 10) * 10 for each in frequencies[loud & top]}
 
     def _sound(self, at: float) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
         wanted = int(_WINDOW * 48_000)
