@@ -20,7 +20,8 @@ from roomful.media.recorder import Composed, Composition
 from tests.media.captures import GREEN, RED, SECOND, Capture, pictures, tone
 from tests.media.composer.conftest import SMALL, Compose
 from tests.media.composer.played import Sound, pictures_of, sound_of
-from tests.media.growing import GrowingCapture, growing
+from tests.media.growing import GrowingCapture, growing, parts
+from tests.waiting import until
 
 _FOLLOWED = 8
 
@@ -83,6 +84,23 @@ async def test_killed_at_any_point_it_goes_on_from_there(grows: GrowingCapture, 
         range(_FOLLOWED * 25)
     )
     assert _steady(sound_of(tmp_path / "film.mp4"), 440)
+
+
+async def test_two_never_work_in_one_folder(grows: GrowingCapture, tmp_path: Path) -> None:
+    wish = Composition(grows.capture.folder, tmp_path / "work", tmp_path / "film.mp4", SMALL, follow=True)
+    with growing(grows), _start(wish) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        finishing = asyncio.create_task(asyncio.to_thread(_finish, wish))
+        await until(lambda: parts(wish.work) > 2000)
+        assert len(part_files(wish.work)) == 1
+        assert first.stdin is not None
+        first.stdin.close()  # as when its parent dies
+        composed = await finishing
+    assert composed.duration_ms == _FOLLOWED * 1000
+    assert [picture.number(0, 1) for picture in pictures_of(tmp_path / "film.mp4")] == list(
+        range(_FOLLOWED * 25)
+    )
 
 
 async def test_killed_it_goes_on_with_sound_alone(grows: GrowingCapture, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from types import FrameType
 import msgspec
 
 from roomful.media.composer import spec
-from roomful.media.composer.run import Run, Stopped
+from roomful.media.composer.run import Run
 from roomful.media.composer.sinks import open_target
+from roomful.media.composer.state import Busy, Stopped
 from roomful.media.composer.tracks import join
 from roomful.media.recorder import Composed, CompositionFailed, Progress, Target
 
@@ -38,6 +39,9 @@ class _Process:
             self._say(spec.Done(self._do(wish)))
         except Stopped:
             return 3
+        except Busy:
+            self._say(spec.Failed("another process works in the folder"))
+            return 1
         except CompositionFailed as failure:
             self._say(spec.Failed(str(failure), failure.final))
             return 1

@@ -30,10 +30,11 @@ def finish(
     digest = hashlib.sha256()
     unfinished = output.with_name(output.name + ".unfinished")
     output.parent.mkdir(parents=True, exist_ok=True)
-    with unfinished.open("wb", buffering=0) as file:
+    with unfinished.open("wb") as file:
         for piece in (head + mdat, *_payload(found)):
             digest.update(piece)
             file.write(piece)
+        file.flush()
         os.fsync(file.fileno())
         whole = file.tell()
     unfinished.replace(output)

@@ -83,8 +83,8 @@ class Parts:
             tracks.append(boxes.trak(audio, AUDIO_RATE, 0, 0, audio.delay, boxes.no_tables()))
             extends.append(_trex(boxes.AUDIO_TRACK, BLOCK))
         moov = boxes.box("moov", boxes.mvhd(0), *tracks, boxes.box("mvex", *extends))
-        self._file = self._path.open("xb", buffering=0)
-        self._file.write(boxes.ftyp(fragments=True) + moov)
+        self._file = self._path.open("xb")
+        self._write(boxes.ftyp(fragments=True) + moov)
 
     def write(self, packet: Encoded) -> None:
         """Take a packet; a key frame closes the fragment before it."""
@@ -111,11 +111,15 @@ class Parts:
         behind_video = sum(map(len, video))
         first = self._moof(video, audio, 0, 0)
         moof = self._moof(video, audio, len(first) + 8, len(first) + 8 + behind_video)
-        self._file.write(moof + boxes.box("mdat", payload))
+        self._write(moof + boxes.box("mdat", payload))
         self._frames += len(video)
         self._blocks += len(audio)
         self.written = self._frames if self._with_video else self._blocks
         self._video, self._audio = [], []
+
+    def _write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._file.flush()
 
     def _moof(self, video: list[bytes], audio: list[bytes], video_at: int, audio_at: int) -> bytes:
         self._sequence += 1

@@ -16,7 +16,7 @@ from roomful.media.composer.outlets import Open, Outlets
 from roomful.media.composer.painter import Painter
 from roomful.media.composer.parts import Parts
 from roomful.media.composer.sinks import Hls, Previews
-from roomful.media.composer.state import State
+from roomful.media.composer.state import Lock, State, Stopped
 from roomful.media.composer.thumbnail import Thumbnail
 from roomful.media.composer.voices import RATE
 from roomful.media.recorder import Composed, Composition, Picture, Progress, Target, Tell
@@ -34,10 +34,6 @@ _SECOND = 1_000_000
 _SLOW = 1280 * 720 * 30
 
 
-class Stopped(Exception):
-    """It was told to stop at once; what is in whole parts is kept."""
-
-
 class Run:
     """One run of a composition. `orders` gives new targets, if there are any."""
 
@@ -50,6 +46,7 @@ class Run:
         open_target: Open,
     ) -> None:
         wanted.work.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(wanted.work, stop)
         self._wanted, self._tell, self._stop, self._orders = wanted, tell, stop, orders
         self._open_target = open_target
         self._told_at = self._polled_at = 0.0

@@ -1,11 +1,46 @@
 """What an interrupted composition finds again in its work folder."""
 
+import fcntl
 import hashlib
+import threading
+import time
+from pathlib import Path
 
 import msgspec
 
 from roomful.media.composer.parts import Fragment, fragments, part_files
 from roomful.media.recorder import Composed, Composition
+
+# Seconds.
+_PATIENCE, _RETRY = 20.0, 0.05
+
+
+class Stopped(Exception):
+    """It was told to stop at once; what is in whole parts is kept."""
+
+
+class Busy(Exception):
+    """Another process works in the folder, and does not end."""
+
+
+class Lock:
+    """Keeps others out of a work folder: the process of a parent that died may need a moment to end."""
+
+    def __init__(self, work: Path, stop: threading.Event) -> None:
+        self._file = (work / "composer.lock").open("ab")
+        deadline = time.monotonic() + _PATIENCE
+        while not self._taken():
+            if time.monotonic() > deadline:
+                raise Busy
+            if stop.wait(_RETRY):
+                raise Stopped
+
+    def _taken(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 class _Kept(msgspec.Struct):

@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from roomful.media.composer.matroska import Block, Form, MatroskaFile
-from roomful.media.composer.run import Stopped
+from roomful.media.composer.state import Stopped
 from roomful.media.composer.webm import WebmWriter
 from roomful.media.recorder import Composed, CompositionFailed
 

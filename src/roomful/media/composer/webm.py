@@ -17,6 +17,7 @@ _EBML, _SEGMENT, _SEEK_HEAD, _SEEK, _SEEK_ID, _SEEK_POSITION = (
 _INFO, _SCALE, _DURATION, _MUXER, _WRITER = 0x1549A966, 0x2AD7B1, 0x4489, 0x4D80, 0x5741
 _TRACKS, _TRACK, _NUMBER, _UID, _TYPE, _CODEC, _PRIVATE = 0x1654AE6B, 0xAE, 0xD7, 0x73C5, 0x83, 0x86, 0x63A2
 _VIDEO, _WIDTH, _HEIGHT, _AUDIO, _RATE, _CHANNELS = 0xE0, 0xB0, 0xBA, 0xE1, 0xB5, 0x9F
+_PRE_ROLL = 0x56BB
 _CLUSTER, _TIMESTAMP, _SIMPLE_BLOCK = 0x1F43B675, 0xE7, 0xA3
 _CUES, _CUE, _CUE_TIME, _CUE_PLACES, _CUE_TRACK, _CUE_CLUSTER = 0x1C53BB6B, 0xBB, 0xB3, 0xB7, 0xF7, 0xF1
 
@@ -118,6 +119,7 @@ def _track(number: int, form: Form) -> bytes:
     if form.private:
         body += element(_PRIVATE, form.private)
     if sound:
+        body += _uint(_PRE_ROLL, 80_000_000)  # what a decoder of Opus needs before it is right
         body += element(_AUDIO, _float(_RATE, _RATE_HZ) + _uint(_CHANNELS, form.channels))
     else:
         body += element(_VIDEO, _uint(_WIDTH, form.width) + _uint(_HEIGHT, form.height))
