@@ -222,6 +222,48 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
 
 
+def signs_in(folder: Path, login: str, password: str) -> bool:
+    """Tell whether somebody of the default tenant can sign in."""
+    from roomful.cli.house import within
+    from roomful.settings import load
+
+    async def do(house: Any) -> bool:
+        try:
+            await house.sign_ins.sign_in((await house.tenant(None)).id, login, password, None)
+        except Problem:
+            return False
+        return True
+
+    return within(load(environment={"ROOMFUL_DATA_DIR": str(folder)}), do)
+
+
+def test_people_are_made_and_get_new_passwords(folder: Path) -> None:
+    where = ("--data-dir", str(folder))
+    made = json.loads(fine("users", "add", "Ann", "--name", "Ann Example", "--json", *where))
+    assert signs_in(folder, "ann", made["password"])
+    fine("users", "add", "boss", "--admin", *where)
+    rows = {row["login"]: row for row in json.loads(fine("users", "list", "--json", *where))}
+    assert {login: (row["role"], row["state"]) for login, row in rows.items()} == {
+        "admin": ("admin", "active"),
+        "Ann": ("standard", "active"),
+        "boss": ("admin", "active"),
+    }
+    assert rows["Ann"]["name"] == "Ann Example"
+    assert [signs_in(folder, "ann", "wrong") for _ in range(5)] == [False] * 5
+    assert not signs_in(folder, "ann", made["password"])  # it has to wait
+    fresh = json.loads(fine("users", "password", "ANN", "--json", *where))
+    assert fresh["login"] == "Ann"
+    assert not signs_in(folder, "ann", made["password"])
+    assert signs_in(folder, "ann", fresh["password"])
+    fine("users", "off", "ann", *where)
+    assert not signs_in(folder, "ann", fresh["password"])
+    fine("users", "on", "ann", *where)
+    assert signs_in(folder, "ann", fresh["password"])
+    for words in (("add", "ANN"), ("add", " "), ("password", "nobody"), ("off", "nobody")):
+        done = roomful("users", *words, *where)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+
+
 def test_commands_before_the_setup_say_so(tmp_path: Path) -> None:
     done = roomful("keys", "list", "--data-dir", str(tmp_path))
     assert (done.returncode, "roomful setup" in done.stderr) == (1, True)

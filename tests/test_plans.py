@@ -210,6 +210,7 @@ def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
         tickets.prune(tx, 0),
         tenants.by_secret(tx, "telnyx", "x"),
         tenants.mark_used(tx, {things.credential_id: 1}),
+        people.everyone(tx, things.room.tenant_id),
         people.by_token(tx, digest(things.token)),
         people.prune(tx, 0, 0),
         history.events_since(tx, 0, 5),

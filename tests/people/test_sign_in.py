@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomful.kit import crypto
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
 from roomful.kit.errors import Kind, Problem
 from roomful.people import rules, store
@@ -16,6 +18,12 @@ from tests.features import House, refused
 
 PASSWORD = "a long enough password"
 HERE = "192.0.2.1"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost next to nothing: there are hundreds of attempts here."""
+    monkeypatch.setattr(crypto, "_passwords", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 async def person(
@@ -131,9 +139,8 @@ async def test_an_unknown_login_costs_as_much_as_a_known_one(
     await fail(house, 1, "ann")
     await fail(house, 1, "nobody at all")
     assert len(checked) == 2
-    assert [one.rpartition("$")[0].rpartition("$")[0] for one in checked] == [
-        "$argon2id$v=19$m=65536,t=3,p=4"
-    ] * 2
+    first, second = (one.rsplit("$", 2)[0] for one in checked)
+    assert first == second != ""
 
 
 async def test_a_dummy_never_lets_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from roomful import __version__
-from roomful.cli import keys, tenants
+from roomful.cli import keys, tenants, users
 from roomful.cli.lean import become
 from roomful.cli.options import Config, DatabaseUrl, DataDir, options
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(keys.app, name="keys")
 app.add_typer(tenants.app, name="tenants")
+app.add_typer(users.app, name="users")
 
 
 def _version(wanted: bool) -> None:

@@ -12,7 +12,9 @@ from roomful.db.opening import open_database
 from roomful.history.service import History
 from roomful.kit.clock import SystemClock
 from roomful.kit.crypto import Box
+from roomful.people.model import User
 from roomful.people.service import People
+from roomful.people.sign_in import SignIns
 from roomful.settings import Settings, master_key
 from roomful.tenants.model import Tenant
 from roomful.tenants.service import Tenants
@@ -27,6 +29,7 @@ class House:
     database: Database
     tenants: Tenants
     people: People
+    sign_ins: SignIns
 
     async def tenant(self, name: str | None) -> Tenant:
         """Return the tenant of a domain or an id, or the default one. Raises Trouble."""
@@ -41,6 +44,13 @@ class House:
             raise Trouble(f"there is no tenant {name}: `roomful tenants list` shows them")
         return found[0]
 
+    async def user(self, tenant: str | None, login: str) -> User:
+        """Return somebody by their login. Raises Trouble."""
+        user = await self.people.by_login((await self.tenant(tenant)).id, login)
+        if user is None:
+            raise Trouble(f"nobody has the login {login}: `roomful users list` shows them")
+        return user
+
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[House]:
@@ -53,6 +63,7 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
             database,
             Tenants(database, history, clock, Box(master_key(settings))),
             People(database, history, clock),
+            SignIns(database, history, clock, ttl=settings.sign_in_ttl),
         )
     finally:
         await database.close()

@@ -21,6 +21,7 @@ def text(settings: Settings, app: "App") -> str:
         lines += [f"  Demo room     {known['demo_room']['link']}"]
         if host_link := known["demo_room"].get("host_link"):
             lines += [f"  … as host     {host_link}"]
+        lines += [f"  Sign in       {url}/sign-in"]
         lines += [""]
     for dialect in app.dialects:
         lines.append(f"  {dialect.title:<20} {url}{dialect.guide.root}")

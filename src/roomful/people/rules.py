@@ -68,6 +68,14 @@ def key_of_address(address: str) -> str:
     return digest(str(found))
 
 
+def check_login(login: str) -> str:
+    """Return a login as it is kept. Raises Problem for what nobody could sign in with."""
+    login = login.strip()
+    if not 1 <= len(login) <= MAX_LOGIN or not login.isprintable() or not is_storable(login):
+        raise invalid("login", f"A login has 1 to {MAX_LOGIN} printable characters.")
+    return login
+
+
 def check_new_password(password: str, login: str) -> None:
     """Raise Problem unless a password is long enough to be one, and not the login."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD or not is_storable(password):

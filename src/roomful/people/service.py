@@ -9,7 +9,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.crypto import hash_password
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id, new_number
-from roomful.people import store
+from roomful.people import rules, store
 from roomful.people.model import Role, User
 
 
@@ -36,7 +36,8 @@ class People:
         display_name: str = "",
         role: Role = Role.STANDARD,
     ) -> User:
-        """Create a user. Raises Problem when the login is taken."""
+        """Create a user. Raises Problem when the login is taken, or none that could be typed."""
+        login = rules.check_login(login)
         now = self._clock.now()
         user = User(
             id=new_id(),
@@ -70,6 +71,16 @@ class People:
             severity=Severity.HIGH,
             payload={"active": active},
         )
+
+    async def by_login(self, tenant_id: str, login: str) -> User | None:
+        """Return the user of a login, letter case ignored."""
+        async with self._database.read() as reader:
+            return await store.by_login(reader, tenant_id, login)
+
+    async def everyone(self, tenant_id: str) -> list[User]:
+        """Return a tenant's users, by their logins."""
+        async with self._database.read() as reader:
+            return await store.everyone(reader, tenant_id)
 
     async def first_admin(self, tenant_id: str) -> User | None:
         """Return the tenant's first administrator, who owns what belongs to nobody else."""

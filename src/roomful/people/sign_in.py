@@ -109,9 +109,11 @@ class SignIns:
             return await self._begin(tx, user, address)
 
     async def set_password_in(self, tx: Transaction, user: User, password_hash: str, actor: Actor) -> None:
-        """Give a user another password; every token of theirs ends."""
+        """Give a user another password; every token of theirs ends, and nobody waits for the old one."""
         await store.set_password(tx, user.tenant_id, user.id, password_hash, self._clock.now())
         ended = await store.end_all_sign_ins(tx, user.tenant_id, user.id)
+        key = rules.key_of_login(user.login)
+        await store.forget_attempts(tx, user.tenant_id, Limit.LOGIN, key)
         await self._history.record(
             tx,
             "user.password_changed",

@@ -16,6 +16,11 @@ _BY_LOGIN = Statement(
         users.c.deleted_at.is_(None),
     )
 )
+_EVERYONE = Statement(
+    select(*_COLUMNS)
+    .where(users.c.tenant_id == bindparam("p_tenant"), users.c.deleted_at.is_(None))
+    .order_by(users.c.login_key)
+)
 _FIRST_ADMIN = Statement(
     select(*_COLUMNS)
     .where(
@@ -121,6 +126,11 @@ async def by_login(reader: Reader, tenant_id: str, login: str) -> User | None:
     """Return the user of a login, letter case ignored."""
     row = await reader.one(_BY_LOGIN, p_tenant=tenant_id, p_login=login.casefold())
     return None if row is None else User(*row)
+
+
+async def everyone(reader: Reader, tenant_id: str) -> list[User]:
+    """Return a tenant's users, by their logins."""
+    return [User(*row) for row in await reader.all(_EVERYONE, p_tenant=tenant_id)]
 
 
 async def first_admin(reader: Reader, tenant_id: str) -> User | None:
