@@ -55,7 +55,8 @@ async def test_a_capture_that_was_killed_is_composed_to_its_end(
     for file in capture.folder.glob("*.mkv"):
         file.write_bytes(file.read_bytes() + rest)
     timeline = capture.folder / "timeline.jsonl"
-    timeline.write_text(timeline.read_text() + '{"t": 1999, "ki')
+    spoilt = '{"t": 1, "kind": "track.muted"}\n[]\n{"t": "x"}\n{"t": 2, "kind": 3}\nnothing\n{"t": 1999, "ki'
+    timeline.write_text(timeline.read_text() + spoilt)
     composed = await compose()
     assert 1900 <= composed.duration_ms <= 2000
     assert [shown.number(0, 1) for shown in pictures_of(tmp_path / "film.mp4")][:48] == list(range(48))

@@ -70,7 +70,7 @@ class Timeline:
                 event = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(event, dict) and isinstance(event.get("t"), int):
+            if isinstance(event, dict) and _whole(event):
                 self._take(event)
 
     def _take(self, event: Event) -> None:
@@ -127,6 +127,15 @@ class Timeline:
                 file.ended = True
         if not ended and all(file.name != event["file"] for file in track.files):
             track.files.append(TrackFile(event["file"], at, int(event.get("shift", 0))))
+
+
+def _whole(event: Event) -> bool:
+    """Whether a line says what its kind has to say."""
+    kind = event.get("kind")
+    if not isinstance(kind, str) or not isinstance(event.get("t"), int):
+        return False
+    needed = {"participant": ("participant",), "track": ("track",), "file": ("track", "file")}
+    return all(isinstance(event.get(word), str) for word in needed.get(kind.partition(".")[0], ()))
 
 
 def _medium(codec: str) -> str:
