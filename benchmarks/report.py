@@ -10,11 +10,11 @@ from pathlib import Path
 from benchmarks.figures import Figure
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-_PACKAGES = ("granian", "litestar", "msgspec", "uvloop", "sqlalchemy", "asyncpg")
+_PACKAGES = ("granian", "litestar", "msgspec", "uvloop", "sqlalchemy", "asyncpg", "av")
 _INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench`, which takes about ten minutes. `python -m benchmarks sqlite join` measures a part of
+Written by `make bench`, which takes about a quarter of an hour. `python -m benchmarks sqlite join` measures a part of
 it and writes nothing; `--quick` only sees that it works.
 
 How it is measured: each ratio comes from one run in which both sides take turns, and is one of medians. The
@@ -22,7 +22,8 @@ servers run on one core, the load generator (`benchmarks/load.py`) and PostgreSQ
 `benchmarks/bare.py`: the same HTTP server with the same settings, answering ready values of the same types.
 Roomful checks credentials, writes its log to a file and counts its metrics, as always; only the limit of
 requests is off. Commits are synced to the disk, on PostgreSQL too. Where rooms are created their webhook jobs
-are written and left to a worker; nothing is sent meanwhile.
+are written and left to a worker; nothing is sent meanwhile. Composing is measured by the CPU time of whole
+processes, their start included; both sides encode with the same settings in one thread.
 
 What is missed stays in the table. Small changes from run to run are the machine's.
 """
