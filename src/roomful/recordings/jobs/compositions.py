@@ -188,5 +188,7 @@ class CompositionWork:
 def _is_used(track: Track, wanted: Composition) -> bool:
     if track.medium == "audio":
         return bool({"*", track.id} & set(wanted.audio_sources))
-    shown = {source for region in wanted.regions for source in region.sources} or {"*"}
+    if not wanted.regions:
+        return True
+    shown = {source for region in wanted.regions for source in region.sources}
     return bool({"*", track.id} & shown)

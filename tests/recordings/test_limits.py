@@ -1,0 +1,86 @@
+"""What a tenant may keep, and what the disk has room for."""
+
+from dataclasses import replace
+
+from sqlalchemy import bindparam, update
+
+from roomful.app.features import Features
+from roomful.db import Statement
+from roomful.db.tables import tenants
+from roomful.kit.clock import DAY
+from roomful.kit.errors import Kind
+from roomful.recordings import rules
+from roomful.recordings.model import Recording
+from tests.features import House, features_on, refused
+from tests.recordings.recording import recorded
+
+_QUOTA = Statement(
+    update(tenants)
+    .where(tenants.c.id == bindparam("p_id"))
+    .values(recording_quota=bindparam("quota"), recording_retention=bindparam("days"))
+)
+FLOOR = 1 << 30
+
+
+async def limit(house: House, *, quota: int | None = None, days: int | None = None) -> None:
+    async with house.database.write() as tx:
+        await tx.run(_QUOTA, p_id=house.tenant.id, quota=quota, days=days)
+
+
+def with_free(house: House, free: int) -> Features:
+    return features_on(house.database, house.clock, house.media, replace(house.recorder, free=lambda: free))
+
+
+async def start(house: House, features: Features) -> Recording:
+    person = await house.join(await house.room())
+    return await features.recordings.start(house.tenant.id, person.entered.session.id)
+
+
+async def test_below_the_floor_nothing_is_recorded(house: House) -> None:
+    features = with_free(house, FLOOR - 1)
+    with refused("disk_low", Kind.FORBIDDEN) as told:
+        await start(house, features)
+    assert told.details == {"free": FLOOR - 1, "floor": FLOOR}
+    assert "1023 MiB" in told.message
+    await features.delivery.close()
+
+
+async def test_at_the_floor_it_is(house: House) -> None:
+    features = with_free(house, FLOOR)
+    assert (await start(house, features)).state == "recording"
+    await features.delivery.close()
+
+
+async def test_a_session_begins_although_it_cannot_be_recorded(house: House) -> None:
+    await limit(house, quota=0)
+    person = await house.join(await house.room(record_at_start=True))
+    assert await house.features.recordings.running(house.tenant.id, person.entered.session.id) is None
+    (event,) = await house.events("recording.")
+    assert (event.kind, event.payload["reason"]) == ("recording.refused", "recording_quota")
+
+
+async def test_a_tenant_keeps_no_more_than_it_may(house: House) -> None:
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.finish()
+    await limit(house, quota=10_000_000)
+    second = await start(house, house.features)
+    await house.features.recordings.stop(house.tenant.id, second.id)
+    await limit(house, quota=50)
+    with refused("recording_quota", Kind.FORBIDDEN):
+        await start(house, house.features)
+    await house.features.recordings.delete(house.tenant.id, meeting.id)
+    assert (await start(house, house.features)).state == "recording"
+
+
+async def test_the_tenants_days_count_where_the_room_has_none(house: House) -> None:
+    await limit(house, days=7)
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    assert (await meeting.finish()).expires_at == house.clock.now() + 7 * DAY
+
+
+def test_the_rooms_days_go_before_the_tenants() -> None:
+    assert rules.expires_at(0, 1, 7) == DAY
+    assert rules.expires_at(0, None, 7) == 7 * DAY
+    assert rules.expires_at(0, None, None) is None
