@@ -39,6 +39,17 @@ class Seen:
         assert self._tones(lead) > 0, [(at, len(s)) for at, s in self._joined()]
         return self
 
+    def settled(self) -> "Seen":
+        """Return it without its beginning.
+
+        Over RTP, times are a block of sound askew until the senders of both kinds have reported.
+        """
+        begin = self.pictures[0][0] + 0.5
+        return Seen(
+            [picture for picture in self.pictures if picture[0] >= begin],
+            [sound for sound in self.sounds if sound[0] >= begin],
+        )
+
     def lead(self) -> float:
         """Return how much later than sent everything is, by the first change of colour."""
         for (_, one), (at, other) in pairwise(self.pictures):
