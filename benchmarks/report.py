@@ -14,8 +14,8 @@ _PACKAGES = ("granian", "litestar", "msgspec", "uvloop", "sqlalchemy", "asyncpg"
 _INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench`, which takes about a quarter of an hour. `python -m benchmarks sqlite join` measures a part of
-it and writes nothing; `--quick` only sees that it works.
+Written by `make bench`, which takes about a quarter of an hour. `python -m benchmarks sqlite join` measures
+a part of it and writes nothing; `--quick` only sees that it works.
 
 How it is measured: each ratio comes from one run in which both sides take turns, and is one of medians. The
 servers run on one core, the load generator (`benchmarks/load.py`) and PostgreSQL on another. Bare Litestar is
