@@ -54,7 +54,8 @@ func newCapture(cfg config) (*capture, error) {
 		return nil, err
 	}
 	c := &capture{
-		cfg: cfg, started: started, began: started.UnixMicro() - timeline.Origin(), timeline: timeline,
+		// never before what there is already, even when the machine's clock was set back meanwhile
+		cfg: cfg, started: started, began: max(started.UnixMicro()-timeline.Origin(), timeline.Last()), timeline: timeline,
 		wanted: folder.NewWantedFile(cfg.Folder),
 		done:   make(chan struct{}), status: make(chan struct{}, 1),
 	}

@@ -81,7 +81,7 @@ func (l *link) callbacks() *lksdk.RoomCallback {
 	calls.OnReconnected = l.reconnected
 	calls.OnParticipantConnected = func(*lksdk.RemoteParticipant) { l.look() }
 	calls.OnParticipantDisconnected = func(*lksdk.RemoteParticipant) { l.look() }
-	calls.OnActiveSpeakersChanged = l.speaking
+	calls.OnActiveSpeakersChanged = func([]lksdk.Participant) { l.look() }
 	calls.OnTrackPublished = func(pub *lksdk.RemoteTrackPublication, _ *lksdk.RemoteParticipant) { l.subscribe(pub) }
 	calls.OnTrackSubscribed = l.subscribed
 	calls.OnTrackUnsubscribed = func(remote *webrtc.TrackRemote, pub *lksdk.RemoteTrackPublication, _ *lksdk.RemoteParticipant) {
@@ -142,26 +142,34 @@ func (l *link) active() bool {
 func (l *link) look() {
 	if l.active() && l.room.ConnectionState() == lksdk.ConnectionStateConnected {
 		l.people.look(l.room)
+		l.listen()
 	}
 }
 
-func (l *link) speaking(speakers []lksdk.Participant) {
-	names := make([]string, 0, len(speakers))
-	for _, each := range speakers {
-		names = append(names, each.Identity())
+// listen notes who speaks, when that has changed. LiveKit's library keeps who left while speaking.
+func (l *link) listen() {
+	names := []string{}
+	for _, each := range l.room.ActiveSpeakers() {
+		if l.room.GetParticipantBySID(each.SID()) != nil {
+			names = append(names, each.Identity())
+		}
 	}
-	l.mu.Lock()
+	l.mu.Lock() // only now: the library calls us with its own lock held
 	defer l.mu.Unlock()
-	if l.closed || slices.Equal(names, l.speakers) {
-		return
+	l.setSpeakers(names)
+}
+
+func (l *link) setSpeakers(names []string) {
+	if !l.closed && !slices.Equal(names, l.speakers) {
+		l.speakers = names
+		l.capture.note(folder.Event{Kind: "speakers", Participants: &names})
 	}
-	l.speakers = names
-	l.capture.note(folder.Event{Kind: "speakers", Participants: &names})
 }
 
 // reconnecting gives LiveKit's library a moment to resume, which keeps the streams; then we join anew.
 func (l *link) reconnecting() {
 	if !l.active() {
+		l.lose("connection") // so early that there is nothing to be kept
 		return
 	}
 	l.noteLost("connection")
@@ -218,6 +226,7 @@ func (l *link) close() {
 		l.mu.Unlock()
 		return
 	}
+	l.setSpeakers([]string{})
 	l.closed = true
 	close(l.stop)
 	if l.resuming != nil {

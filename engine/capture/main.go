@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -19,11 +20,14 @@ import (
 
 // How the process ends, for whom started it.
 const (
-	exitDone       = 0
-	exitConfig     = 2
-	exitDisk       = 3
-	exitHeld       = 4
-	exitGaveUp     = 5
+	exitDone   = 0
+	exitConfig = 2
+	exitDisk   = 3
+	exitHeld   = 4
+	exitGaveUp = 5
+
+	// A capture is mostly waiting; on a large machine it is not to spread over all of it.
+	processors     = 4
 	memoryLimit    = 256 << 20
 	garbagePercent = 200
 )
@@ -36,6 +40,7 @@ func run() int {
 	log.SetFlags(log.LstdFlags | log.LUTC)
 	// What writes to a pipe that nobody reads any more would otherwise be ended by it.
 	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
+	runtime.GOMAXPROCS(min(processors, runtime.NumCPU()))
 	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(memoryLimit)
 

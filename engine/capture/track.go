@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/livekit/media-sdk/jitter"
+	"github.com/pion/interceptor"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
@@ -34,11 +35,18 @@ type about struct {
 	muted            bool
 }
 
+// stream is the receiving end of a subscription (*webrtc.TrackRemote).
+type stream interface {
+	Read([]byte) (int, interceptor.Attributes, error)
+	Codec() webrtc.RTPCodecParameters
+	PayloadType() webrtc.PayloadType
+}
+
 // track is what comes of one subscription: packets in, files out.
 type track struct {
 	about   about
 	capture *capture
-	remote  *webrtc.TrackRemote
+	remote  stream
 	askKey  func()
 	paused  atomic.Bool
 
@@ -57,7 +65,7 @@ type track struct {
 	over    bool
 }
 
-func newTrack(c *capture, what about, remote *webrtc.TrackRemote, sender *timing.Participant, askKey func()) *track {
+func newTrack(c *capture, what about, remote stream, sender *timing.Participant, askKey func()) *track {
 	t := &track{about: what, capture: c, remote: remote, askKey: askKey, needKey: what.medium == "video"}
 	t.sink = sink{capture: c, track: what.sid}
 	t.clock = timing.NewTrack(remote.Codec().ClockRate, sender)

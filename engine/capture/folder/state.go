@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -77,11 +78,33 @@ func WriteStatus(folder string, status Status) error {
 		return err
 	}
 	path := filepath.Join(folder, "capture.json")
+	data = append(data, '\n')
 	draft := path + ".new"
-	if err := os.WriteFile(draft, append(data, '\n'), fileMode); err != nil {
-		return err
+	if err := os.WriteFile(draft, data, fileMode); err != nil {
+		_ = os.Remove(draft)
+		return overwrite(path, data, err)
 	}
 	return os.Rename(draft, path)
+}
+
+// overwrite writes in place: where the disk is full, the last word still has the room of the one before.
+func overwrite(path string, data []byte, why error) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return why
+	}
+	if short := int(info.Size()) - len(data); short > 0 {
+		data = append(data, bytes.Repeat([]byte(" "), short)...)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, fileMode)
+	if err != nil {
+		return why
+	}
+	defer func() { _ = file.Close() }()
+	if _, err := file.WriteAt(data, 0); err != nil {
+		return why
+	}
+	return why
 }
 
 // ReadStatus returns what was last written, zero when there is nothing.

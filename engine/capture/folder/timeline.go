@@ -77,6 +77,9 @@ func Open(folder string, now int64) (*Timeline, error) {
 // Origin returns what the times count from, in microseconds since the epoch.
 func (l *Timeline) Origin() int64 { return l.origin }
 
+// Last returns the time of the newest event.
+func (l *Timeline) Last() int64 { return l.last }
+
 // People returns the names, by identity, of those a capture before knew to be in the room.
 func (l *Timeline) People() map[string]string { return l.people }
 

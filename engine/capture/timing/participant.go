@@ -10,6 +10,8 @@ const (
 	second = 1_000_000
 	// So many reports are looked back at for the one that came with the least delay.
 	window = 24
+	// From so many reports on the estimate is taken to be good, and moves slowly.
+	settled = 8
 	// How fast the estimate of another clock moves, in microseconds a second: far more than clocks drift,
 	// far less than anybody sees.
 	slew = 5_000
@@ -45,7 +47,7 @@ func (p *Participant) Report(ntp, arrival int64) {
 	for _, each := range p.samples {
 		least = min(least, each)
 	}
-	if !p.known {
+	if !p.known || len(p.samples) < settled {
 		p.offset, p.at, p.known = least, arrival, true
 		return
 	}
