@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from roomful.broadcasts import store as broadcasts
+from roomful.broadcasts.model import Broadcast, BroadcastTarget
+from roomful.broadcasts.model import State as BroadcastState
 from roomful.history.model import Subject
 from roomful.kit.clock import SECOND
 from roomful.kit.ids import new_id, new_number
@@ -178,6 +181,45 @@ async def past_composition(
     async with at.home.server.app.features.database.write() as tx:
         await compositions.insert(tx, made)
     return made
+
+
+async def past_broadcast(at: Past) -> tuple[Broadcast, BroadcastTarget]:
+    """Store a broadcast that is over, with the one target it had."""
+    now = at.session.started_at
+    times = {"started_at": now, "ended_at": now + SECOND, "created_at": now, "updated_at": now + SECOND}
+    broadcast = Broadcast(
+        id=new_id(),
+        number=new_number(),
+        tenant_id=at.session.tenant_id,
+        room_id=at.session.room_id,
+        session_id=at.session.id,
+        title="past",
+        state=BroadcastState.ENDED,
+        failure=None,
+        layout="auto",
+        width=1280,
+        height=720,
+        fps=25,
+        kbps=1500,
+        hls=True,
+        started_by="test",
+        **times,
+    )
+    target = BroadcastTarget(
+        id=new_id(),
+        number=new_number(),
+        tenant_id=broadcast.tenant_id,
+        broadcast_id=broadcast.id,
+        shown="rtmp://192.0.2.1/app/****",
+        state=BroadcastState.ENDED,
+        attempts=1,
+        last_error=None,
+        **times,
+    )
+    async with at.home.server.app.features.database.write() as tx:
+        await broadcasts.insert_broadcast(tx, broadcast)
+        await broadcasts.insert_target(tx, target, "sealed")
+    return broadcast, target
 
 
 async def tell(at: Past, kind: str, row: Track | Composition | Recording, **payload: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from roomful.dialects.roomful import paging, recordings, wire
 from roomful.dialects.roomful.access import host_or_owner, need_narrow, need_room
-from roomful.dialects.roomful.auth import Owner, Seat, owner
+from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner
 from roomful.history.model import Actor
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem
@@ -77,6 +77,8 @@ class RecordingRoutes:
     async def start(self, call: Call) -> Any:
         """Start to record, as the room says where nothing else is said."""
         session_id = call.path["session_id"].lower()
+        if isinstance(call.caller, Seat):
+            moderator(call, session_id)  # before anything is looked for: a seat opens its own meeting alone
         session = await self.lookup.session(call.caller.tenant_id, session_id)
         tenant_id, actor = await host_or_owner(self.rooms, call, session_id, session.room_id, "session")
         before = await self.recordings.running(tenant_id, session_id)
