@@ -9,6 +9,7 @@ import pytest
 from roomful.media.composer.process import Composer
 from roomful.media.recorder import CompositionFailed
 from tests.media.captures import GREEN, RED, SECOND, Capture, Stream, pictures, shifted, tone
+from tests.media.composer.conftest import Compose
 from tests.media.composer.played import pictures_of, sound_of
 
 _SIZE = (320, 180)
@@ -68,9 +69,32 @@ async def test_another_codec_becomes_a_track_of_its_own(capture: Capture, tmp_pa
         assert sum(1 for packet in file.demux() if packet.size) == 50
 
 
+async def test_finished_tracks_are_composed_again(capture: Capture, compose: Compose, tmp_path: Path) -> None:
+    camera = [pictures(RED, 2.0, size=_SIZE, first=first) for first in (0, 50)]
+    folder = tmp_path / "tracks"
+    again = Capture(folder)
+    again.join("ann", 0)
+    for number, streams in enumerate((camera, [tone(440, 2.0), tone(600, 2.0)])):
+        source = Capture(tmp_path / f"capture-{number}")
+        file = folder / f"track-{number}.webm"
+        await Composer().finish_track(two_files(source, *streams), file)
+        shift = (1 - number) * SECOND
+        track = {"track": f"t{number}", "codec": streams[0].codec}
+        again.say(shift, "track.started", participant="ann", medium=("video", "audio")[number], **track)
+        again.say(shift, "file.started", file=file.name, shift=shift, **track)
+    again.stop(6 * SECOND)
+    capture.folder = folder
+    await compose()
+    shown, sound = pictures_of(tmp_path / "film.mp4"), sound_of(tmp_path / "film.mp4")
+    assert [shown[n].number(0, 1) for n in (26, 60, 101, 140)] == [1, 35, 51, 90]
+    assert sound.loudness(440, 0.1, 1.9) > 0.15
+    assert sound.loudness(600, 2.1, 2.9) < 0.002
+    assert sound.loudness(600, 3.1, 4.9) > 0.15
+
+
 async def test_files_that_hold_nothing_fail_for_good(tmp_path: Path) -> None:
     empty = tmp_path / "empty.mkv"
     empty.touch()
     with pytest.raises(CompositionFailed) as failure:
-        await Composer().finish_track((empty,), tmp_path / "track.webm")
+        await Composer().finish_track((empty, tmp_path / "missing.mkv"), tmp_path / "track.webm")
     assert failure.value.final

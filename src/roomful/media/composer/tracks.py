@@ -40,6 +40,8 @@ def _forms(files: tuple[Path, ...]) -> tuple[list[Form], dict[Path, int]]:
     forms: list[Form] = []
     numbers: dict[Path, int] = {}
     for path in files:
+        if not path.exists():  # it was said to begin, and did not
+            continue
         file = MatroskaFile(path)
         there = file.read() is not None
         file.close()
