@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import shutil
 import signal
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
 
 from roomful.media.capture import Captures
-from roomful.media.recorder import CaptureState
+from roomful.media.recorder import CaptureState, CaptureUnavailable
 from tests.livekit import LiveKitServer, run_livekit
 from tests.media.capture.conftest import Taking
 from tests.media.capture.looking import pictures
@@ -26,6 +29,19 @@ def _end(path: Path) -> float:
     with av.open(str(path)) as file:
         times = [packet.pts * packet.time_base for packet in file.demux() if packet.pts is not None]
     return float(times[-1]) if times else 0.0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of half a megabyte, where one can be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    command = [str(mount), "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
+    if mount is None or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("nothing may be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 async def test_killed_and_started_again(livekit_server: LiveKitServer, taking: Taking) -> None:
@@ -102,6 +118,20 @@ async def test_out_of_disk(livekit_server: LiveKitServer, taking: Taking) -> Non
     assert taking.events()[-1]["reason"] == "disk_low"
     for file in taking.folder.glob("*.mkv"):
         _end(file)
+
+
+async def test_a_disk_that_is_full(livekit_server: LiveKitServer, small_disk: Path, taking: Taking) -> None:
+    taking.folder = small_disk / "capture"
+    loud = Show(width=320, height=180, noise=True, kbps=1500)
+    async with publishing(livekit_server, taking.room, {"ann": loud}):
+        await taking.begin()
+        camera = await taking.filling("ann", "camera")
+        await until(lambda: not taking.status().running, 30)
+    assert (taking.status().state, taking.status().reason) == (CaptureState.FAILED, "disk_error")
+    shown = pictures(taking.files(camera)[0])
+    assert len(shown) > 5
+    with pytest.raises(CaptureUnavailable, match="No space left"):
+        await taking.begin()
 
 
 async def test_a_room_that_is_closed(livekit_server: LiveKitServer, taking: Taking) -> None:

@@ -62,6 +62,7 @@ class Captures:
     def __init__(self, engine: Engine, *, binary: str = "") -> None:
         self._engine = engine
         self._binary = binary
+        self._program: Path | None = None
         # Those that this process has started: they are its children, and to be asked how they ended.
         self._started: dict[Path, subprocess.Popen[bytes]] = {}
 
@@ -76,8 +77,7 @@ class Captures:
         if folder.holder() is not None:
             return
         try:
-            program = await find_program(_PROGRAM, self._binary)
-            process = await asyncio.to_thread(_spawn, program, folder, self._config(order))
+            process = await asyncio.to_thread(_spawn, await self._find(), folder, self._config(order))
         except ProgramMissing as missing:
             raise CaptureUnavailable(str(missing)) from missing
         except OSError as error:
@@ -113,6 +113,12 @@ class Captures:
                     while shared.holder() is not None:  # noqa: ASYNC110  # of the lock nothing tells
                         await asyncio.sleep(_POLL)
         self._reap(folder)
+
+    async def _find(self) -> Path:
+        """Return the program, looked for once: a clone asks its build script, which takes its time."""
+        if self._program is None or not self._program.exists():
+            self._program = await find_program(_PROGRAM, self._binary)
+        return self._program
 
     def _config(self, order: CaptureOrder) -> bytes:
         keys = self._engine.keys

@@ -1,0 +1,78 @@
+"""The folder that a capture and Roomful share, without a capture."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from roomful.media.capture.folder import Folder
+from roomful.media.recorder import CaptureState, CaptureStatus
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A folder that was made ready."""
+    made = Folder(tmp_path / "deep" / "capture")
+    made.prepare()
+    return made
+
+
+def test_what_is_wanted_is_replaced_whole(folder: Folder) -> None:
+    folder.want(CaptureState.RECORDING, "http://one", "auto")
+    folder.want(CaptureState.PAUSED, "http://two", "grid")
+    assert [path.name for path in folder.path.iterdir()] == ["wanted.json"]
+    wanted = folder.path / "wanted.json"
+    assert json.loads(wanted.read_text()) == {"state": "paused", "url": "http://two", "layout": "grid"}
+    assert wanted.stat().st_mode & 0o777 == 0o600
+    Folder(folder.path / "gone").want(CaptureState.STOPPED, "", "")
+    assert not (folder.path / "gone").exists()
+
+
+def test_nothing_has_begun(folder: Folder) -> None:
+    assert folder.status() is None
+    assert folder.timeline(0) == ([], 0)
+    assert folder.holder() is None
+    assert folder.last_words() == ""
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "dancing"}', "null"])
+def test_a_state_that_makes_no_sense_is_none(folder: Folder, text: str) -> None:
+    (folder.path / "capture.json").write_text(text)
+    assert folder.status() is None
+    (folder.path / "timeline.jsonl").write_text("")
+    assert folder.status() == CaptureStatus(False, CaptureState.CONNECTING)
+
+
+def test_a_state_is_told_with_whether_it_still_holds(folder: Folder) -> None:
+    written = {"pid": 7, "state": "recording", "reason": "", "at": 5, "origin": 2, "bytes": 9, "tracks": 3}
+    (folder.path / "capture.json").write_text(json.dumps(written))
+    assert folder.status() == CaptureStatus(False, CaptureState.RECORDING, "", 5, 2, 9, 0)
+    with (folder.path / "capture.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert folder.holder() == 0
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        assert folder.holder() == os.getpid()
+        assert folder.status() == CaptureStatus(True, CaptureState.RECORDING, "", 5, 2, 9, 3)
+        assert not folder.begun_by(os.getpid())  # another process wrote that
+    assert folder.holder() is None
+
+
+def test_only_whole_lines_are_told(folder: Folder) -> None:
+    timeline = folder.path / "timeline.jsonl"
+    timeline.write_text('{"t":0,"kind":"a"}\nnonsense\n[]\n{"t":1,"kind":"b"}\n{"t":2,"ki')
+    lines, offset = folder.timeline(0)
+    assert [line["kind"] for line in lines] == ["a", "b"]
+    with timeline.open("a") as file:
+        file.write('nd":"c"}\n')
+    assert folder.timeline(offset) == ([{"t": 2, "kind": "c"}], timeline.stat().st_size)
+    assert folder.timeline(timeline.stat().st_size)[0] == []
+
+
+def test_the_last_words_are_the_last_line(folder: Folder) -> None:
+    log = folder.open_log()
+    os.write(log, b"one\ntwo \n\n")
+    os.close(log)
+    assert folder.last_words() == "two"
