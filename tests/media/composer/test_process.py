@@ -81,6 +81,22 @@ async def test_targets_come_and_go(wish: Composition) -> None:
             await composing
 
 
+async def test_what_is_only_live_begins_with_the_present(capture: Capture, tmp_path: Path) -> None:
+    capture.join("ann", 0)
+    capture.track("ann", pictures(RED, 14.0), 0, ends=False)
+    capture.write()
+    capture.status("recording", 14 * SECOND)
+    live = tmp_path / "live"
+    told: list[Progress] = []
+    wish = Composition(capture.folder, tmp_path / "work", None, SMALL, follow=True, hls=live)
+    composing = asyncio.create_task(Composer().compose(wish, told.append))
+    await until(lambda: told)
+    assert told[0].position > 13 * SECOND
+    capture.stop(14 * SECOND)
+    await composing
+    assert len(pictures_of(live / "index.m3u8")) < 25
+
+
 async def test_a_wish_it_cannot_fulfil_is_a_failure(wish: Composition, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CompositionFailed) as failure:

@@ -127,6 +127,7 @@ class Run:
         self._audio.begin(blocks)
         self._mixer = Mixer(self._audio.next)
         self._out = self._next_out()
+        self._at = cuts.to_capture(self._out)
         if frames or blocks:
             sound = self._audio.next * BLOCK * _SECOND // RATE
             self._material.go_to(cuts.to_capture(min(self._out, sound)))
