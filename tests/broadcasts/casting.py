@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from roomful.broadcasts.live import hls_folder
 from roomful.broadcasts.model import Broadcast, BroadcastTarget
+from roomful.broadcasts.service.book import RUN
+from roomful.broadcasts.service.live import hls_folder
 from roomful.kit.clock import SECOND
 from roomful.media.memory_recorder import MemoryCapture
 from roomful.media.recorder import (
@@ -111,7 +112,7 @@ class Stage:
 
     def work(self) -> None:
         """Run the jobs that are due until they are done."""
-        self._working = asyncio.create_task(self.house.features.jobs.run_due(standing=True))
+        self._working = asyncio.create_task(self.house.features.jobs.run_due(standing={RUN}))
 
     async def done(self) -> None:
         """Wait until no job is left."""

@@ -1,6 +1,6 @@
 """The job of a broadcast: what it starts, how it goes on through trouble, and what is left at the end."""
 
-from roomful.broadcasts.live import home
+from roomful.broadcasts.service.live import home
 from roomful.kit.clock import SECOND
 from roomful.media.recorder import CaptureState
 from roomful.sessions.model import EndReason

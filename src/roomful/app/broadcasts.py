@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from roomful.app.recordings import Recorder
-from roomful.broadcasts.book import Book
 from roomful.broadcasts.jobs import Runs
-from roomful.broadcasts.live import Live
-from roomful.broadcasts.service import Broadcasts
+from roomful.broadcasts.service.book import Book
+from roomful.broadcasts.service.broadcasts import Broadcasts
+from roomful.broadcasts.service.live import Live
 from roomful.db import Database
 from roomful.history.service import History
 from roomful.jobs.service import Jobs

@@ -6,8 +6,8 @@ from typing import Any
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.recordings import Recorder, build_recordings
 from roomful.broadcasts.jobs import Runs
-from roomful.broadcasts.live import Live
-from roomful.broadcasts.service import Broadcasts
+from roomful.broadcasts.service.broadcasts import Broadcasts
+from roomful.broadcasts.service.live import Live
 from roomful.db import Database
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed

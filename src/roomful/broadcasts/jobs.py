@@ -13,9 +13,9 @@ from pathlib import Path
 import structlog
 
 from roomful.broadcasts import store
-from roomful.broadcasts.book import RUN, Book
-from roomful.broadcasts.live import PLAYLIST, hls_folder, home
 from roomful.broadcasts.model import Broadcast
+from roomful.broadcasts.service.book import RUN, Book
+from roomful.broadcasts.service.live import PLAYLIST, hls_folder, home
 from roomful.db import Database
 from roomful.jobs.model import Job
 from roomful.jobs.service import Jobs

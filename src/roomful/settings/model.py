@@ -29,7 +29,7 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
     broadcast_allow_private: Annotated[
         bool,
         doc(
-            "Let broadcasts go to streaming servers at private and loopback addresses. Every host of a meeting "
+            "Let broadcasts go to streaming servers at private and loopback addresses. Hosts of any meeting "
             "can then reach your inner network through this server."
         ),
     ] = False

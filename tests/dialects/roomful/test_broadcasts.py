@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from roomful.broadcasts.live import hls_folder
+from roomful.broadcasts.service.live import hls_folder
 from roomful.people.model import Role
 from tests.dialects.roomful.test_meeting import enter, knock
 from tests.dialects.roomful.test_rooms import NOBODY, code_of
@@ -135,7 +135,7 @@ async def test_owners_of_rooms_reach_theirs(home: Home) -> None:
 async def test_lists_have_pages(home: Home) -> None:
     host = await host_of(home)
     client = home.client()
-    ids = []
+    ids: list[str] = []
     for _ in range(3):
         broadcast = await begun(client, host.session_id, URL)
         ids.insert(0, broadcast["id"])

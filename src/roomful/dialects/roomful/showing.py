@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roomful.broadcasts.model import Broadcast
-from roomful.broadcasts.service import Broadcasts
+from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.dialects.roomful import mapping, wire
 from roomful.kit.clock import Clock, rfc3339
 from roomful.recordings.model import Recording

@@ -1,18 +1,18 @@
 """Broadcasts: starting and stopping them, where they go, and our own page of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec import UnsetType
 
-from roomful.broadcasts.live import PLAYLIST, Live
-from roomful.broadcasts.model import Broadcast, BroadcastFilter, State
-from roomful.broadcasts.service import Broadcasts
+from roomful.broadcasts.model import Broadcast, BroadcastFilter, BroadcastTarget, State
+from roomful.broadcasts.service.broadcasts import Broadcasts
+from roomful.broadcasts.service.live import PLAYLIST, Live
 from roomful.dialects.roomful import paging, wire
 from roomful.dialects.roomful.access import host_or_owner, need_narrow, need_room
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Seat, moderator, owner
-from roomful.dialects.roomful.broadcasting import broadcast as shown
-from roomful.dialects.roomful.broadcasting import target as shown_target
+from roomful.dialects.roomful.mapping import when
 from roomful.history.model import Actor
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import not_found
@@ -137,7 +137,7 @@ class BroadcastRoutes:
         """Add a target."""
         found, actor = await self._find(call)
         target = await self.broadcasts.add_target(found.tenant_id, found.id, call.body.url, actor=actor)
-        return wire.TargetAnswer(shown_target(target))
+        return wire.TargetAnswer(_target(target))
 
     async def remove_target(self, call: Call) -> None:
         """Remove a target."""
@@ -186,4 +186,42 @@ class BroadcastRoutes:
         tenant_id = many[0].tenant_id
         targets = await self.broadcasts.targets(tenant_id, [one.id for one in many])
         base = await self.addresses.pages(tenant_id)
-        return [shown(one, targets[one.id], f"{base}/live/#{self.live.link(one)}") for one in many]
+        return [_broadcast(one, targets[one.id], f"{base}/live/#{self.live.link(one)}") for one in many]
+
+
+def _target(one: BroadcastTarget) -> wire.Target:
+    """Return a target, its address without the key."""
+    return wire.Target(
+        id=one.id,
+        url=one.shown,
+        state=one.state,
+        attempts=one.attempts,
+        last_error=one.last_error,
+        started_at=when(one.started_at),
+        ended_at=when(one.ended_at),
+        created_at=rfc3339(one.created_at),
+    )
+
+
+def _broadcast(one: Broadcast, targets: Sequence[BroadcastTarget], live_url: str) -> wire.Broadcast:
+    """Return a broadcast; `live_url` opens our page of it, where it has one."""
+    return wire.Broadcast(
+        id=one.id,
+        session_id=one.session_id,
+        room_id=one.room_id,
+        title=one.title,
+        state=one.state,
+        failure=one.failure,
+        layout=one.layout,
+        width=one.width,
+        height=one.height,
+        fps=one.fps,
+        kbps=one.kbps,
+        hls=one.hls,
+        live_url=live_url if one.hls else None,
+        targets=[_target(each) for each in targets],
+        started_at=when(one.started_at),
+        ended_at=when(one.ended_at),
+        created_at=rfc3339(one.created_at),
+        updated_at=rfc3339(one.updated_at),
+    )

@@ -1,0 +1,197 @@
+"""Writes every change of a broadcast: rows, event, job and the word to it, in one transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from roomful.broadcasts import rules, store
+from roomful.broadcasts.model import Broadcast, BroadcastTarget, State
+from roomful.db import Transaction
+from roomful.history.model import SYSTEM, Actor, Severity, Subject
+from roomful.history.service import History
+from roomful.jobs.rules import UNLIMITED
+from roomful.jobs.service import Jobs
+from roomful.kit.clock import Clock
+from roomful.kit.crypto import Box
+from roomful.kit.ids import new_id, new_number
+from roomful.media.recorder import TargetReport
+from roomful.recordings.service.nudges import Nudges
+
+RUN = "broadcast.run"
+_CONTEXT = "broadcast target {}"
+_KINDS = {State.LIVE: "broadcast.live", State.RETRYING: "broadcast.retrying"}
+
+
+class Book:
+    """Who calls it has locked the broadcast it changes."""
+
+    def __init__(self, history: History, jobs: Jobs, nudges: Nudges, box: Box, clock: Clock) -> None:
+        self._history = history
+        self._jobs = jobs
+        self._nudges = nudges
+        self._box = box
+        self._clock = clock
+
+    async def begin(self, tx: Transaction, broadcast: Broadcast, urls: Sequence[str], actor: Actor) -> None:
+        """Store a new broadcast with its targets, and let it begin."""
+        await store.insert_broadcast(tx, broadcast)
+        for url in urls:
+            await self._insert_target(tx, broadcast, url)
+        await self._record(tx, "broadcast.started", broadcast, actor)
+        await self._jobs.enqueue(
+            tx,
+            RUN,
+            {"tenant_id": broadcast.tenant_id, "id": broadcast.id},
+            unique_key=f"{RUN}:{broadcast.id}",
+            tenant_id=broadcast.tenant_id,
+            max_attempts=UNLIMITED,
+        )
+
+    async def end(
+        self, tx: Transaction, broadcast: Broadcast, actor: Actor = SYSTEM, *, failure: str | None = None
+    ) -> Broadcast:
+        """End a broadcast and what of its targets goes on; with a failure it has failed."""
+        now = self._clock.now()
+        for target in await store.targets(tx, broadcast.tenant_id, broadcast.id):
+            if target.ended_at is None:
+                await self._end_target(tx, target, now)
+        changes = {
+            "state": State.ENDED if failure is None else State.FAILED,
+            "failure": failure,
+            "ended_at": now,
+            "updated_at": now,
+        }
+        await store.change(tx, broadcast.tenant_id, broadcast.id, changes)
+        ended = replace(broadcast, **changes)
+        kind = "broadcast.ended" if failure is None else "broadcast.failed"
+        severity = Severity.LOW if failure is None else Severity.HIGH
+        await self._record(tx, kind, ended, actor, severity)
+        await self._nudges.tell(tx, broadcast.id)
+        return ended
+
+    async def add_target(
+        self, tx: Transaction, broadcast: Broadcast, url: str, actor: Actor
+    ) -> BroadcastTarget:
+        """Send a broadcast to one more address."""
+        target = await self._insert_target(tx, broadcast, url)
+        await self._record(tx, "broadcast.updated", broadcast, actor)
+        await self._nudges.tell(tx, broadcast.id)
+        return target
+
+    async def remove_target(
+        self, tx: Transaction, broadcast: Broadcast, target: BroadcastTarget, actor: Actor
+    ) -> None:
+        """Send a broadcast to an address no more."""
+        await self._end_target(tx, target, self._clock.now())
+        await self._record(tx, "broadcast.updated", broadcast, actor)
+        await self._nudges.tell(tx, broadcast.id)
+
+    async def urls(self, tx: Transaction, broadcast: Broadcast) -> dict[str, str]:
+        """Return the whole addresses of the targets that go on, by their ids."""
+        return self.opened(await store.boxes(tx, broadcast.tenant_id, broadcast.id))
+
+    def opened(self, boxes: dict[str, str]) -> dict[str, str]:
+        """Return the addresses that are in the boxes."""
+        return {one: self._box.open(box, _CONTEXT.format(one)) for one, box in boxes.items()}
+
+    async def report(
+        self, tx: Transaction, broadcast: Broadcast, reports: Sequence[TargetReport], *, playing: bool
+    ) -> Broadcast:
+        """Write how targets go, and how the broadcast stands by that. An event tells what changed."""
+        now = self._clock.now()
+        told = {report.id: report for report in reports}
+        targets = await store.targets(tx, broadcast.tenant_id, broadcast.id)
+        going = [target for target in targets if target.ended_at is None]
+        moved = [
+            state
+            for target in going
+            if target.id in told and (state := await self._apply(tx, target, told[target.id], now))
+        ]
+        states = [rules.state_of(told[one.id]) if one.id in told else one.state for one in going]
+        state = rules.overall(broadcast.state, states, hls=broadcast.hls, playing=playing)
+        if state == State.FAILED:
+            return await self.end(tx, broadcast, failure="targets_failed")
+        if state != broadcast.state:
+            return await self._stand(tx, broadcast, state, now)
+        for kind in dict.fromkeys(f"broadcast.{one}" for one in moved if one != State.STARTING):
+            await self._record(tx, kind, broadcast)
+        return broadcast
+
+    async def retry(self, tx: Transaction, broadcast: Broadcast) -> Broadcast:
+        """Note that nobody sees anything for now."""
+        if broadcast.state != State.LIVE:
+            return broadcast
+        return await self._stand(tx, broadcast, State.RETRYING, self._clock.now())
+
+    async def _stand(self, tx: Transaction, broadcast: Broadcast, state: State, now: int) -> Broadcast:
+        changes: dict[str, Any] = {"state": state, "updated_at": now}
+        if state == State.LIVE and broadcast.started_at is None:
+            changes["started_at"] = now
+        await store.change(tx, broadcast.tenant_id, broadcast.id, changes)
+        new = replace(broadcast, **changes)
+        severity = Severity.LOW if state == State.LIVE else Severity.MIDDLE
+        await self._record(tx, _KINDS.get(state, "broadcast.updated"), new, severity=severity)
+        return new
+
+    async def _insert_target(self, tx: Transaction, broadcast: Broadcast, url: str) -> BroadcastTarget:
+        now = self._clock.now()
+        target = BroadcastTarget(
+            id=new_id(),
+            number=new_number(),
+            tenant_id=broadcast.tenant_id,
+            broadcast_id=broadcast.id,
+            shown=rules.shown(url),
+            state=State.STARTING,
+            attempts=0,
+            last_error=None,
+            started_at=None,
+            ended_at=None,
+            created_at=now,
+            updated_at=now,
+        )
+        await store.insert_target(tx, target, self._box.seal(url, _CONTEXT.format(target.id)))
+        return target
+
+    async def _end_target(self, tx: Transaction, target: BroadcastTarget, now: int) -> None:
+        # one that failed for good stays so
+        state = State.FAILED if target.state == State.FAILED else State.ENDED
+        changes = {"state": state, "ended_at": now, "updated_at": now}
+        await store.change_target(tx, target.tenant_id, target.id, changes)
+
+    async def _apply(
+        self, tx: Transaction, target: BroadcastTarget, report: TargetReport, now: int
+    ) -> State | None:
+        """Write how one target goes; return its state when that is another than before."""
+        state = rules.state_of(report)
+        changes: dict[str, Any] = {
+            "state": state,
+            "attempts": max(report.attempts, target.attempts),
+            "last_error": report.error or target.last_error,
+        }
+        if state == State.LIVE and target.started_at is None:
+            changes["started_at"] = now
+        changed = {name: value for name, value in changes.items() if getattr(target, name) != value}
+        if changed:
+            await store.change_target(tx, target.tenant_id, target.id, changed | {"updated_at": now})
+        return state if "state" in changed else None
+
+    async def _record(
+        self,
+        tx: Transaction,
+        kind: str,
+        broadcast: Broadcast,
+        actor: Actor = SYSTEM,
+        severity: Severity = Severity.LOW,
+    ) -> None:
+        subject = Subject(broadcast.id, broadcast.title, broadcast.room_id, broadcast.session_id)
+        targets = await store.targets(tx, broadcast.tenant_id, broadcast.id)
+        await self._history.record(
+            tx,
+            kind,
+            broadcast.tenant_id,
+            subject,
+            actor=actor,
+            severity=severity,
+            payload=rules.payload(broadcast, targets),
+        )
