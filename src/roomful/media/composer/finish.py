@@ -3,7 +3,7 @@
 import hashlib
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -16,9 +16,16 @@ _CHUNK = 1 << 20
 
 
 def finish(
-    found: list[Fragment], output: Path, video: VideoForm | None, audio: AudioForm | None
+    found: list[Fragment],
+    output: Path,
+    video: VideoForm | None,
+    audio: AudioForm | None,
+    beat: Callable[[], object],
 ) -> tuple[int, int, str]:
-    """Write the file; return its duration in milliseconds, its size and its SHA-256."""
+    """Write the file; return its duration in milliseconds, its size and its SHA-256.
+
+    `beat` is called now and then, and may raise to end it.
+    """
     payload = sum(sum(each.video.sizes) + sum(each.audio.sizes) for each in found)
     wide = payload > 0xFFFF0000
     head, milliseconds = _head(found, video, audio, 0)
@@ -32,6 +39,7 @@ def finish(
     output.parent.mkdir(parents=True, exist_ok=True)
     with unfinished.open("wb") as file:
         for piece in (head + mdat, *_payload(found)):
+            beat()
             digest.update(piece)
             file.write(piece)
         file.flush()

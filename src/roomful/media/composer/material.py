@@ -95,13 +95,15 @@ class Material:
         for reader in self._readers():
             reader.final = self.final
 
-    def go_to(self, at: int) -> None:
-        """Begin at a moment in the middle."""
+    def go_to(self, at: int, beat: Callable[[], object]) -> None:
+        """Begin at a moment in the middle. `beat` is called now and then, and may raise to end it."""
         self._begin = at
         for picture in self.pictures.values():
             picture.reader.skip_to(at)
+            beat()
         for voice in self.voices.values():
             voice.reader.skip_to(at - _WARMING)
+            beat()
 
     def over(self, at: int) -> bool:
         """Tell whether there is nothing from a moment on; asked once no more will come."""

@@ -19,7 +19,7 @@ from roomful.media.composer.sinks import Hls, Previews
 from roomful.media.composer.state import Lock, State, Stopped
 from roomful.media.composer.thumbnail import Thumbnail
 from roomful.media.composer.voices import RATE
-from roomful.media.recorder import Composed, Composition, Picture, Progress, Target, Tell
+from roomful.media.recorder import Composed, Composition, Picture, Progress, Target, TargetReport, Tell
 
 # Seconds.
 _WAIT = 0.04
@@ -52,6 +52,7 @@ class Run:
         self._told_at = self._polled_at = 0.0
         self._discarded: list[tuple[int, Path]] = []
         self._parts: Parts | None = None
+        self._pushes: Callable[[], tuple[TargetReport, ...]] = tuple
         self._material = Material(wanted, self._played)
         self._out = 0  # the output's time, of what comes next
         self._at = 0  # and the capture's
@@ -76,6 +77,7 @@ class Run:
         self._previews = Previews(self._wanted.work / "preview.jpg", self._wanted.previews)
         self._outlets = Outlets(self._sinks(frames, blocks), video, audio, self._open_target)
         self._outlets.push_to(self._wanted.targets)
+        self._pushes = self._outlets.report
         self._leaving = Interleaver(self._outlets.write, video=picture is not None)
         self._go()
         self._close()
@@ -96,7 +98,7 @@ class Run:
         """Make the finished file, if one is wanted."""
         if self._wanted.output is None:
             return Composed(self._out // 1000, 0, "", *self._size)
-        told = finish(state.fragments(), self._wanted.output, video, audio)
+        told = finish(state.fragments(), self._wanted.output, video, audio, self._beat)
         preview = self._thumbnail.path if self._thumbnail and self._thumbnail.path.exists() else None
         composed = Composed(*told, *self._size, preview=preview)
         state.keep(composed)
@@ -130,7 +132,7 @@ class Run:
         self._at = cuts.to_capture(self._out)
         if frames or blocks:
             sound = self._audio.next * BLOCK * _SECOND // RATE
-            self._material.go_to(cuts.to_capture(min(self._out, sound)))
+            self._material.go_to(cuts.to_capture(min(self._out, sound)), self._beat)
         return frames, blocks
 
     def _next_out(self) -> int:
@@ -189,23 +191,30 @@ class Run:
 
     def _attend(self) -> None:
         """Do what is due besides composing."""
-        if self._stop.is_set():
-            raise Stopped
         now = time.monotonic()
         if now - self._polled_at > _POLL_EVERY and not self._material.final:
             self._polled_at = now
             self._material.poll()
-        if now - self._told_at > _TELL_EVERY:
-            self._told_at = now
-            self._report()
+        if self._beat():
             self._discard()
             targets = self._orders()
             if targets is not None:
                 self._outlets.push_to(targets)
 
+    def _beat(self) -> bool:
+        """Say now and then how far it is; tell whether it did. Raises Stopped."""
+        if self._stop.is_set():
+            raise Stopped
+        now = time.monotonic()
+        if now - self._told_at <= _TELL_EVERY:
+            return False
+        self._told_at = now
+        self._report()
+        return True
+
     def _report(self) -> None:
         known = max(self._material.known, self._at)
-        self._tell(Progress(self._at, known, self._out, self._outlets.report()))
+        self._tell(Progress(self._at, known, self._out, self._pushes()))
 
     def _pause(self) -> None:
         """Wait for the capture."""
