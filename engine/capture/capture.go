@@ -11,6 +11,7 @@ import (
 const (
 	lookEvery   = 100 * time.Millisecond
 	statusEvery = time.Second
+	leaveWithin = 3 * time.Second
 
 	reasonWanted     = "wanted"
 	reasonRoomClosed = "room_closed"
@@ -41,7 +42,8 @@ type capture struct {
 	mu     sync.Mutex
 	want   folder.Wanted
 	online bool
-	ever   bool // has been in the room
+	wrong  string // why we are not
+	ever   bool   // has been in the room
 	ended  *ending
 	done   chan struct{}
 	status chan struct{} // asks for capture.json to be written
@@ -116,7 +118,11 @@ func (c *capture) run() int {
 		newPresence(c).stay()
 	}()
 	c.watch()
-	<-left
+	select {
+	case <-left:
+	case <-time.After(leaveWithin): // the files are closed by now; only LiveKit has not been told
+		log.Print("the room could not be left in time")
+	}
 	c.files.flush()
 	end := *c.ended
 	if end.interrupted {
@@ -194,10 +200,10 @@ func (c *capture) url() string {
 	return c.cfg.URL
 }
 
-// setOnline notes whether we are in the room.
-func (c *capture) setOnline(online bool) {
+// setOnline notes whether we are in the room, and if not, why.
+func (c *capture) setOnline(online bool, wrong string) {
 	c.mu.Lock()
-	c.online, c.ever = online, c.ever || online
+	c.online, c.ever, c.wrong = online, c.ever || online, wrong
 	c.mu.Unlock()
 	select {
 	case c.status <- struct{}{}:
@@ -212,9 +218,9 @@ func (c *capture) state() (state, reason string) {
 	case c.ended != nil:
 		return c.ended.state, c.ended.reason
 	case !c.online && !c.ever:
-		return folder.Connecting, ""
+		return folder.Connecting, c.wrong
 	case !c.online:
-		return folder.Reconnecting, ""
+		return folder.Reconnecting, c.wrong
 	default:
 		return c.want.State, ""
 	}

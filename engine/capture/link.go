@@ -173,7 +173,7 @@ func (l *link) reconnecting() {
 		return
 	}
 	l.noteLost("connection")
-	l.capture.setOnline(false)
+	l.capture.setOnline(false, "connection")
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.resuming == nil {
@@ -197,7 +197,7 @@ func (l *link) reconnected() {
 	l.lost = false
 	l.mu.Unlock()
 	l.capture.note(folder.Event{Kind: "capture.back"})
-	l.capture.setOnline(true)
+	l.capture.setOnline(true, "")
 	l.look()
 }
 

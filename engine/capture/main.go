@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"log"
 	"os"
 	"os/signal"
@@ -12,6 +11,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"github.com/go-logr/logr"
 	"github.com/livekit/protocol/logger"
 	lksdk "github.com/livekit/server-sdk-go/v2"
 
@@ -56,7 +56,8 @@ func run() int {
 		}
 		return exitDisk
 	}
-	lksdk.SetLogger(quiet())
+	// LiveKit's library writes a page with every attempt that fails; what matters of it we say ourselves.
+	lksdk.SetLogger(logger.LogRLogger(logr.Discard()))
 
 	capture, err := newCapture(cfg)
 	if err != nil {
@@ -70,13 +71,4 @@ func run() int {
 		capture.finish(ending{reason: reasonTerminated, state: folder.Stopped, exit: exitDone, interrupted: true})
 	}()
 	return capture.run()
-}
-
-// quiet is LiveKit's logger for errors alone; on lower levels it tells of candidates and tokens.
-func quiet() logger.Logger {
-	made, err := logger.NewZapLogger(&logger.Config{Level: "error"})
-	if err != nil {
-		panic(fmt.Sprintf("the logger cannot be made: %v", err))
-	}
-	return made
 }

@@ -16,6 +16,7 @@ const (
 type presence struct {
 	capture *capture
 	people  *people
+	told    string
 }
 
 func newPresence(c *capture) *presence {
@@ -29,7 +30,7 @@ func (p *presence) stay() {
 	for !p.over() {
 		l, err := p.connect()
 		if err != nil {
-			log.Printf("not connected: %v", err)
+			p.tell(err.Error())
 			if c.cfg.giveUpAfter() > 0 && time.Since(lost) > c.cfg.giveUpAfter() {
 				c.finish(ending{reason: reasonGaveUp, state: folder.Failed, exit: exitGaveUp})
 				return
@@ -52,7 +53,8 @@ func (p *presence) attend(l *link) {
 	if c.hasBeenOnline() {
 		c.note(folder.Event{Kind: "capture.back"})
 	}
-	c.setOnline(true)
+	c.setOnline(true, "")
+	p.told = ""
 	l.open()
 	select {
 	case <-c.done:
@@ -63,9 +65,18 @@ func (p *presence) attend(l *link) {
 			l.close()
 			return
 		}
-		c.setOnline(false)
+		c.setOnline(false, reason)
 		l.noteLost(reason)
 		l.close()
+	}
+}
+
+// tell notes why there is no connection; of the same reason again the log has enough.
+func (p *presence) tell(wrong string) {
+	if wrong != p.told {
+		p.told = wrong
+		log.Printf("not connected: %s", wrong)
+		p.capture.setOnline(false, wrong)
 	}
 }
 

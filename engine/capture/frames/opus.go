@@ -4,8 +4,10 @@ import "encoding/binary"
 
 // joinOpus hands on a packet as it is; the file says nothing of frames to skip, so times are those of the packets.
 func joinOpus(payloads [][]byte) (Frame, error) {
-	return Frame{Data: payloads[0], Key: true, Private: opusHead()}, nil
+	return Frame{Data: payloads[0], Key: true, Private: head}, nil
 }
+
+var head = opusHead()
 
 // opusHead is the identification header of RFC 7845, section 5.1: stereo at 48 kHz, nothing skipped, no gain.
 func opusHead() []byte {
