@@ -18,7 +18,16 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from roomful.recordings.model import FileKind
 from roomful.web.openapi import document
+from tests.dialects.recorded import (
+    BYTES,
+    past,
+    past_broadcast,
+    past_composition,
+    past_recording,
+    past_track,
+)
 from tests.server import Person, RoomfulServer
 from tools.coverage import bare_dialects
 
@@ -35,6 +44,8 @@ _CHECKS = [
 _LEFT_OUT = {"StreamEvents"}
 # what would leave nothing for the examples that follow keeps to ids that are nobody's
 _ENDS = ("DELETE", "/kick", "/end", "/leave")
+# what would keep captures busy for nothing does, too
+_STARTS = ("/recordings", "/broadcasts")
 _people = itertools.count(1)
 DOCUMENTS = {dialect.name: document(dialect, _BASE) for dialect in bare_dialects(_BASE)}
 
@@ -67,6 +78,25 @@ async def meeting(roomful_server: RoomfulServer) -> AsyncIterator[Person]:
     await home.close()
 
 
+@pytest.fixture(scope="module")
+async def made(meeting: Person) -> dict[str, str]:
+    """Ids of what was recorded and broadcast of an earlier session."""
+    before = await past(meeting.home, meeting.joined["room"]["id"])
+    recording, track = await past_recording(before), await past_track(before, content=BYTES)
+    composition = await past_composition(before)
+    broadcast, target = await past_broadcast(before)
+    return {
+        "recording_id": recording.id,
+        "track_id": track.id,
+        "room_recording_id": track.id,
+        "composition_id": composition.id,
+        "room_composition_id": composition.id,
+        "broadcast_id": broadcast.id,
+        "target_id": target.id,
+        "token": meeting.home.server.app.features.files.link(track.tenant_id, FileKind.TRACK, track.id),
+    }
+
+
 def known(person: Person) -> dict[str, str]:
     """Return ids that are somebody's, by the names of path parameters."""
     room_id = person.joined["room"]["id"]
@@ -89,7 +119,9 @@ async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
 
 def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: GenerationMode) -> None:
     """Call an operation with examples that fit its schema, or do not."""
-    ends = any(operation.method.upper() == word or operation.path.endswith(word) for word in _ENDS)
+    ends = any(
+        operation.method.upper() == word or operation.path.endswith(word) for word in (*_ENDS, *_STARTS)
+    )
 
     @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans())
     @settings(
@@ -113,8 +145,10 @@ def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: Generat
 
 
 @pytest.mark.parametrize(("dialect", "name", "mode"), OPERATIONS)
-async def test_an_operation(meeting: Person, dialect: str, name: str, mode: GenerationMode) -> None:
+async def test_an_operation(
+    meeting: Person, made: dict[str, str], dialect: str, name: str, mode: GenerationMode
+) -> None:
     schema = schemathesis.openapi.from_dict(DOCUMENTS[dialect])
     operation = schema.find_operation_by_id(name)
     key = await key_for(operation, dialect, meeting)
-    await asyncio.to_thread(probe, operation, meeting.home.url, key, known(meeting), mode)
+    await asyncio.to_thread(probe, operation, meeting.home.url, key, known(meeting) | made, mode)

@@ -117,7 +117,10 @@ async def test_queries_of_telnyx(home: Home, query: str) -> None:
         "after=" + "9" * 30, "after=%00", "after=%FF", "after=٣",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["rooms", "sessions", "history", "deliveries"])
+@pytest.mark.parametrize(
+    "path",
+    ["rooms", "sessions", "history", "deliveries", "recordings", "tracks", "compositions", "broadcasts"],
+)
 async def test_queries_of_our_own(home: Home, path: str, query: str) -> None:
     answer = await home.client(validated=False).get(f"/roomful/v1/{path}?{query}")
     assert 400 <= answer.status_code < 500, answer.text
@@ -127,7 +130,9 @@ async def test_queries_of_our_own(home: Home, path: str, query: str) -> None:
 async def test_the_largest_page_there_can_be(home: Home) -> None:
     client = home.client(home.telnyx_key)
     for number in (10**9, 10**9 // 250):
-        for path in ("rooms", "room_sessions", "room_participants"):
+        for path in (
+            "rooms", "room_sessions", "room_participants", "room_recordings", "room_compositions"
+        ):  # fmt: skip
             answer = await client.get(f"/v2/{path}", params={"page[number]": number, "page[size]": 250})
             assert answer.status_code == 200
             assert answer.json()["data"] == []

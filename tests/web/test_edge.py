@@ -55,6 +55,13 @@ async def test_requests_are_logged_without_their_query(server: Running) -> None:
     assert b"hush" not in server.log.getvalue()
 
 
+async def test_signed_links_are_logged_without_what_is_signed(server: Running) -> None:
+    answer = await server.get("/roomful/v1/files/c2lnbmVk.aHVzaA/a.mp4?inline=1")
+    await until(lambda: answer.headers["x-request-id"].encode() in server.log.getvalue())
+    assert (await lines(server))[-1]["path"] == "/roomful/v1/files/…/a.mp4"
+    assert b"aHVzaA" not in server.log.getvalue()
+
+
 async def test_the_credential_is_logged_when_the_app_names_it() -> None:
     async def inner(scope: Any, receive: Any, send: Any) -> None:
         scope["state"]["credential"] = "credential-1"

@@ -182,6 +182,8 @@ LISTS = {
     "/v2/rooms": ("date_created_at", "date_updated_at"),
     "/v2/room_sessions": ("date_created_at", "date_updated_at", "date_ended_at"),
     "/v2/room_participants": ("date_joined_at", "date_updated_at", "date_left_at"),
+    "/v2/room_recordings": ("date_started_at", "date_ended_at"),
+    "/v2/room_compositions": ("date_created_at",),
 }
 
 
