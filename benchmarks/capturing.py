@@ -6,10 +6,14 @@ own, whose CPU time the system tells.
 
 import asyncio
 import os
+import signal
 import statistics
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import av
 
 from benchmarks.figures import Bench, Figure
 from roomful.media.capture import Captures
@@ -33,6 +37,7 @@ class _Found:
     megabytes: float
     starts: list[float]
     apart: list[float]
+    lost: list[float]
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -50,6 +55,10 @@ def measure(bench: Bench) -> list[Figure]:
         Figure("capture-apart", "sound and picture of the same instant, apart in the files, median",
                abs(statistics.median(found.apart)) * 1000, "at most", 40, "ms",
                f"{len(found.apart)} flashes with a beep, at most {max(map(abs, found.apart)) * 1000:.0f} ms"),
+        Figure("capture-killed", "what a capture that is killed loses, worst of all tracks",
+               max(found.lost), "at most", 2, "s",
+               f"{len(found.lost)} tracks of captures ended by SIGKILL, "
+               f"median {statistics.median(found.lost):.2f} s"),
     ]  # fmt: skip
 
 
@@ -67,9 +76,10 @@ async def _measure(folder: Path, seconds: int, starts: int) -> _Found:
             kbps = (taking.status().bytes - size) / passed / 125
             memory = _memory(taking.pid())
             await taking.stop()
+            lost = await _kills(server, folder / "killed", taking.room, max(starts // 2, 1))
             begun = [await _start(server, folder / f"start-{turn}", taking.room) for turn in range(starts)]
         apart = await _apart(server, folder / "apart", seconds)
-    return _Found(cores, kbps, memory, begun, apart)
+    return _Found(cores, kbps, memory, begun, apart, lost)
 
 
 async def _start(server: LiveKitServer, folder: Path, room: str) -> float:
@@ -88,6 +98,34 @@ def _all_begun(taking: Taking) -> list[int]:
     origin = taking.status().origin
     begun = [line["t"] + origin for line in taking.events("file.started")]
     return begun if len(begun) == 2 * _PEOPLE else []
+
+
+async def _kills(server: LiveKitServer, folder: Path, room: str, kills: int) -> list[float]:
+    """Kill a capture so many times; return what of each track was sent before and is not in its file."""
+    taking = Taking(Captures(server.engine), folder, room)
+    lost = []
+    for number in range(1, kills + 1):
+        await taking.begin()
+        await until(partial(_begun, taking, 2 * _PEOPLE * number))
+        await taking.grow(2)
+        await asyncio.sleep(number / (kills + 1))  # each time at another moment between two flushes
+        killed = time.time()
+        os.kill(taking.pid(), signal.SIGKILL)
+        await until(lambda: not taking.status().running)
+        end = killed - taking.status().origin / 1e6
+        files = [folder / line["file"] for line in taking.events("file.started")[-2 * _PEOPLE :]]
+        lost += [end - _last(path) for path in files]
+    return lost
+
+
+def _begun(taking: Taking, files: int) -> bool:
+    return len(taking.events("file.started")) == files
+
+
+def _last(path: Path) -> float:
+    """Return when the last packet of a file is, in seconds."""
+    with av.open(str(path)) as file:
+        return max(float(packet.pts * packet.time_base) for packet in file.demux() if packet.pts is not None)
 
 
 async def _apart(server: LiveKitServer, folder: Path, seconds: int) -> list[float]:
