@@ -4,9 +4,11 @@ Second n shows COLOURS[n % 6] all over and sounds at `tone(n)` Hz: what arrives 
 """
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import count
 from typing import Protocol
 
 import av
@@ -59,7 +61,7 @@ def stream(*, video: bool = True, audio: bool = True) -> Stream:
 
 
 class Feed:
-    """Writes a stream to a sink as time goes by, `speed` times as fast, until stopped."""
+    """Writes a stream again and again to a sink as time goes by, `speed` times as fast, until stopped."""
 
     def __init__(self, sink: Takes, made: Stream, speed: float = 1.0) -> None:
         self._sink = sink
@@ -74,18 +76,23 @@ class Feed:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._task is not None
-        assert not self._task.done(), "the stream was too short for the test"
+        if self._task.done():
+            self._task.result()  # which can only have failed
         self._task.cancel()
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        for packet in self._packets:
+        for packet in self._endless():
             wait = packet.time / 1e6 / self._speed - (loop.time() - began)
             if wait > 0:
                 await asyncio.sleep(wait)
             self._sink.write(packet)
             self.at = packet.time / 1e6
+
+    def _endless(self) -> Iterator[Encoded]:
+        for turn in count():
+            yield from (_moved(packet, turn * SECONDS) for packet in self._packets)
 
 
 def before(made: Stream, second: int) -> tuple[Encoded, ...]:
@@ -95,11 +102,13 @@ def before(made: Stream, second: int) -> tuple[Encoded, ...]:
 
 def later(made: Stream, hours: int) -> Stream:
     """Return the stream as it would be so many hours later, which are a multiple of its six seconds."""
-    moved = []
-    for packet in made.packets:
-        ticks = hours * 3600 * _CLOCKS[packet.kind]
-        moved.append(replace(packet, pts=packet.pts + ticks, dts=packet.dts + ticks))
+    moved = (_moved(packet, hours * 3600) for packet in made.packets)
     return Stream(made.video, made.audio, tuple(moved))
+
+
+def _moved(packet: Encoded, seconds: int) -> Encoded:
+    ticks = seconds * _CLOCKS[packet.kind]
+    return replace(packet, pts=packet.pts + ticks, dts=packet.dts + ticks)
 
 
 def write_all(sink: Takes, packets: tuple[Encoded, ...]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,21 @@ async def test_a_server_that_takes_nothing_is_left_and_tried_again(rtmp: RtmpSer
             network.resume()
             await until(_live(push, 2))
         await asyncio.to_thread(push.close)
+
+
+async def test_a_server_that_takes_nothing_does_not_keep_us(rtmp: RtmpServer, program: Path) -> None:
+    made = stream()
+    patient = replace(QUICK, stall=600)
+    async with wire(rtmp.port) as network:
+        target = Target("t1", f"rtmp://127.0.0.1:{network.port}/live/{KEY}", allow_private=True)
+        push = Push(target, pace=patient, program=program)
+        push.begin(made.video, made.audio)
+        await until(_live(push))
+        network.stall()
+        write_all(push, before(made, 9))
+        process = Path("/proc") / str(push.pid)
+        await asyncio.to_thread(push.close)
+        assert not process.exists()
 
 
 async def test_neither_key_nor_address_are_anywhere_to_be_read(rtmp: RtmpServer, program: Path) -> None:

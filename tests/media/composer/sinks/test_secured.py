@@ -66,6 +66,18 @@ async def test_a_trusted_certificate_is_accepted(
     assert "app='live'" in rtmp.log()
 
 
+async def test_who_is_trusted_may_be_set_for_the_process(
+    rtmp: RtmpServer, program: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    made = stream()
+    async with wire(rtmp.port, authority.server(HOST)) as secured:
+        push = _push(secured.port, program, None)
+        push.begin(made.video, made.audio)
+        await until(lambda: push.report().state == "live")
+        await asyncio.to_thread(push.close)
+
+
 @pytest.mark.parametrize(
     ("host", "trusted", "more", "words"),
     [

@@ -95,11 +95,12 @@ class Push:
             self._changed.notify_all()
         if self._thread is None:
             return
-        self._thread.join(2 * GRACE)
+        self._thread.join(GRACE + 0.5)
         with self._changed:
             link = self._link
         if link is not None:
             link.kill()
+            self._thread.join(1.0)
 
     def report(self) -> TargetReport:
         """Return how it goes; the words name neither the URL nor its key."""
