@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Protocol
 
+from roomful.jobs.model import Retry
 
-class StoreTrouble(Exception):
-    """The store did not do it; trying again later may help."""
+
+class StoreTrouble(Retry):
+    """The store did not do it; a job that needs it is tried again later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
 
 
 class Store(Protocol):

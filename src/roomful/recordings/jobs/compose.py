@@ -278,7 +278,7 @@ async def _first(composing: "asyncio.Future[Composed]", bell: asyncio.Event) -> 
 
 def _read(path: Path) -> Composed | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Composed)
+        return msgspec.json.decode(path.read_bytes(), type=Composed, dec_hook=lambda _, text: Path(text))
     except (OSError, msgspec.MsgspecError):
         return None
 
