@@ -104,7 +104,7 @@ def free_bytes(folder: Path) -> int | None:
 
 def lane_limits(settings: Settings) -> dict[str, int]:
     """Return how many jobs of recordings run at a time, lane by lane."""
-    compose = settings.compositions_at_once or max((os.cpu_count() or 1) // 2, 1)
+    compose = settings.compositions_at_once or max(os.cpu_count() or 1, 2)
     return {
         kinds.CAPTURE_LANE: settings.recordings_at_once,
         kinds.COMPOSE_LANE: compose,
