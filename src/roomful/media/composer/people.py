@@ -8,7 +8,8 @@ from roomful.media.composer.scene import Scene, View
 from roomful.media.composer.timeline import Event
 
 _SCREEN = "screen"
-# After the capture began anew, who has not been announced again within this time has left; microseconds.
+# After the capture began anew and announced the first, who was not announced within this time has left; in
+# microseconds.
 _ANNOUNCED = 3_000_000
 
 
@@ -29,7 +30,7 @@ class People:
         self._muted: dict[str, bool] = {}
         self._speakers: list[str] = []
         self._unsure: set[str] = set()
-        self._sure_at = 0
+        self._sure_at: int | None = None
 
     def take(self, event: Event, pictures: Mapping[str, PictureTrack]) -> None:
         """Apply an event."""
@@ -46,7 +47,7 @@ class People:
 
     def scene(self, at: int, pictures: Mapping[str, PictureTrack]) -> Scene:
         """Return what is to be seen at a moment of the capture."""
-        if self._unsure and at >= self._sure_at:
+        if self._unsure and self._sure_at is not None and at >= self._sure_at:
             for gone in self._unsure:
                 self._people.pop(gone, None)
             self._unsure.clear()
@@ -81,11 +82,11 @@ class People:
             if event.get("source") == "microphone" and not self._muted.get(track, False)
         }
 
-    def _on_capture_started(self, event: Event) -> None:
+    def _on_capture_started(self, _event: Event) -> None:
         self._tracks.clear()
         self._speakers = []
         self._unsure = set(self._people)
-        self._sure_at = event["t"] + _ANNOUNCED
+        self._sure_at = None
 
     def _on_layout(self, event: Event) -> None:
         self.layout = str(event.get("layout") or self.layout)
@@ -93,10 +94,12 @@ class People:
     def _on_participant_joined(self, event: Event) -> None:
         identity = event["participant"]
         self._unsure.discard(identity)
+        if self._sure_at is None:
+            self._sure_at = event["t"] + _ANNOUNCED
         if identity in self._people:
             self._on_participant_named(event)
         else:
-            self._people[identity] = _Person(str(event.get("name", "")), event["t"])
+            self._people[identity] = _Person(str(event.get("name") or ""), event["t"])
 
     def _on_participant_named(self, event: Event) -> None:
         person = self._people.get(event["participant"])

@@ -36,6 +36,9 @@ _KEPT = (
     "XDG_CACHE_HOME",
 )
 
+# NumPy is to have no threads of its own.
+_SET = {"OPENBLAS_NUM_THREADS": "1"}
+
 
 class Composer:
     """Starts the composer's processes. Cancelling a call ends its process.
@@ -77,7 +80,7 @@ class Composer:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 limit=_LONGEST,
-                env={name: os.environ[name] for name in _KEPT if name in os.environ} | self._given,
+                env={name: os.environ[name] for name in _KEPT if name in os.environ} | _SET | self._given,
                 start_new_session=True,
             )
         feeding: asyncio.Task[None] | None = None
