@@ -283,11 +283,13 @@ def test_doctor_changes_nothing(tmp_path: Path) -> None:
     assert not folder.exists()
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         ports["ROOMFUL_PORT"] = str(other.getsockname()[1])
-        done = roomful(*words, ROOMFUL_TLS_CERT="/none.pem", ROOMFUL_TLS_KEY="/none.pem", **ports)
+        wrong = {"ROOMFUL_TLS_CERT": "/none.pem", "ROOMFUL_TLS_KEY": "/none.pem"}
+        done = roomful(*words, ROOMFUL_CAPTURE_BINARY="/none", **wrong, **ports)
     assert done.returncode == 1
     assert "BAD   port" in done.stdout
     assert "in use" in done.stdout
     assert "BAD   certificate" in done.stdout
+    assert "BAD   recording" in done.stdout
 
 
 def test_a_worker_needs_postgresql(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import (
 const (
 	lookEvery   = 100 * time.Millisecond
 	statusEvery = time.Second
+	flushEvery  = statusEvery / 2
 	leaveWithin = 3 * time.Second
 
 	reasonWanted     = "wanted"
@@ -137,8 +138,9 @@ func (c *capture) run() int {
 
 // watch looks after what is wanted, the disk and the status until the end.
 func (c *capture) watch() {
-	look, tick := time.NewTicker(lookEvery), time.NewTicker(statusEvery)
+	look, flush, tick := time.NewTicker(lookEvery), time.NewTicker(flushEvery), time.NewTicker(statusEvery)
 	defer look.Stop()
+	defer flush.Stop()
 	defer tick.Stop()
 	for {
 		select {
@@ -148,8 +150,9 @@ func (c *capture) watch() {
 			c.look()
 		case <-c.status:
 			c.writeStatus()
-		case <-tick.C:
+		case <-flush.C:
 			c.files.flush()
+		case <-tick.C:
 			c.files.rotate(c.cfg.rotateAfter())
 			c.checkDisk()
 			c.writeStatus()

@@ -235,6 +235,19 @@ def _livekit_ports(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, "media ports", f"UDP {chosen.udp} and TCP {chosen.tcp} are free")
 
 
+def _capture(settings: Settings) -> Iterator[Finding]:
+    from roomful.media.capture import PROGRAM
+    from roomful.media.programs import ProgramMissing, present
+
+    try:
+        program = present(PROGRAM, settings.capture_binary)
+    except ProgramMissing as missing:
+        yield Finding(False, "recording", str(missing))
+        return
+    later = "its program is built at the first recording, which takes a minute; `make build` does it now"
+    yield Finding(True if program else None, "recording", str(program or later))
+
+
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _folder,
     _master_key,
@@ -244,4 +257,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _tls,
     _reach,
     _livekit,
+    _capture,
 )

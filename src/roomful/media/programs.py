@@ -53,6 +53,17 @@ async def find_program(
     )
 
 
+def present(program: Program, named: str = "") -> Path | None:
+    """Return where the program is without building it, None when it is yet to be built.
+
+    Raises ProgramMissing for one that is named and not there. Of several builds it is the newest.
+    """
+    if named:
+        return _named(program, named)
+    on_path = shutil.which(program.file)
+    return Path(on_path) if on_path else _newest(program, default_cache() / "bin")
+
+
 def default_cache() -> Path:
     """Return the folder that builds are kept in: ROOMFUL_CACHE, or Roomful's place in the user's cache."""
     if own := os.environ.get("ROOMFUL_CACHE"):

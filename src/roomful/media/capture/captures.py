@@ -17,7 +17,7 @@ from roomful.media.recorder import CaptureOrder, CaptureState, CaptureStatus, Ca
 
 _log = structlog.get_logger()
 
-_PROGRAM = Program("roomful-capture", "capture", "the capture program", "ROOMFUL_CAPTURE_BINARY")
+PROGRAM = Program("roomful-capture", "capture", "the capture program", "ROOMFUL_CAPTURE_BINARY")
 
 # Seconds.
 _BEGINS_WITHIN = 10.0
@@ -117,7 +117,7 @@ class Captures:
     async def _find(self) -> Path:
         """Return the program, looked for once: a clone asks its build script, which takes its time."""
         if self._program is None or not self._program.exists():
-            self._program = await find_program(_PROGRAM, self._binary)
+            self._program = await find_program(PROGRAM, self._binary)
         return self._program
 
     def _config(self, order: CaptureOrder) -> bytes:
