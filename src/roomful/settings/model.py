@@ -64,8 +64,8 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
     compositions_at_once: Annotated[
         int,
         doc(
-            "Pictures that one process composes at a time; the others wait and catch up. 0: one for each core, "
-            "and two at least: four people in 720p take half of one.",
+            "Pictures that one process composes at a time; the others wait and catch up. 0: one for each "
+            "core, and two at least: four people in 720p take half of one.",
             ge=0,
             le=1000,
         ),
