@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import { clockTime, stopwatch } from "../ui/time";
-import { here, type Recording, type RecordingsApi, sizeText, type Track } from "./recordings";
+import { stopwatch } from "../ui/time";
+import { dayAndTime, here, type Recording, type RecordingsApi, sizeText, type Track } from "./recordings";
 
 const SOURCES = ["microphone", "camera", "screen", "screen_audio"] as const;
 type Source = (typeof SOURCES)[number];
@@ -24,7 +24,7 @@ export function PlayerDialog({ api, recording, onClose }: PlayerDialogProps) {
   const source = file === null ? "" : here(file);
   return (
     <Dialog
-      title={clockTime(new Date(recording.started_at), i18n.language)}
+      title={dayAndTime(recording.started_at, i18n.language)}
       className="player-dialog"
       testId="player"
       onClose={onClose}

@@ -2,9 +2,9 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
-import { clockTime, stopwatch } from "../ui/time";
+import { stopwatch } from "../ui/time";
 import { HomeIcon } from "./HomeIcon";
-import { here, type Recording, sizeText } from "./recordings";
+import { dayAndTime, here, type Recording, sizeText } from "./recordings";
 
 interface RecordingRowProps {
   recording: Recording;
@@ -20,7 +20,7 @@ export function RecordingRow({ recording, onOpen, onMark, onDelete }: RecordingR
   const { state, download_url: file } = recording;
   const running = state === "recording" || state === "paused";
   const length = stopwatch(Math.round((recording.duration_ms ?? recording.recorded_ms) / 1000));
-  const when = clockTime(new Date(recording.started_at), i18n.language);
+  const when = dayAndTime(recording.started_at, i18n.language);
   const openable = file !== null || (state === "completed" && !recording.compose);
 
   return (

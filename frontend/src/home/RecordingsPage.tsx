@@ -3,13 +3,12 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon } from "../ui/Icon";
-import { clockTime } from "../ui/time";
 import { home } from "./api";
 import { HomeTop } from "./HomeTop";
 import { PasswordDialog } from "./PasswordDialog";
 import { PlayerDialog } from "./PlayerDialog";
 import { RecordingRow } from "./RecordingRow";
-import { type Recording, recordingsOf } from "./recordings";
+import { dayAndTime, type Recording, recordingsOf } from "./recordings";
 import { go, ROOMS, type Why } from "./route";
 import type { SignedIn } from "./signedIn";
 import { useRecordings } from "./useRecordings";
@@ -171,7 +170,7 @@ export function RecordingsPage({ roomId, signedIn, onRenewed, onLeft }: Recordin
         <ConfirmDialog
           title={t("recordings.deleteTitle")}
           text={t("recordings.deleteText", {
-            when: clockTime(new Date(asking.started_at), i18n.language),
+            when: dayAndTime(asking.started_at, i18n.language),
           })}
           confirm={t("recordings.deleteConfirm")}
           onConfirm={() => void remove(asking)}

@@ -81,6 +81,10 @@ export function here(url: string): string {
   return pathname + search;
 }
 
+/** When it was: recordings are kept for long, so the day is told, too. */
+export const dayAndTime = (at: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(new Date(at));
+
 /** A size in the unit that fits: 4.2 MB. */
 export function sizeText(bytes: number, language: string): string {
   const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"];
