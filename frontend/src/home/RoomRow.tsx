@@ -57,7 +57,6 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
         <p className="room-link">{link.replace(/^https?:\/\//, "")}</p>
       </div>
       <div className="room-actions">
-        <RoomLinks room={room} />
         <button
           type="button"
           className={live ? "button small primary" : "button small"}
@@ -81,6 +80,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
         <span className="visually-hidden" role="status">
           {copied ? t("rooms.copied") : ""}
         </span>
+        <RoomLinks room={room} />
         <button
           type="button"
           className="icon-button"
