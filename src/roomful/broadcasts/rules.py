@@ -7,7 +7,6 @@ from urllib.parse import SplitResult, urlsplit
 from roomful.broadcasts.model import Broadcast, BroadcastTarget, State
 from roomful.kit.addresses import is_public
 from roomful.kit.errors import Kind, Problem, invalid
-from roomful.kit.text import is_storable
 from roomful.media.recorder import TargetReport
 from roomful.recordings.model import Options
 from roomful.recordings.rules import check_options
@@ -57,8 +56,8 @@ def check_url(url: str, *, private: bool, field: str = "url") -> None:
     """
     if len(url) > MAX_URL:
         raise invalid(field, f"It has at most {MAX_URL} characters.")
-    if not is_storable(url) or any(c.isspace() or not c.isprintable() for c in url):
-        raise invalid(field, "It has no spaces and no control characters.")
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise invalid(field, "It has no spaces, and no characters other than ASCII's.")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
