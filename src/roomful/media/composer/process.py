@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from roomful.media.composer import spec
-from roomful.media.composer.sinks.program import NAMED as STREAMS
 from roomful.media.recorder import Composed, Composition, CompositionFailed, Target, Tell
 
 # Seconds.
@@ -48,7 +47,7 @@ class Composer:
 
     def __init__(self, python: str = sys.executable, *, streams: str = "") -> None:
         self._python = python
-        self._given = {STREAMS: streams} if streams else {}
+        self._given = {spec.STREAMS: streams} if streams else {}
 
     async def compose(
         self, wanted: Composition, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None = None

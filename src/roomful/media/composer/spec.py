@@ -11,6 +11,9 @@ import msgspec
 
 from roomful.media.recorder import Composed, Composition, Progress, Target
 
+# Names the program that pushes, in the environment of the composer's process.
+STREAMS = "ROOMFUL_STREAMS_BINARY"
+
 
 class Compose(msgspec.Struct, frozen=True, tag="compose"):
     """Compose a capture, or go on with it."""

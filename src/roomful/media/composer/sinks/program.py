@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from roomful.media.composer.sinks.destination import Unreachable
+from roomful.media.composer.spec import STREAMS
 from roomful.media.programs import Program, ProgramMissing, find_program
 
-NAMED = "ROOMFUL_STREAMS_BINARY"
-_STREAMS = Program("roomful-streams", "streams", "the program that pushes streams", NAMED)
+_STREAMS = Program("roomful-streams", "streams", "the program that pushes streams", STREAMS)
 
 
 def streams_program() -> Path:
@@ -17,6 +17,6 @@ def streams_program() -> Path:
     Not for a thread in which an event loop runs.
     """
     try:
-        return asyncio.run(find_program(_STREAMS, os.environ.get(NAMED, "")))
+        return asyncio.run(find_program(_STREAMS, os.environ.get(STREAMS, "")))
     except ProgramMissing:
         raise Unreachable("the program that pushes streams is missing") from None
