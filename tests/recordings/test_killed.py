@@ -1,7 +1,7 @@
 """Every job is killed in the middle and run again: the outcome is the same, and told once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -16,6 +16,24 @@ from roomful.settings import Settings
 from tests.features import BOX, House
 from tests.recordings.recording import Meeting, recorded
 from tests.waiting import until
+
+Start = Callable[[Features], Awaitable[Worker]]
+
+
+@pytest.fixture
+async def working() -> AsyncIterator[Start]:
+    """Let servers work until the end of the test."""
+    started: list[Worker] = []
+
+    async def start(features: Features) -> Worker:
+        worker = Worker(features.jobs)
+        await worker.start()
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        await worker.stop(grace=0)
 
 
 class Killed(RuntimeError):
@@ -160,20 +178,18 @@ async def following(house: House) -> AsyncIterator[Callable[[], Features]]:
 
 
 async def test_composing_begins_with_the_recording_and_outlives_its_worker(
-    house: House, following: Callable[[], Features]
+    house: House, following: Callable[[], Features], working: Start
 ) -> None:
     one, two = following(), following()
     person = await house.join(await house.room())
-    first = Worker(one.jobs)
-    await first.start()
+    first = await working(one)
     recording = await one.recordings.start(house.tenant.id, person.entered.session.id)
-    await until(lambda: house.composing.calls)
+    await until(lambda: house.capturing.captures and house.composing.calls)
     assert house.composing.calls[0].follow
     capture = house.capturing.of(recording.id)
     capture.publish(person.id)
     await asyncio.wait_for(first.stop(grace=3600), 10)
-    second = Worker(two.jobs)
-    await second.start()
+    await working(two)
     await until(lambda: len(house.composing.calls) == 2)
     await two.recordings.stop(house.tenant.id, recording.id)
 
@@ -181,18 +197,16 @@ async def test_composing_begins_with_the_recording_and_outlives_its_worker(
         return (await two.recordings.get(house.tenant.id, recording.id)).state == "completed"
 
     await until(completed)
-    await second.stop(grace=5)
 
 
 async def test_what_follows_a_capture_that_died_for_good_comes_to_an_end(
-    house: House, following: Callable[[], Features]
+    house: House, following: Callable[[], Features], working: Start
 ) -> None:
     features = following()
-    worker = Worker(features.jobs)
     person = await house.join(await house.room())
-    await worker.start()
+    await working(features)
     recording = await features.recordings.start(house.tenant.id, person.entered.session.id)
-    await until(lambda: house.composing.calls)
+    await until(lambda: house.capturing.captures and house.composing.calls)
     capture = house.capturing.of(recording.id)
     capture.publish(person.id)
     house.capturing.trouble = "no more"
@@ -205,4 +219,3 @@ async def test_what_follows_a_capture_that_died_for_good_comes_to_an_end(
     await until(completed)
     assert [call.follow for call in house.composing.calls] == [True, False]
     assert capture.state is not CaptureState.STOPPED
-    await worker.stop(grace=5)

@@ -5,6 +5,7 @@ gone on meanwhile. What the capture writes into its timeline becomes rows and ev
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,17 +92,15 @@ class CaptureWork:
         try:
             with self._nudges.bell(recording_id) as bell:
                 while True:
+                    if bell.is_set() or watch.looks % _ROW_EVERY == 0:
+                        watch.recording = None
                     bell.clear()
                     if await self.step(tenant_id, recording_id, watch):
                         return
-                    try:
+                    watch.looks += 1
+                    with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(_LOOK if watch.ending_since is None else _LOOK_AT_END):
                             await bell.wait()
-                        watch.recording = None
-                    except TimeoutError:
-                        watch.looks += 1
-                        if watch.looks % _ROW_EVERY == 0:
-                            watch.recording = None
         finally:
             self._counts.captures -= 1
 
