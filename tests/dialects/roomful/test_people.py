@@ -189,7 +189,7 @@ async def test_rooms_are_found_by_a_part_of_their_name(home: Home) -> None:
 async def test_the_pages_are_served_for_each_tenant(home: Home) -> None:
     client = home.anybody(validated=False)
     for prefix in ("", f"/t/{home.tenant.domain}"):
-        for name in ("sign-in", "rooms"):
+        for name in ("sign-in", "rooms", "rooms/some-id/recordings", "live/"):
             page = await client.get(f"{prefix}/{name}")
             assert page.status_code == 200
             assert page.headers["content-type"].startswith("text/html")

@@ -1,0 +1,121 @@
+"""A meeting that is broadcast on our own page, looked at from outside, and what its broadcast survives."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.e2e.running import Running
+from tests.e2e.test_recordings import GREEN, RED, Recorded, home, served
+from tests.e2e.watching import Film, processes
+from tests.server import eventually
+
+pytestmark = pytest.mark.livekit
+
+__all__ = ["home", "served"]
+
+
+class Watched(Recorded):
+    """A meeting of two who send, and its broadcast."""
+
+    page = ""
+
+    async def watch(self) -> None:
+        """Start to broadcast on our page, and wait until there is a picture."""
+        told = (await self.post(f"sessions/{self.session}/broadcasts", hls=True))["broadcast"]
+        self.id = told["id"]
+        self.page = f"/roomful/v1/live/{urlsplit(told['live_url']).fragment}"
+        await self.is_on(30)
+
+    async def is_on(self, seconds: float) -> None:
+        async def seen() -> bool:
+            found = (await self.get(f"broadcasts/{self.id}"))["broadcast"]
+            assert found["failure"] is None, found
+            return found["state"] == "live" and len(await self.segments()) > 0
+
+        await eventually(seen, seconds)
+
+    async def playlist(self) -> list[str]:
+        answer = await self.home.anybody(validated=False).get(f"{self.page}/index.m3u8")
+        return answer.text.splitlines() if answer.status_code == 200 else []
+
+    async def segments(self) -> list[str]:
+        return [line for line in await self.playlist() if line and not line.startswith("#")]
+
+    async def newer(self, than: list[str], seconds: float) -> None:
+        """Wait until there is a segment that was not there before."""
+        known = set(than)
+
+        async def come() -> bool:
+            return bool(set(await self.segments()) - known)
+
+        await eventually(come, seconds)
+
+    async def film_of_now(self, folder: Path) -> Film:
+        """Return what is seen at present: the newest segment behind what comes before it."""
+        lines = await self.playlist()
+        init = next(line for line in lines if line.startswith("#EXT-X-MAP")).split('"')[1]
+        content = b""
+        for name in (init, (await self.segments())[-1]):
+            answer = await self.home.anybody(validated=False).get(f"{self.page}/{name}")
+            assert answer.status_code == 200, name
+            content += answer.content
+        path = folder / "now.mp4"
+        path.write_bytes(content)
+        return Film(path)
+
+    async def is_tidied(self) -> bool:
+        return not self.folder.exists()
+
+    @property
+    def folder(self) -> Path:
+        return self.served.folder / "recordings" / "broadcasts" / self.id
+
+
+@pytest.fixture
+async def meeting(served: Running, home: object) -> AsyncIterator[Watched]:
+    """Two who send, and are broadcast."""
+    begun = await Watched.begin(served, served.home)
+    assert isinstance(begun, Watched)
+    await begun.watch()
+    yield begun
+    await begun.leave()
+    await begun.home.close()
+
+
+async def test_people_outside_see_and_hear_them(meeting: Watched, tmp_path: Path) -> None:
+    await meeting.newer(await meeting.segments(), 20)
+    film = await meeting.film_of_now(tmp_path)
+    assert film.decodes()
+    assert film.near(0, 0.25, 0.5, RED), film.colour(0, 0.25, 0.5)
+    assert film.near(0, 0.75, 0.5, GREEN), film.colour(0, 0.75, 0.5)
+    await meeting.post(f"broadcasts/{meeting.id}/stop")
+    await eventually(meeting.is_tidied, 20)
+    assert await meeting.playlist() == []
+
+
+async def test_it_outlives_the_server(meeting: Watched) -> None:
+    await meeting.served.kill()
+    await meeting.served.start()
+    before = await meeting.segments()
+    await meeting.newer(before, 45)
+    await meeting.is_on(10)
+
+
+async def test_it_outlives_its_capture_and_its_composer(meeting: Watched) -> None:
+    for which in ("capture", "composer"):
+        before = await meeting.segments()
+        (pid,) = processes(meeting.folder, which)
+        os.kill(pid, signal.SIGKILL)
+        await meeting.newer(before, 40)
+        await meeting.is_on(20)
+
+
+async def test_it_ends_with_the_meeting(meeting: Watched) -> None:
+    await meeting.post(f"sessions/{meeting.session}/end")
+    found = (await meeting.get(f"broadcasts/{meeting.id}"))["broadcast"]
+    assert found["state"] == "ended"
+    await eventually(meeting.is_tidied, 20)
