@@ -32,6 +32,8 @@ MORE_IN_DIALECT = {
     "dialect": "the dialect as a whole, which is what the app takes",
     "addresses": "the addresses that our own answers name",
     "stream": "our own event stream",
+    "access": "which rooms' things a caller reaches",
+    "showing": "things as answers show them, with what is looked up beside them",
 }
 
 

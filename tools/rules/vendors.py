@@ -18,6 +18,7 @@ KNOWN_IN = {
     "src/roomful/tenants/rules.py": "the form of each kind of credential",
     "src/roomful/tenants/service.py": "what identifies each kind of credential",
     "src/roomful/rooms/model.py": "where a room was made",
+    "src/roomful/db/migrations/versions/": "rows are what they were",
     "src/roomful/rooms/rules.py": "what a room made there starts with",
 }
 
