@@ -1,27 +1,53 @@
-"""A meeting that is broadcast on our own page, looked at from outside, and what its broadcast survives."""
+"""A meeting that is broadcast, looked at from outside, and what its broadcast survives."""
 
 import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.running import Running
-from tests.e2e.test_recordings import GREEN, RED, Recorded, home, served
+from tests.e2e.running import Running, running
+from tests.e2e.test_recordings import GREEN, RED, Recorded, home
 from tests.e2e.watching import Film, processes
-from tests.server import eventually
+from tests.media.composer.sinks.conftest import nginx_program, program, rtmp
+from tests.media.composer.sinks.nginx import RtmpServer
+from tests.server import Home, eventually
 
 pytestmark = pytest.mark.livekit
 
-__all__ = ["home", "served"]
+__all__ = ["home", "nginx_program", "program", "rtmp"]
+
+
+@pytest.fixture
+async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    """A server of the test's own, to kill, whose broadcasts may go to this machine."""
+    monkeypatch.setenv("ROOMFUL_BROADCAST_ALLOW_PRIVATE", "1")
+    async with running(tmp_path) as server:
+        yield server
 
 
 class Watched(Recorded):
     """A meeting of two who send, and its broadcast."""
 
     page = ""
+
+    async def send(self, url: str) -> None:
+        """Start to broadcast to a streaming server."""
+        targets = [{"url": url}]
+        self.id = (await self.post(f"sessions/{self.session}/broadcasts", targets=targets))["broadcast"]["id"]
+
+    async def stands(self, state: str, seconds: float = 30) -> dict[str, Any]:
+        """Wait until the broadcast and its only target are in that state."""
+
+        async def so() -> dict[str, Any] | None:
+            found = (await self.get(f"broadcasts/{self.id}"))["broadcast"]
+            states = {found["state"], *(target["state"] for target in found["targets"])}
+            return dict(found["targets"][0]) if states == {state} else None
+
+        return dict(await eventually(so, seconds))
 
     async def watch(self) -> None:
         """Start to broadcast on our page, and wait until there is a picture."""
@@ -76,14 +102,19 @@ class Watched(Recorded):
 
 
 @pytest.fixture
-async def meeting(served: Running, home: object) -> AsyncIterator[Watched]:
-    """Two who send, and are broadcast."""
-    begun = await Watched.begin(served, served.home)
+async def unwatched(served: Running, home: Home) -> AsyncIterator[Watched]:
+    """Two who send, not broadcast yet."""
+    begun = await Watched.begin(served, home)
     assert isinstance(begun, Watched)
-    await begun.watch()
     yield begun
     await begun.leave()
-    await begun.home.close()
+
+
+@pytest.fixture
+async def meeting(unwatched: Watched) -> Watched:
+    """Two who send, and are broadcast on our page."""
+    await unwatched.watch()
+    return unwatched
 
 
 async def test_people_outside_see_and_hear_them(meeting: Watched, tmp_path: Path) -> None:
@@ -119,3 +150,25 @@ async def test_it_ends_with_the_meeting(meeting: Watched) -> None:
     found = (await meeting.get(f"broadcasts/{meeting.id}"))["broadcast"]
     assert found["state"] == "ended"
     await eventually(meeting.is_tidied, 20)
+
+
+async def test_a_streaming_server_that_goes_away_is_sent_to_again(
+    unwatched: Watched, rtmp: RtmpServer, program: Path
+) -> None:
+    await unwatched.send(rtmp.url("a-secret-key"))
+    target = await unwatched.stands("live")
+    assert target["url"] == f"rtmp://127.0.0.1:{rtmp.port}/live/****"
+    await rtmp.kill()
+    target = await unwatched.stands("retrying")
+    assert target["last_error"]
+    await rtmp.start()
+    again = await unwatched.stands("live")
+    assert again["attempts"] > 1
+    await unwatched.post(f"broadcasts/{unwatched.id}/stop")
+    recorded = list(rtmp.records(2).iterdir())
+    assert [one.suffix for one in recorded] == [".flv"]
+    assert "a-secret-key" not in unwatched.served.log
+    history = await unwatched.get("history?limit=200")
+    assert "a-secret-key" not in str(history)
+    kinds = [event["kind"] for event in history["items"] if event["kind"].startswith("broadcast.")]
+    assert sorted(set(kinds)) == [f"broadcast.{verb}" for verb in ("ended", "live", "retrying", "started")]
