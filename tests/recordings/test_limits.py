@@ -2,11 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, update
-
 from roomful.app.features import Features
-from roomful.db import Statement
-from roomful.db.tables import tenants
 from roomful.kit.clock import DAY
 from roomful.kit.errors import Kind
 from roomful.recordings import rules
@@ -14,17 +10,12 @@ from roomful.recordings.model import Recording
 from tests.features import House, features_on, refused
 from tests.recordings.recording import recorded
 
-_QUOTA = Statement(
-    update(tenants)
-    .where(tenants.c.id == bindparam("p_id"))
-    .values(recording_quota=bindparam("quota"), recording_retention=bindparam("days"))
-)
 FLOOR = 1 << 30
 
 
 async def limit(house: House, *, quota: int | None = None, days: int | None = None) -> None:
     async with house.database.write() as tx:
-        await tx.run(_QUOTA, p_id=house.tenant.id, quota=quota, days=days)
+        await house.features.tenants.change(tx, house.tenant, recording_quota=quota, recording_days=days)
 
 
 def with_free(house: House, free: int) -> Features:
@@ -52,11 +43,16 @@ async def test_at_the_floor_it_is(house: House) -> None:
 
 
 async def test_a_session_begins_although_it_cannot_be_recorded(house: House) -> None:
-    await limit(house, quota=0)
+    meeting = await recorded(house)
+    meeting.capture.publish(meeting.person.id)
+    await meeting.finish()
+    await limit(house, quota=1)
     person = await house.join(await house.room(record_at_start=True))
     assert await house.features.recordings.running(house.tenant.id, person.entered.session.id) is None
-    (event,) = await house.events("recording.")
-    assert (event.kind, event.payload["reason"]) == ("recording.refused", "recording_quota")
+    (event,) = await house.events("recording.refused")
+    assert event.payload["reason"] == "recording_quota"
+    await limit(house, quota=0)
+    assert (await start(house, house.features)).state == "recording"
 
 
 async def test_a_tenant_keeps_no_more_than_it_may(house: House) -> None:

@@ -16,11 +16,25 @@ class Figures:
         self._signalling = signalling
         self._live = (0, 0)
         self._depth: dict[str, int] = {}
+        self._recordings = (0, 0)
+        self._compositions = (0, 0)
 
     async def refresh(self) -> None:
         """Count what is counted in the database."""
         self._live = await self._features.lookup.live_counts()
         self._depth = await self._features.jobs.depth()
+        self._recordings = await self._features.recordings.counts()
+        self._compositions = await self._features.compositions.counts()
+
+    def _recording_gauges(self) -> Iterable[tuple[str, str, int]]:
+        counts = self._features.recording_counts
+        running, processing = self._recordings
+        return (
+            ("roomful_recordings_running", "Recordings that run or are paused.", running),
+            ("roomful_recordings_processing", "Recordings whose file is being made.", processing),
+            ("roomful_captures", "Captures that this process looks after.", counts.captures),
+            ("roomful_composing", "Pictures that this process composes.", counts.composing),
+        )
 
     def collect(self) -> Iterable[Any]:
         """Return the figures in prometheus-client's form."""
@@ -39,8 +53,19 @@ class Figures:
             ),
             ("roomful_jobs_running", "Jobs that run in this process.", self._features.jobs.counts.running),
         )
-        for name, words, value in gauges:
+        for name, words, value in (*gauges, *self._recording_gauges()):
             yield GaugeMetricFamily(name, words, value=value)
+        compositions = GaugeMetricFamily(
+            "roomful_compositions", "Compositions that were asked for, everywhere.", labels=("state",)
+        )
+        for state_name, value in zip(("waiting", "running"), self._compositions, strict=True):
+            compositions.add_metric((state_name,), value)
+        yield compositions
+        yield CounterMetricFamily(
+            "roomful_capture_restarts",
+            "Captures that ended by themselves and were started again here.",
+            value=self._features.recording_counts.restarts,
+        )
         depth = GaugeMetricFamily("roomful_jobs_stored", "Jobs as they stand, everywhere.", labels=("state",))
         for state_name, value in self._depth.items():
             depth.add_metric((state_name,), value)

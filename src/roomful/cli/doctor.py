@@ -17,6 +17,7 @@ from roomful.settings import Settings
 
 _LEAST_DISK = 1 << 30
 _LEAST_FILES = 4096
+_PATIENCE = 10.0
 
 
 class Finding(NamedTuple):
@@ -248,6 +249,31 @@ def _capture(settings: Settings) -> Iterator[Finding]:
     yield Finding(True if program else None, "recording", str(program or later))
 
 
+def _recordings(settings: Settings) -> Iterator[Finding]:
+    folder = settings.recordings
+    existing = folder.absolute()
+    while not existing.exists():
+        existing = existing.parent
+    free, floor = shutil.disk_usage(existing).free, settings.recordings_disk_floor
+    words = f"{free / (1 << 30):.1f} GiB free, recording needs {floor / (1 << 30):.1f}"
+    yield Finding(free >= floor, "recordings", words)
+    if settings.recordings_store == "s3":
+        yield asyncio.run(_bucket(settings))
+
+
+async def _bucket(settings: Settings) -> Finding:
+    from roomful.app.recordings import open_store
+    from roomful.jobs import Retry
+
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await open_store(settings).size("roomful-doctor")
+    except (Retry, TimeoutError) as trouble:
+        words = str(trouble).partition("\n")[0] or "does not answer"
+        return Finding(False, "store", f"{settings.s3_bucket}: {words}")
+    return Finding(True, "store", f"the bucket {settings.s3_bucket} answers")
+
+
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _folder,
     _master_key,
@@ -258,4 +284,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _reach,
     _livekit,
     _capture,
+    _recordings,
 )

@@ -109,6 +109,12 @@ def set_(
     suspended: Annotated[
         bool | None, typer.Option("--suspend/--resume", help="Refuse everyone of it, or no longer.")
     ] = None,
+    recording_days: Annotated[
+        int | None, typer.Option(min=0, help="Days that recordings are kept; 0: for ever.")
+    ] = None,
+    recording_quota: Annotated[
+        int | None, typer.Option(min=0, help="GiB that recordings may take; 0: any.")
+    ] = None,
     config: Config = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -118,15 +124,25 @@ def set_(
     from roomful.cli.trouble import Trouble
     from roomful.tenants.model import TenantState
 
-    if public_url is None and suspended is None:
-        raise Trouble("nothing to change: give --public-url, --suspend or --resume")
+    if all(given is None for given in (public_url, suspended, recording_days, recording_quota)):
+        raise Trouble(
+            "nothing to change: give --public-url, --suspend or --resume, --recording-days or "
+            "--recording-quota"
+        )
     url = _checked(public_url)
     state = None if suspended is None else TenantState.SUSPENDED if suspended else TenantState.ACTIVE
 
     async def do(house: "House") -> str:
         found = await house.tenant(tenant)
         async with house.database.write() as tx:
-            await house.tenants.change(tx, found, public_url=url, state=state)
+            await house.tenants.change(
+                tx,
+                found,
+                public_url=url,
+                state=state,
+                recording_days=recording_days,
+                recording_quota=None if recording_quota is None else recording_quota << 30,
+            )
         return found.domain
 
     domain = within(options(config, data_dir=data_dir, database_url=database_url), do)

@@ -72,13 +72,19 @@ class Tenants:
         public_url: str | None = None,
         state: TenantState | None = None,
         hosts: list[str] | None = None,
+        recording_days: int | None = None,
+        recording_quota: int | None = None,
     ) -> None:
-        """Change what is given. An empty public URL clears it."""
+        """Change what is given. An empty public URL clears it, and so does 0 the limits of recordings."""
         changes: dict[str, object] = {"updated_at": self._clock.now()}
         if public_url is not None:
             changes["public_url"] = public_url.rstrip("/") or None
         if state is not None:
             changes["state"] = str(state)
+        if recording_days is not None:
+            changes["recording_retention"] = recording_days or None
+        if recording_quota is not None:
+            changes["recording_quota"] = recording_quota or None
         await store.update_tenant(tx, tenant.id, changes)
         if hosts is not None:
             try:
