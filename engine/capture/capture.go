@@ -20,6 +20,7 @@ const (
 	reasonDiskLow    = "disk_low"
 	reasonDiskError  = "disk_error"
 	reasonTerminated = "terminated"
+	reasonConnection = "connection"
 )
 
 // ending is why and how the process ends. An interrupted capture is one that may be gone on with, so its timeline

@@ -16,10 +16,9 @@ import (
 )
 
 const (
-	tokenLife   = 10 * time.Minute
-	joinWithin  = 5 * time.Second
-	resumeWithn = time.Second
-	lookAround  = time.Second
+	tokenLife  = 10 * time.Minute
+	joinWithin = 5 * time.Second
+	lookAround = time.Second
 )
 
 // link is one connection to the room.
@@ -27,14 +26,11 @@ type link struct {
 	capture *capture
 	people  *people
 	room    *lksdk.Room
-	sid     string
 	gone    chan string
 
 	mu       sync.Mutex
 	ready    bool
 	closed   bool
-	lost     bool
-	resuming *time.Timer
 	tracks   map[string]*track
 	senders  map[string]*timing.Participant
 	speakers []string
@@ -60,7 +56,6 @@ func newLink(c *capture, who *people) (*link, error) {
 		l.room.Disconnect()
 		return nil, err
 	}
-	l.sid = l.room.LocalParticipant.SID()
 	return l, nil
 }
 
@@ -77,8 +72,9 @@ func (l *link) token() (string, error) {
 func (l *link) callbacks() *lksdk.RoomCallback {
 	calls := lksdk.NewRoomCallback()
 	calls.OnDisconnected = func() { l.lose(disconnection(l.room.DisconnectReason())) }
-	calls.OnReconnecting = l.reconnecting
-	calls.OnReconnected = l.reconnected
+	// To resume as the library would is no use: seen from LiveKit 1.13 the streams of a subscriber who resumes stay
+	// silent. To join anew takes a fifth of a second.
+	calls.OnReconnecting = func() { l.lose(reasonConnection) }
 	calls.OnParticipantConnected = func(*lksdk.RemoteParticipant) { l.look() }
 	calls.OnParticipantDisconnected = func(*lksdk.RemoteParticipant) { l.look() }
 	calls.OnActiveSpeakersChanged = func([]lksdk.Participant) { l.look() }
@@ -101,7 +97,7 @@ func disconnection(reason livekit.DisconnectReason) string {
 	case livekit.DisconnectReason_SERVER_SHUTDOWN:
 		return "server_shutdown"
 	default:
-		return "connection"
+		return reasonConnection
 	}
 }
 
@@ -166,56 +162,10 @@ func (l *link) setSpeakers(names []string) {
 	}
 }
 
-// reconnecting gives LiveKit's library a moment to resume, which keeps the streams; then we join anew.
-func (l *link) reconnecting() {
-	if !l.active() {
-		l.lose("connection") // so early that there is nothing to be kept
-		return
-	}
-	l.noteLost("connection")
-	l.capture.setOnline(false, "connection")
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.resuming == nil {
-		l.resuming = time.AfterFunc(resumeWithn, func() { l.lose("connection") })
-	}
-}
-
-func (l *link) reconnected() {
-	if !l.active() {
-		return
-	}
-	if l.room.LocalParticipant.SID() != l.sid { // not resumed: the streams are new, and ours know nothing of them
-		l.lose("connection")
-		return
-	}
-	l.mu.Lock()
-	if l.resuming != nil {
-		l.resuming.Stop()
-		l.resuming = nil
-	}
-	l.lost = false
-	l.mu.Unlock()
-	l.capture.note(folder.Event{Kind: "capture.back"})
-	l.capture.setOnline(true, "")
-	l.look()
-}
-
 func (l *link) lose(reason string) {
 	select {
 	case l.gone <- reason:
 	default:
-	}
-}
-
-// noteLost writes that the connection was lost, once.
-func (l *link) noteLost(reason string) {
-	l.mu.Lock()
-	noted := l.lost || l.closed
-	l.lost = true
-	l.mu.Unlock()
-	if !noted {
-		l.capture.note(folder.Event{Kind: "capture.lost", Reason: reason})
 	}
 }
 
@@ -229,9 +179,6 @@ func (l *link) close() {
 	l.setSpeakers([]string{})
 	l.closed = true
 	close(l.stop)
-	if l.resuming != nil {
-		l.resuming.Stop()
-	}
 	tracks := make([]*track, 0, len(l.tracks))
 	for _, t := range l.tracks {
 		tracks = append(tracks, t)

@@ -66,7 +66,7 @@ func (p *presence) attend(l *link) {
 			return
 		}
 		c.setOnline(false, reason)
-		l.noteLost(reason)
+		c.note(folder.Event{Kind: "capture.lost", Reason: reason})
 		l.close()
 	}
 }

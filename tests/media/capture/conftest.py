@@ -78,6 +78,11 @@ class Taking:
         begun: int = self.events("file.started")[-1]["t"]
         return (status.at - status.origin - begun) / 1e6
 
+    async def passing(self, seconds: float) -> None:
+        """Wait until the capture has written its state so much later."""
+        since = self.status().at
+        await until(lambda: self.status().at >= since + seconds * 1e6, seconds + 10)
+
     async def grow(self, seconds: float) -> None:
         """Wait until so much has been captured since the newest file was begun."""
         await until(lambda: self.age() >= seconds, seconds + 10)

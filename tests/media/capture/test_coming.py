@@ -87,5 +87,5 @@ async def test_files_are_begun_anew(livekit_server: LiveKitServer, taking: Takin
         await until(lambda: len(taking.files(camera)) == 3)
         await taking.stop()
     first, second, *_ = (pictures(path) for path in taking.files(camera))
-    assert 1.8 < first[-1].at - first[0].at < 5
-    assert 0 < second[0].at - first[-1].at < 0.3
+    assert first[-1].at - first[0].at > 1.8
+    assert second[0].at > first[-1].at
