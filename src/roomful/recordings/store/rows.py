@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from roomful.db import Reader, Statement, Transaction
+from roomful.db import Reader, Statement, Transaction, counters
 from roomful.db.statement import Row
 
 T = TypeVar("T")
@@ -15,7 +15,10 @@ Conditions = dict[str, ColumnElement[bool]]
 
 
 class Rows(Generic[T]):
-    """One table. `conditions` are those of a filter's fields; what is deleted is in no list."""
+    """One table. `conditions` are those of a filter's fields; what is deleted is in no list.
+
+    How many there are of a tenant is counted as they come and go, so that the total of a list costs one row.
+    """
 
     def __init__(
         self, table: Table, fields: Sequence[str], read: Callable[[Row], T], conditions: Conditions
@@ -39,7 +42,14 @@ class Rows(Generic[T]):
 
     async def insert(self, tx: Transaction, row: T) -> None:
         """Store a new row. Raises Conflict."""
-        await tx.run(self._insert, {name: getattr(row, name) for name in self.fields})
+        values = {name: getattr(row, name) for name in self.fields}
+        await tx.run(self._insert, values)
+        await self.count(tx, values["tenant_id"], 1)
+
+    async def count(self, tx: Transaction, tenant_id: str, change: int) -> None:
+        """Count rows that come or go."""
+        if change:
+            await counters.add(tx, tenant_id, self.table.name, change)
 
     async def by_id(
         self, reader: Reader, tenant_id: str, row_id: str, *, even_deleted: bool = False
@@ -53,8 +63,11 @@ class Rows(Generic[T]):
         return self._one(await tx.one(self._lock, p_tenant=tenant_id, p_id=row_id))
 
     async def update(self, tx: Transaction, tenant_id: str, row_id: str, changes: dict[str, Any]) -> None:
-        """Change columns of a row."""
-        await tx.run(self._update(tuple(sorted(changes))), changes, p_tenant=tenant_id, p_id=row_id)
+        """Change columns of a row. It is marked deleted once, whoever else does so at the same time."""
+        statement = self._update(tuple(sorted(changes)))
+        changed = await tx.run(statement, changes, p_tenant=tenant_id, p_id=row_id)
+        if changes.get("deleted_at") is not None:
+            await self.count(tx, tenant_id, -changed)
 
     async def page(
         self,
@@ -76,6 +89,8 @@ class Rows(Generic[T]):
 
     async def total(self, reader: Reader, tenant_id: str, values: dict[str, Any]) -> int:
         """Count the rows that are meant."""
+        if not values:
+            return await counters.count(reader, tenant_id, self.table.name)
         names, bound = self._bound(values)
         return int(await reader.value(self._total(names), p_tenant=tenant_id, **bound))
 
@@ -93,11 +108,11 @@ class Rows(Generic[T]):
         return and_(mine, table.c.deleted_at.is_(None), *(self._conditions[name] for name in names))
 
     def _make_update(self, names: tuple[str, ...]) -> Statement:
-        mine = self.table.c.tenant_id == bindparam("p_tenant")
-        return Statement(
-            update(self.table)
-            .where(mine, self.table.c.id == bindparam("p_id"))
-            .values({name: bindparam(name) for name in names})
+        chosen = [self.table.c.tenant_id == bindparam("p_tenant"), self.table.c.id == bindparam("p_id")]
+        if "deleted_at" in names:
+            chosen.append(self.table.c.deleted_at.is_(None))
+        return Statement(  # any tenant: `chosen` holds the tenant_id
+            update(self.table).where(*chosen).values({name: bindparam(name) for name in names})
         )
 
     def _make_page(self, names: tuple[str, ...], after: bool) -> Statement:

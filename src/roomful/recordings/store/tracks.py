@@ -77,7 +77,8 @@ async def count_open(reader: Reader, tenant_id: str, recording_id: str) -> int:
 
 async def delete_of(tx: Transaction, tenant_id: str, recording_id: str, now: int) -> None:
     """Mark every track of a recording deleted."""
-    await tx.run(_DELETE_OF, p_tenant=tenant_id, p_recording=recording_id, now=now)
+    gone = await tx.run(_DELETE_OF, p_tenant=tenant_id, p_recording=recording_id, now=now)
+    await rows.count(tx, tenant_id, -gone)
 
 
 async def unfinished(reader: Reader, after: int, count: int) -> list[Track]:
