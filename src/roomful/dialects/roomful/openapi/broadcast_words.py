@@ -46,7 +46,7 @@ BROADCAST_WORDS = {
     "kbps": word("How many kilobits a second the picture may take.", 2500),
     "hls": word("Whether it is shown on a page of ours, too.", True),
     "live_url": word("Our page of it, for whoever has this address; null without `hls`.", **_URL),
-    "BroadcastQuery.running": word("Whether it goes on (true), or is over (false)."),
+    "running": word("Whether it goes on (true), or is over (false)."),
     "LivePage.title": word("What the broadcast is of.", "Weekly planning"),
     "LivePage.state": word(_STATES, "live"),
     "LivePage.started_at": word("When it was first to be seen; null before.", **_TIME),
