@@ -193,7 +193,7 @@ class TrackFilter(msgspec.Struct, frozen=True):
 
 
 class CompositionFilter(msgspec.Struct, frozen=True):
-    """Which compositions a list shows. `shown_completed`: completed and failed ones."""
+    """Which compositions a list shows. `shown_completed`: completed and failed ones; False: the others."""
 
     session_id: str | None = None
     state: str | None = None

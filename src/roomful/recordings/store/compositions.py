@@ -26,6 +26,7 @@ rows = Rows(
         "session_id": compositions.c.session_id == bindparam("session_id"),
         "state": compositions.c.state == bindparam("state"),
         "shown_completed": compositions.c.state.in_([State.COMPLETED, State.FAILED]),
+        "not_shown_completed": compositions.c.state.not_in([State.COMPLETED, State.FAILED]),
         "created_from": compositions.c.created_at >= bindparam("created_from"),
         "created_to": compositions.c.created_at <= bindparam("created_to"),
     },
