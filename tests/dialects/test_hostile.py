@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from roomful.recordings.model import CompositionFilter, RecordingFilter
 from tests.server import Home
 from tests.validation import BESIDE
 
@@ -60,6 +61,25 @@ async def test_bodies(home: Home, dialect: str, means: str) -> None:
         assert "errors" in answer.json() or "error" in answer.json()
         assert len(answer.content) < 5_000
     assert (await home.client().get("/roomful/v1/rooms")).json()["items"] == [room]
+
+
+@pytest.mark.parametrize("means", bodies("x"))
+async def test_bodies_about_recordings(home: Home, means: str) -> None:
+    room = await home.room()
+    session_id = (await home.admit(ticket=await home.ticket(room["id"]), name="Ann")).session_id
+    content = bodies("session_id")[means]
+    for key, path in (
+        (home.telnyx_key, "/v2/room_compositions"),
+        (home.token, "/roomful/v1/compositions"),
+        (home.token, f"/roomful/v1/sessions/{session_id}/recordings"),
+    ):
+        answer = await home.client(key).post(path, content=content)
+        assert 400 <= answer.status_code < 500, answer.text[:300]
+        assert "errors" in answer.json() or "error" in answer.json()
+        assert len(answer.content) < 5_000
+    features = home.server.app.features
+    assert await features.compositions.total(home.tenant.id, CompositionFilter()) == 0
+    assert await features.recordings.total(home.tenant.id, RecordingFilter()) == 0
 
 
 @pytest.mark.parametrize("dialect", ROOMS)

@@ -294,6 +294,20 @@ async def test_enable_recording_acts_on_a_running_session_both_ways(home: Home) 
     assert await running(home, ann.session_id) is None
 
 
+async def test_what_keeps_a_session_from_being_recorded_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_id, token = await vendor_room(home)
+    ann = await home.admit(ticket=token, name="Ann")
+    monkeypatch.setattr(home.server.app.features.recordings, "_free", lambda: 0)
+    client = home.client(home.telnyx_key)
+    answer = await client.patch(f"/v2/rooms/{room_id}", json={"enable_recording": True})
+    assert "disk" in readable(answer, 403, "10010")["detail"]
+    assert await running(home, ann.session_id) is None
+    # the next one is, should there be room by then
+    assert (await client.get(f"/v2/rooms/{room_id}")).json()["data"]["enable_recording"] is True
+
+
 async def test_a_room_that_records_does_so_from_the_start(home: Home) -> None:
     _, token = await vendor_room(home, enable_recording=True)
     ann = await home.admit(ticket=token, name="Ann")

@@ -64,7 +64,8 @@ _CURL = """curl BASE_URL/v2/rooms \\
 GUIDE = Guide(
     about=(
         "Software written for Telnyx Video Rooms works with this server once its base URL and its key are "
-        "changed: rooms, client tokens, sessions, participants, session actions and webhooks."
+        "changed: rooms, client tokens, sessions, participants, session actions, recordings, compositions "
+        "and webhooks."
     ),
     root="/v2",
     credential="telnyx.api_key",
@@ -77,6 +78,8 @@ GUIDE = Guide(
         "Rooms Client Tokens": "A client token lets one person into one room.",
         "Room Sessions": "A session is one run of a room: from the first who comes to the last who leaves.",
         "Room Participants": "A participant is one stay of one person in one session.",
+        "Room Recordings": "Each participant's sound, picture and shared screen, in a file of its own.",
+        "Room Compositions": "One picture and one sound out of the recordings of a session.",
         "Webhooks": "What is sent to your own address, and the key it is signed with.",
     },
     webhooks=WEBHOOKS,
@@ -99,7 +102,11 @@ GUIDE = Guide(
             "`mute`, `unmute`, `kick` and `end` need the API key, although the published description "
             "declares them open.\n\n"
             "A refusal has every published shape at once: `errors`, the bare error, and `success` with "
-            "`message`.",
+            "`message`.\n\n"
+            "Deleting recordings in bulk without a filter deletes all of them, whatever page is named; with "
+            "a filter that there is not, nothing is deleted.\n\n"
+            "What could not be recorded or composed is `completed`, without a file and 0 seconds long.\n\n"
+            "A composition is silent unless `audio_sources` says who is heard.",
         ),
     ),
 )

@@ -30,8 +30,10 @@ CODES = (
     Code(
         "10010",
         "Not allowed",
-        "The refresh token is not valid for this room, has expired, or the room of the token is not yours.",
-        "Create a new token with your API key.",
+        "The refresh token is not valid for this room, has expired, or the room of the token is not yours. "
+        "Of `enable_recording`: it is set, but the session that goes on cannot be recorded, as there is no room "
+        "for more.",
+        "Create a new token with your API key; delete recordings that nobody needs.",
     ),
     Code(
         "10011",
