@@ -31,8 +31,8 @@ CODES = (
         "10010",
         "Not allowed",
         "The refresh token is not valid for this room, has expired, or the room of the token is not yours. "
-        "Of `enable_recording`: it is set, but the session that goes on cannot be recorded, as there is no room "
-        "for more.",
+        "Of `enable_recording`: it is set, but the session that goes on cannot be recorded, as there is no "
+        "room for more.",
         "Create a new token with your API key; delete recordings that nobody needs.",
     ),
     Code(
