@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from roomful.dialects.roomful import paging, recordings, wire
+from roomful.dialects.roomful import paging, wire
 from roomful.dialects.roomful.access import need_narrow, need_room
 from roomful.dialects.roomful.auth import Owner, owner
+from roomful.dialects.roomful.mapping import recordings
 from roomful.kit.errors import not_found
 from roomful.recordings.model import Composition, Track, TrackFilter
 from roomful.recordings.service.compositions import Compositions

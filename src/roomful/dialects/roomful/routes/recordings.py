@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from roomful.dialects.roomful import paging, recordings, wire
+from roomful.dialects.roomful import paging, wire
 from roomful.dialects.roomful.access import host_or_owner, need_narrow, need_room
 from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner
+from roomful.dialects.roomful.mapping import recordings
 from roomful.history.model import Actor
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from roomful.dialects.roomful import wire
-from roomful.dialects.roomful.mapping import NAME, when
+from roomful.dialects.roomful.mapping.meetings import NAME, when
 from roomful.kit.clock import rfc3339
 from roomful.media.recorder import Region
 from roomful.recordings.model import (

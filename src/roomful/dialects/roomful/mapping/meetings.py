@@ -1,4 +1,4 @@
-"""Wire to core and back."""
+"""Rooms, sessions and who is in them, what happened, and credentials: from wire to core and back."""
 
 from typing import Any
 
