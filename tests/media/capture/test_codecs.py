@@ -55,6 +55,24 @@ async def test_sound_and_picture_are_together(
     assert _typical(late) < 0.15, late
 
 
+async def test_silence_that_is_not_sent_keeps_its_place(
+    livekit_server: LiveKitServer, taking: Taking
+) -> None:
+    async with publishing(livekit_server, taking.room, {"ann": Show(beats=True, dtx=True)}):
+        await taking.begin()
+        await taking.filling("ann", "camera")
+        await taking.filling("ann", "microphone")
+        await taking.grow(8)
+        await taking.stop()
+    (voice,) = taking.files(taking.track("ann", "microphone"))
+    with av.open(str(voice)) as file:
+        times = [float(packet.pts * packet.time_base) for packet in file.demux() if packet.pts is not None]
+    assert len(times) < 0.7 * (times[-1] - times[0]) / 0.02  # without it there is one every 20 ms
+    apart = pairs(flashes(taking.files(taking.track("ann", "camera"))[0]), beeps(voice))
+    assert len(apart) >= 4
+    assert _typical(apart) < APART, apart
+
+
 def _typical(apart: list[float]) -> float:
     """Return how far apart most are, but for those that a busy machine sent one after the other."""
     return sorted(map(abs, apart))[len(apart) // 3]

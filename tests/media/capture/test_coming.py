@@ -2,7 +2,10 @@
 
 from functools import partial
 
+import aiohttp
 import pytest
+from livekit.api.room_service import RoomService
+from livekit.protocol.room import UpdateParticipantRequest
 
 from tests.livekit import LiveKitServer
 from tests.media.capture.conftest import Taking
@@ -77,6 +80,22 @@ async def test_who_speaks_is_noted(livekit_server: LiveKitServer, taking: Taking
         await taking.begin()
         await until(lambda: taking.events("speakers"))
         assert taking.events("speakers")[0]["participants"] == ["ann"]
+        await taking.stop()
+
+
+async def test_a_new_name_is_noted(livekit_server: LiveKitServer, taking: Taking) -> None:
+    keys = livekit_server.engine.keys
+    async with (
+        publishing(livekit_server, taking.room, {"ann": _SMALL}),
+        aiohttp.ClientSession() as session,
+    ):
+        await taking.begin()
+        await until(lambda: taking.events("participant.joined", name="ann"))
+        rooms = RoomService(session, livekit_server.engine.url, keys.key, keys.secret)
+        await rooms.update_participant(
+            UpdateParticipantRequest(room=taking.room, identity="ann", name="Ann B.")
+        )
+        await until(lambda: taking.events("participant.named", participant="ann", name="Ann B."))
         await taking.stop()
 
 
