@@ -111,7 +111,7 @@ class Captures:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_ENDS_WITHIN):
                     while shared.holder() is not None:  # noqa: ASYNC110  # of the lock nothing tells
-                        await asyncio.sleep(_POLL)
+                        await asyncio.sleep(_POLL)  # sleep: the process is another's child, perhaps
         self._reap(folder)
 
     async def _find(self) -> Path:
@@ -152,7 +152,7 @@ class Captures:
             if asyncio.get_running_loop().time() > deadline:
                 process.kill()
                 raise CaptureUnavailable(f"the capture did not begin within {_BEGINS_WITHIN:.0f} s")
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL)  # sleep: of a file that is written nothing tells
         _log.info("capture is started", folder=str(folder.path), pid=process.pid)
 
     def _reap(self, folder: Path) -> None:
