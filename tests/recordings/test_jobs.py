@@ -301,6 +301,37 @@ async def test_jobs_that_got_lost_are_asked_for_again(house: House) -> None:
     assert (await meeting.row()).state == "completed"
 
 
+async def test_what_nobody_has_room_to_capture_is_stopped(house: House) -> None:
+    person = await house.join(await house.room())
+    recording = await house.features.recordings.start(house.tenant.id, person.entered.session.id)
+    states = []
+    for _ in range(13):
+        async with house.database.write() as tx:
+            await house.features.jobs.enqueue(tx, kinds.WATCH)
+        await house.features.jobs.run_due()
+        states.append((await house.features.recordings.get(house.tenant.id, recording.id)).state)
+        house.clock.advance(MINUTE)
+    assert states == ["recording"] * 10 + ["processing"] * 3
+    await house.record()
+    row = await house.features.recordings.get(house.tenant.id, recording.id)
+    assert (row.state, row.failure, row.stop_reason) == ("failed", "capture_failed", "capture_lost")
+
+
+async def test_compositions_expire_with_the_last_recording_of_their_session(house: House) -> None:
+    meeting = await recorded(house, await house.room(recording_retention=1))
+    meeting.capture.publish(meeting.person.id)
+    await meeting.finish()
+    tenant_id, session_id = house.tenant.id, meeting.first.session_id
+    await house.features.compositions.create(tenant_id, session_id, audio_sources=["*"])
+    await house.record()
+    assert [name for name in await meeting.stored() if "/compositions/" in name]
+    house.clock.advance(DAY)
+    async with house.database.write() as tx:
+        await house.features.jobs.enqueue(tx, kinds.EXPIRE)
+    await house.record()
+    assert await meeting.stored() == []
+
+
 async def test_workers_share_captures_and_take_them_over(house: House) -> None:
     features = house.features
     settings_follow = features_on(house.database, house.clock, house.media, house.recorder)

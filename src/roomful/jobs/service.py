@@ -172,8 +172,8 @@ class Jobs:
         """
         return await store.cancel(tx, unique_key, self.clock.now())
 
-    async def known(self, tx: Transaction, unique_key: str) -> bool:
-        """Tell whether a job waits or runs under the key."""
+    async def known(self, tx: Transaction, unique_key: str) -> State | None:
+        """Tell whether a job runs or, if none does, waits under the key."""
         return await store.known(tx, unique_key)
 
     async def finish(self, tx: Transaction, job: Job) -> None:

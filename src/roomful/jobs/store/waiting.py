@@ -61,14 +61,18 @@ _CANCEL_RETRIES = Statement(
 
 # any tenant: a key is the whole house's
 _KNOWN = [
-    Statement(select(jobs.c.id).where(jobs.c.unique_key == bindparam("key"), state).limit(1))
-    for state in (QUEUED, RUNNING)
+    Statement(select(jobs.c.state).where(jobs.c.unique_key == bindparam("key"), state).limit(1))
+    for state in (RUNNING, QUEUED)
 ]
 
 
-async def known(reader: Reader, key: str) -> bool:
-    """Tell whether a job waits or runs under the key."""
-    return any([await reader.one(statement, key=key) is not None for statement in _KNOWN])
+async def known(reader: Reader, key: str) -> State | None:
+    """Tell whether a job runs or, if none does, waits under the key."""
+    for statement in _KNOWN:
+        state = await reader.value(statement, key=key)
+        if state is not None:
+            return State(state)
+    return None
 
 
 async def insert_job(tx: Transaction, job: Job, *, replace: bool) -> str:

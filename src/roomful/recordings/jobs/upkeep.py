@@ -7,8 +7,9 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import HOUR, MINUTE, SECOND, Clock
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs.capture import LOST_AFTER
 from roomful.recordings.jobs.keeping import Keeping
-from roomful.recordings.model import Recording, State
+from roomful.recordings.model import CompositionFilter, Recording, RecordingFilter, State, StopReason
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import compositions, recordings, tracks
@@ -36,6 +37,7 @@ class Upkeep:
         self._store = store
         self._keeping = keeping
         self._clock = clock
+        self._waiting: dict[str, int] = {}
         jobs.register(kinds.DELETE, self._delete, timeout=_SECONDS, lane=kinds.FILES_LANE)
         jobs.register(kinds.TIDY, self._tidy, timeout=_SECONDS, lane=kinds.FILES_LANE)
         jobs.register(
@@ -89,8 +91,16 @@ class Upkeep:
     async def _let_go(self, recording: Recording) -> None:
         async with self._database.write() as tx:
             current = await recordings.rows.lock(tx, recording.tenant_id, recording.id)
-            if current is not None and current.deleted_at is None:
-                await self._book.delete(tx, current, SYSTEM, tracks_too=True)
+            if current is None or current.deleted_at is not None:
+                return
+            await self._book.delete(tx, current, SYSTEM, tracks_too=True)
+            tenant_id, session_id = recording.tenant_id, recording.session_id
+            if await recordings.page(tx, tenant_id, RecordingFilter(session_id=session_id), count=1):
+                return
+            # the last one of its session: what was made of its tracks goes, too
+            of_session = CompositionFilter(session_id=session_id)
+            for made in await compositions.page(tx, tenant_id, of_session, count=_AT_ONCE):
+                await self._book.delete_composition(tx, made, SYSTEM)
 
     async def _watch(self, _job: Job) -> None:
         """Ask for every job that a row needs and that got lost."""
@@ -104,10 +114,23 @@ class Upkeep:
         found = await recordings.unfinished(tx, after, _AT_ONCE)
         for one in found:
             if one.captured_at is None:
-                await self._book.see_to(tx, kinds.CAPTURE, one.tenant_id, one.id)
+                runs = await self._book.see_to(tx, kinds.CAPTURE, one.tenant_id, one.id)
+                await self._without_capture(tx, one, runs=runs)
             elif one.compose:
                 await self._book.see_to(tx, kinds.COMPOSE, one.tenant_id, one.id)
         return found[-1].number if len(found) == _AT_ONCE else None
+
+    async def _without_capture(self, tx: Transaction, recording: Recording, *, runs: bool) -> None:
+        """Stop what nobody has had room to capture for long."""
+        if runs or recording.state not in rules.RUNNING:
+            self._waiting.pop(recording.id, None)
+            return
+        now = self._clock.now()
+        # as this process has seen it: after a start all jobs wait for a moment, however old they are
+        if now - self._waiting.setdefault(recording.id, now) >= LOST_AFTER:
+            current = await recordings.rows.lock(tx, recording.tenant_id, recording.id)
+            if current is not None and current.state in rules.RUNNING:
+                await self._book.stop(tx, current, StopReason.CAPTURE_LOST)
 
     async def _watch_tracks(self, tx: Transaction, after: int) -> int | None:
         found = await tracks.unfinished(tx, after, _AT_ONCE)

@@ -5,6 +5,7 @@ from typing import Any
 from roomful.db import Transaction
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
+from roomful.jobs.model import State as JobState
 from roomful.jobs.rules import UNLIMITED
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
@@ -158,6 +159,13 @@ class Book:
         if kind is not None:
             await self.record_composition(tx, kind, composition, told or {}, actor)
 
+    async def delete_composition(self, tx: Transaction, composition: Composition, actor: Actor) -> None:
+        """Mark a composition deleted; its file follows."""
+        now = self._clock.now()
+        changes = {"deleted_at": now, "completed_at": composition.completed_at or now, "updated_at": now}
+        await self.change_composition(tx, composition, changes, "composition.deleted", actor=actor)
+        await self.delete_files(tx, kinds.DELETE_COMPOSITION, composition.tenant_id, [composition.id])
+
     async def record(
         self,
         tx: Transaction,
@@ -240,7 +248,9 @@ class Book:
             max_attempts=UNLIMITED,
         )
 
-    async def see_to(self, tx: Transaction, kind: str, tenant_id: str, row_id: str) -> None:
-        """Ask for a job of a row, unless there is one already, whenever it is due."""
-        if not await self._jobs.known(tx, f"{kind}:{row_id}"):
+    async def see_to(self, tx: Transaction, kind: str, tenant_id: str, row_id: str) -> bool:
+        """Ask for a job of a row, unless there is one already, whenever it is due; tell whether one runs."""
+        state = await self._jobs.known(tx, f"{kind}:{row_id}")
+        if state is None:
             await self.enqueue(tx, kind, tenant_id, row_id)
+        return state is JobState.RUNNING

@@ -1,14 +1,12 @@
 """Asking for compositions, finding and deleting them."""
 
-from roomful.db import Database, Transaction
-from roomful.delivery.model import Webhook
+from roomful.db import Database
 from roomful.history.model import SYSTEM, Actor
 from roomful.kit.clock import Clock
 from roomful.kit.errors import not_found
 from roomful.kit.ids import new_id, new_number
 from roomful.media.recorder import Region
 from roomful.recordings import rules
-from roomful.recordings.jobs import kinds
 from roomful.recordings.model import Composition, CompositionFilter, CompositionWebhook, State
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import compositions, tracks
@@ -109,36 +107,11 @@ class Compositions:
 
     async def delete(self, tenant_id: str, composition_id: str, *, actor: Actor = SYSTEM) -> None:
         """Delete a composition, also one that is being made. Raises Problem."""
-        now = self._clock.now()
         async with self._database.write() as tx:
             composition = await compositions.rows.lock(tx, tenant_id, composition_id)
             if composition is None or composition.deleted_at is not None:
                 raise not_found("composition")
-            changes = {
-                "deleted_at": now,
-                "completed_at": composition.completed_at or now,
-                "updated_at": now,
-            }
-            await self._book.change_composition(tx, composition, changes, "composition.deleted", actor=actor)
-            await self._book.delete_files(tx, kinds.DELETE_COMPOSITION, tenant_id, [composition_id])
-
-    async def webhook_in(self, tx: Transaction, tenant_id: str, composition_id: str) -> Webhook | None:
-        """Return where the end of a composition is told, in the form of a room's webhook."""
-        made = await compositions.rows.by_id(tx, tenant_id, composition_id)
-        if made is None or made.webhook is None or not made.webhook.url:
-            return None
-        return Webhook(
-            id=made.id,
-            tenant_id=tenant_id,
-            room_id=made.room_id,
-            dialect=made.dialect,
-            url=made.webhook.url,
-            failover_url=made.webhook.failover_url,
-            timeout=made.webhook.timeout,
-            events=[],
-            created_at=made.created_at,
-            updated_at=made.updated_at,
-        )
+            await self._book.delete_composition(tx, composition, actor)
 
     async def counts(self) -> tuple[int, int]:
         """Return how many wait and how many are worked on, of all tenants: for the operator."""
