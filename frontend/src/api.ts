@@ -1,4 +1,5 @@
 import type {
+  Broadcast,
   Dialect,
   JoinAnswer,
   JoinRequest,
@@ -120,6 +121,9 @@ export function seat(key: string, tenant?: string) {
     pauseRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/pause`, who),
     resumeRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/resume`, who),
     stopRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/stop`, who),
+    startBroadcast: (id: string, urls: string[], hls: boolean) =>
+      act<{ broadcast: Broadcast }>(id, "broadcasts", { targets: urls.map((url) => ({ url })), hls }),
+    viewBroadcast: (id: string) => call<{ broadcast: Broadcast }>("GET", `/broadcasts/${id}`, who),
     stopBroadcast: (id: string) => call<unknown>("POST", `/broadcasts/${id}/stop`, who),
     /** Said while the page goes away; a beacon has no headers, so the key is in the body. */
     away: () =>

@@ -56,6 +56,22 @@ export interface RunningRecording {
   recorded_ms: number;
 }
 
+export type BroadcastState = "starting" | "live" | "retrying" | "ended" | "failed";
+
+/** A broadcast as hosts see it; addresses are told without their keys. */
+export interface Broadcast {
+  id: string;
+  state: BroadcastState;
+  live_url: string | null;
+  targets: {
+    id: string;
+    url: string;
+    state: BroadcastState;
+    attempts: number;
+    last_error: string | null;
+  }[];
+}
+
 /** The broadcast of a session. */
 export interface RunningBroadcast {
   id: string;

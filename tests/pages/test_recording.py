@@ -29,9 +29,11 @@ async def _host(roomful: RunningRoomful, come: Come, slug: str) -> Visitor:
     return host
 
 
-async def _session(roomful: RunningRoomful, slug: str) -> str:
+async def _link(roomful: RunningRoomful, slug: str) -> str:
+    """Return the address of the page where a room's meeting is watched."""
     room = await roomful.call("GET", f"/rooms/{slug}")
-    return str(room["live_session_id"])
+    found = (await roomful.call("GET", f"/broadcasts?room_id={room['id']}"))["items"]
+    return str(found[0]["live_url"])
 
 
 async def _starts_to_record(host: Visitor) -> None:
@@ -159,9 +161,16 @@ async def test_owners_find_play_and_delete_what_was_recorded(
 async def test_people_outside_watch_and_those_inside_know(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name="watched", title="Town hall")
     host, viewer = await _host(roomful, come, slug), await come()
-    session = await _session(roomful, slug)
-    broadcast = (await roomful.call("POST", f"/sessions/{session}/broadcasts", hls=True))["broadcast"]
-    link = urlsplit(broadcast["live_url"])
+    await host.at("more-menu").click()
+    await host.at("broadcast-open").click()
+    await host.at("broadcast-url").fill("https://example.org/no-stream")
+    await host.at("broadcast-begin").click()
+    await expect(host.at("broadcast-dialog").get_by_role("alert")).to_contain_text("no address")
+    await host.at("broadcast-url").fill("")
+    await host.at("broadcast-begin").click()
+    await expect(host.at("broadcast-link")).to_contain_text("/live/#")
+    await host.page.keyboard.press("Escape")
+    link = urlsplit(await _link(roomful, slug))
     await viewer.open(f"/live/#{link.fragment}")
     page = viewer.at("live-page")
     await expect(page).to_have_attribute("data-phase", "playing", timeout=60_000)
@@ -173,6 +182,8 @@ async def test_people_outside_watch_and_those_inside_know(roomful: RunningRoomfu
     assert not any(link.fragment in url for url in viewer.requested if "/roomful/v1/live/" not in url)
 
     await host.at("more-menu").click()
+    await host.at("broadcast-open").click()
+    await expect(host.at("broadcast-state")).to_have_attribute("data-state", "live")
     await host.at("broadcast-stop").click()
     await host.at("confirm-button").click()
     await expect(host.at("live-sign")).to_have_count(0)

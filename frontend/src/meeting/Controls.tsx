@@ -35,14 +35,14 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   const recordingMenu = permissions.moderate ? recordingItems(t, meeting, recording, onDialog) : [];
   const more: MenuItem[] = [
     ...(narrow ? recordingMenu : []),
-    ...(permissions.moderate && session.broadcast
+    ...(permissions.moderate
       ? [
           {
-            key: "stopBroadcast",
-            label: t("broadcast.stop"),
+            key: "broadcast",
+            label: t(session.broadcast ? "broadcast.menuRunning" : "broadcast.menu"),
             icon: <Icon name="broadcast" size={20} />,
-            testId: "broadcast-stop",
-            run: () => onDialog("stopBroadcast"),
+            testId: "broadcast-open",
+            run: () => onDialog("broadcast"),
           },
         ]
       : []),

@@ -7,7 +7,7 @@ import { keepSeat, keptSeat } from "../keep";
 import type { EndReason } from "../left/LeftScreen";
 import type { Place } from "../place";
 import { holdSeat } from "../seatlock";
-import type { JoinAnswer, Selection, Source } from "../types";
+import type { Broadcast, JoinAnswer, Selection, Source } from "../types";
 import { Connection, publish } from "./Connection";
 import { hear, loweredOwn, lowerOwn } from "./hear";
 import { OwnDevices } from "./OwnDevices";
@@ -119,6 +119,13 @@ export class Meeting {
   pauseRecording = () => this.actOnRecording((api, id) => api.pauseRecording(id));
   resumeRecording = () => this.actOnRecording((api, id) => api.resumeRecording(id));
   stopRecording = () => this.actOnRecording((api, id) => api.stopRecording(id));
+
+  /** Raises ApiError: what is wrong is told where the address was typed. */
+  broadcast = async (urls: string[], page: boolean): Promise<void> => {
+    await this.api.startBroadcast(this.store.get().session.id, urls, page);
+  };
+
+  viewBroadcast = async (id: string): Promise<Broadcast> => (await this.api.viewBroadcast(id)).broadcast;
 
   async stopBroadcast(): Promise<void> {
     const { broadcast } = this.store.get().session;

@@ -5,6 +5,7 @@ import type { Entered } from "../entry";
 import type { Ending } from "../left/LeftScreen";
 import type { Place } from "../place";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { BroadcastDialog } from "./BroadcastDialog";
 import { ChatPanel } from "./ChatPanel";
 import { Controls } from "./Controls";
 import { HelpDialog } from "./HelpDialog";
@@ -113,6 +114,9 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
         />
       )}
       <RecordingDialogs dialog={dialog} meeting={meeting} onClose={closeDialog} />
+      {dialog === "broadcast" && (
+        <BroadcastDialog onClose={closeDialog} onStop={() => setDialog("stopBroadcast")} />
+      )}
     </div>
   );
 }

@@ -1,3 +1,10 @@
 export type PanelName = "chat" | "people";
-export type DialogName = "settings" | "help" | "end" | "record" | "stopRecording" | "stopBroadcast";
+export type DialogName =
+  | "settings"
+  | "help"
+  | "end"
+  | "record"
+  | "stopRecording"
+  | "broadcast"
+  | "stopBroadcast";
 export type MeetingView = "grid" | "speaker";
