@@ -34,7 +34,7 @@ async def test_cancelled_it_ends_and_the_same_call_goes_on(
 ) -> None:
     told: list[Progress] = []
     composing = asyncio.create_task(Composer().compose(wish, told.append))
-    await until(lambda: told and told[-1].position > 5 * SECOND)
+    await until(lambda: told and told[-1].position > 4.5 * SECOND)
     composing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await composing
@@ -50,11 +50,11 @@ async def test_cancelled_it_ends_and_the_same_call_goes_on(
 async def test_progress_tells_how_far_behind_it_is(wish: Composition) -> None:
     told: list[Progress] = []
     composing = asyncio.create_task(Composer().compose(wish, told.append))
-    await until(lambda: told and told[-1].position > 5 * SECOND)
+    await until(lambda: told and told[-1].position > 4.5 * SECOND)
     composing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await composing
-    assert 0 < told[-1].lag < SECOND
+    assert SECOND <= told[-1].lag < 1.5 * SECOND
 
 
 async def test_targets_come_and_go(wish: Composition) -> None:
@@ -91,10 +91,10 @@ async def test_what_is_only_live_begins_with_the_present(capture: Capture, tmp_p
     wish = Composition(capture.folder, tmp_path / "work", None, SMALL, follow=True, hls=live)
     composing = asyncio.create_task(Composer().compose(wish, told.append))
     await until(lambda: told)
-    assert told[0].position > 13 * SECOND
+    assert told[0].position > 11 * SECOND
     capture.stop(14 * SECOND)
     await composing
-    assert len(pictures_of(live / "index.m3u8")) < 25
+    assert len(pictures_of(live / "index.m3u8")) < 3 * 25
 
 
 async def test_a_wish_it_cannot_fulfil_is_a_failure(wish: Composition, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from roomful.media.recorder import Composition
 
 # How far behind the capture it stays, in microseconds: what was captured is on the disk by then.
 DELAY = 2_500_000
-# The capture says each second that it lives; it is not followed further than this beyond its last word.
-_TRUST = 500_000
+# The capture says each second that it lives; it is taken to live for so long after its last word.
+_TRUST = 1_500_000
 # Before this, sound is decoded for nothing when going on in the middle: decoders warm up.
 _WARMING = 300_000
 _FOR_EVER = 1 << 62
@@ -42,6 +42,7 @@ class Material:
         self._cuts = Cuts(0, [])
         self._cuts_of: tuple[int | None, int] = (None, -1)
         self._said_at = 0
+        self._heard_at = time.monotonic_ns()
         self._shown: list[PictureTrack] = []
         self.heard: list[VoiceTrack] = []
         self._selected_until = -1
@@ -69,16 +70,19 @@ class Material:
         return max(self.timeline.last, said)
 
     def reach(self) -> int:
-        """Return how far it can be composed now."""
+        """Return how far it can be composed now. No clock is asked that can be set."""
         if self.final:
             return _FOR_EVER
-        now = time.time_ns() // 1000 - self.timeline.origin
-        return min(now - DELAY, self.known - _TRUST)
+        since = (time.monotonic_ns() - self._heard_at) // 1000
+        return self.known + min(since, _TRUST) - DELAY
 
     def poll(self) -> None:
         """Look what was added."""
+        before = self.known
         stopped = not self._wanted.follow or self._look()
         self.timeline.poll()
+        if self.known > before:
+            self._heard_at = time.monotonic_ns()
         self.final = stopped or self.timeline.stopped
         for track in self.timeline.tracks.values():
             if track.id in self.pictures or track.id in self.voices or not track.files:
