@@ -6,13 +6,28 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from roomful.media.composer.matroska import MatroskaFile
-from tests.media.captures import BLUE, GREEN, RED, SECOND, YELLOW, Capture, pictures, shifted, tone
+from tests.media.captures import (
+    BLUE,
+    GREEN,
+    RED,
+    SECOND,
+    YELLOW,
+    Capture,
+    Packet,
+    matroska,
+    pictures,
+    shifted,
+    tone,
+)
 from tests.media.composer.conftest import Compose
 from tests.media.composer.played import pictures_of, sound_of
 
 _SIZE = (320, 180)
+_STREAM = pictures(RED, 1.0, size=(64, 36))
 
 
 @pytest.mark.parametrize("codec", ["vp8", "vp9", "h264", "av1"])
@@ -179,3 +194,34 @@ def test_files_of_other_writers_are_read(tmp_path: Path) -> None:
         blocks.append((block.at, block.key, block.data))
     assert (file.form.codec, file.form.width, file.form.height) == ("vp8", 160, 90)
     assert blocks == [(packet.at, packet.key, packet.data) for packet in stream.packets]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=8), st.integers(0, 20_000))
+def test_whatever_a_file_holds_it_is_read(tmp_path: Path, spoilt: list[tuple[int, int]], end: int) -> None:
+    whole = bytearray(b"".join(piece for piece, _ in matroska(_STREAM, _STREAM.packets)))
+    for place, value in spoilt:
+        whole[place % len(whole)] = value
+    path = tmp_path / "spoilt.mkv"
+    path.write_bytes(whole[: max(end % len(whole), 64)])
+    file = MatroskaFile(path)
+    first = [block.data for block in iter(file.read, None)]
+    with path.open("ab") as more:
+        more.write(whole[max(end % len(whole), 64) :])
+    first += [block.data for block in iter(file.read, None)]
+    # read as it grew, or at once: the same
+    assert first == [block.data for block in iter(MatroskaFile(path).read, None)]
+    if not spoilt:
+        assert first == [packet.data for packet in _STREAM.packets]
+
+
+async def test_times_that_are_garbage_make_no_endless_film(
+    capture: Capture, compose: Compose, tmp_path: Path
+) -> None:
+    capture.join("ann", 0)
+    stream = pictures(RED, 2.0, size=_SIZE)
+    late = [Packet(10**14, True, stream.packets[0].data)]
+    capture.track("ann", stream, 0, packets=[*stream.packets, *late], ends=False)
+    capture.write()
+    capture.status("recording", 2 * SECOND)
+    assert (await compose()).duration_ms == 2000

@@ -23,6 +23,8 @@ _WARMING = 300_000
 _FOR_EVER = 1 << 62
 # Why a capture ends for good; one that was merely interrupted goes on.
 _REASONS = ("wanted", "room_closed", "gave_up", "disk_low", "disk_error")
+# A killed capture wrote for so long at most after it last said something; what is later is garbage.
+_OVERHANG = 60_000_000
 # Tracks are chosen for so long at a time; no frame lasts longer.
 _SELECTED = 1_000_000
 
@@ -79,7 +81,7 @@ class Material:
     def poll(self) -> None:
         """Look what was added."""
         before = self.known
-        stopped = not self._wanted.follow or self._look()
+        stopped = self._look() or not self._wanted.follow
         self.timeline.poll()
         if self.known > before:
             self._heard_at = time.monotonic_ns()
@@ -113,7 +115,8 @@ class Material:
         """Tell whether there is nothing from a moment on; asked once no more will come."""
         if at < self.timeline.last:
             return False
-        return self.timeline.stopped or all(reader.peek(_FOR_EVER) is None for reader in self._readers())
+        limit = self.known + _OVERHANG if self._said_at else _FOR_EVER
+        return self.timeline.stopped or all(reader.peek(limit) is None for reader in self._readers())
 
     def select(self, at: int) -> None:
         """Look which tracks matter from now on; call it with every moment."""

@@ -80,17 +80,24 @@ class MatroskaFile:
                 return None
             if not self._hold(length + size):
                 return None
-            start, body = self._pos, self._pos + length
-            self._pos = body + size
-            if element == _BLOCK_GROUP:
-                block = self._group(start, body, self._pos)
-            elif element == _SIMPLE_BLOCK:
-                block = self._block(start, body, self._pos, key=None)
-            else:
-                self._learn(element, bytes(self._held[body : self._pos]))
-                continue
+            try:
+                block = self._element(element, length, size)
+            except (IndexError, OverflowError):
+                self._garbage = True
+                return None
             if block is not None:
                 return block
+        return None
+
+    def _element(self, element: int, length: int, size: int) -> Block | None:
+        """Go behind a whole element; return the block that it is, if it is one."""
+        start, body = self._pos, self._pos + length
+        self._pos = body + size
+        if element == _BLOCK_GROUP:
+            return self._group(start, body, self._pos)
+        if element == _SIMPLE_BLOCK:
+            return self._block(start, body, self._pos, key=None)
+        self._learn(element, bytes(self._held[body : self._pos]))
         return None
 
     def go_to(self, offset: int, cluster: int) -> None:
