@@ -51,6 +51,7 @@ _OPEN_TO_PAGES = tuple(
         "events",
         "sessions/",
         "recordings/",
+        "broadcasts/",
         "files/",
         "live/",
         "server",
