@@ -198,12 +198,15 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
         "--public-url",
         "https://meet.second.example/",
         "--suspend",
+        "--recording-days=30",
+        "--recording-quota=500",
         *where,
     )
     rows = {row["domain"]: row for row in json.loads(fine("tenants", "list", "--json", *where))}
     second = rows["second.example"]
     assert second["public_url"] == "https://meet.second.example"
     assert second["state"] == "suspended"
+    assert (second["recording_days"], second["recording_quota"]) == (30, 500)
     assert second["hosts"] == ["meet.second.example"]
     assert second["default"] == "no"
     assert fine("tenants", "hosts", "second.example", "a.example", "b.example", *where).split() == [

@@ -93,6 +93,8 @@ def list_(
                 "state": str(tenant.state),
                 "public_url": tenant.public_url,
                 "hosts": await house.tenants.hosts(tenant.id),
+                "recording_days": tenant.recording_retention,
+                "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
                 "created": moment(tenant.created_at),
             }
             for tenant in await house.tenants.all()

@@ -43,6 +43,7 @@ class MemoryCapture:
     reason: str = ""
     origin: int = 0
     starts: int = 0
+    made: int = 0
     tracks: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -58,10 +59,11 @@ class MemoryCapture:
 
     def publish(self, participant: str, source: str = "microphone", *, key: str = "") -> str:
         """Let somebody send a track; return its name."""
-        key = key or f"TR_{len(self.tracks) + 1}"
+        self.made += 1
+        key = key or f"TR_{self.made}"
         codec = _CODECS[source]
         medium = "audio" if codec == "opus" else "video"
-        name = f"{len(self.tracks) + 1:04}-{key}.mkv"
+        name = f"{self.made:04}-{key}.mkv"
         self.tracks[key] = name
         self.say(
             "track.started",
