@@ -12,6 +12,9 @@ const (
 	window = 24
 	// From so many reports on the estimate is taken to be good, and moves slowly.
 	settled = 8
+	// A clock that is off by more has been set; when it seems to have been set back, so many reports must agree.
+	step       = second
+	suspicious = 3
 	// How fast the estimate of another clock moves, in microseconds a second: far more than clocks drift,
 	// far less than anybody sees.
 	slew = 5_000
@@ -27,15 +30,22 @@ type Participant struct {
 	offset  int64
 	at      int64
 	known   bool
+	strange int // so many reports in a row came much too late
+	setting int // how often the clock was set
 }
 
-// Report takes a sender report: `ntp` is its time on the sender's clock, `arrival` when it came.
-func (p *Participant) Report(ntp, arrival int64) {
+// Report takes a sender report: `ntp` is its time on the sender's clock, `arrival` when it came. It tells whether
+// the report is to be believed.
+func (p *Participant) Report(ntp, arrival int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sample := arrival - ntp
-	if p.known && abs(sample-p.offset) > 10*second { // the sender's clock was set
-		p.known, p.samples, p.next = false, p.samples[:0], 0
+	if p.known && p.wasSet(sample) {
+		p.known, p.samples, p.next, p.strange = false, p.samples[:0], 0, 0
+		p.setting++
+	}
+	if p.strange > 0 {
+		return false
 	}
 	if len(p.samples) < window {
 		p.samples = append(p.samples, sample)
@@ -49,18 +59,35 @@ func (p *Participant) Report(ntp, arrival int64) {
 	}
 	if !p.known || len(p.samples) < settled {
 		p.offset, p.at, p.known = least, arrival, true
-		return
+		return true
 	}
 	room := max(arrival-p.at, 0) * slew / second
 	p.offset += max(-room, min(room, least-p.offset))
 	p.at = arrival
+	return true
 }
 
-// Offset returns what to add to the sender's time to get capture time, and whether it is known yet.
-func (p *Participant) Offset() (int64, bool) {
+// wasSet tells whether the sender's clock must have been set. No report comes before it was sent; one may come
+// late, but not one after the other.
+func (p *Participant) wasSet(sample int64) bool {
+	switch {
+	case sample < p.offset-step || sample > p.offset+past:
+		return true
+	case sample > p.offset+step:
+		p.strange++
+		return p.strange >= suspicious
+	default:
+		p.strange = 0
+		return false
+	}
+}
+
+// Offset returns what to add to the sender's time to get capture time, and how often the sender's clock was set
+// before: of another setting, its times mean nothing any more.
+func (p *Participant) Offset() (offset int64, setting int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.offset, p.known
+	return p.offset, p.setting
 }
 
 func abs(x int64) int64 { return max(x, -x) }

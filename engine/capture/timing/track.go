@@ -28,6 +28,7 @@ type Track struct {
 	reported    bool
 	reportNTP   int64
 	reportTicks int64
+	setting     int
 
 	last      int64 // capture time given last
 	lastTicks int64
@@ -40,12 +41,14 @@ func NewTrack(rate uint32, sender *Participant) *Track {
 
 // Report takes a sender report of this stream.
 func (t *Track) Report(rtp uint32, ntp, arrival int64) {
-	t.sender.Report(ntp, arrival)
+	believed := t.sender.Report(ntp, arrival)
+	_, setting := t.sender.Offset()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.started {
+	if !t.started || !believed {
 		return
 	}
+	t.setting = setting
 	t.reported, t.reportNTP, t.reportTicks = true, ntp, t.unwrap(rtp)
 }
 
@@ -67,9 +70,10 @@ func (t *Track) Time(rtp uint32, arrival int64) int64 {
 
 // wanted is where the frame belongs by the best that is known.
 func (t *Track) wanted(arrival int64) int64 {
-	if offset, known := t.sender.Offset(); known && t.reported {
+	if offset, setting := t.sender.Offset(); t.reported && setting == t.setting {
 		at := t.reportNTP + t.micros(t.ticks-t.reportTicks) + offset
 		if at <= arrival+future && at >= arrival-past {
+			t.anchor, t.anchorTicks = at, t.ticks // where to go on from, should the reports fail
 			return at
 		}
 		t.reported = false // until the next report tells of the new stream
