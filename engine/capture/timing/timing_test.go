@@ -173,7 +173,7 @@ func TestASenderWhoseClockIsSetIsKeptInItsPlace(t *testing.T) {
 			if at == 30_000 {
 				own = set
 			}
-			media := at + at/500 // the clock of the media is not that of the reports
+			media := at - at/500 // the clock of the media is not that of the reports
 			near(t, "sound", sound.Time(uint32(media*48), arrival), arrival, 15_000)
 			near(t, "picture", picture.Time(ticks(media), arrival), arrival, 15_000)
 			if at%3000 == 0 {
