@@ -2,15 +2,18 @@
 
 import asyncio
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Locator, expect
 
+from tests.e2e.watching import Film
 from tests.pages.browsing import PHONE, Visitor
 from tests.pages.conftest import Come
 from tests.pages.running import RunningRoomful
 from tests.pages.test_home import Account, account, sign_in
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
@@ -78,7 +81,31 @@ async def test_one_is_asked_in_ones_language(
     await expect(visitor.at("consent")).to_contain_text(words)
 
 
-async def test_everybody_sees_that_it_is_recorded(roomful: RunningRoomful, come: Come) -> None:
+async def _film(roomful: RunningRoomful, slug: str, folder: Path) -> Film:
+    """Wait for what was recorded in a room, and download it."""
+    room = await roomful.call("GET", f"/rooms/{slug}")
+
+    async def link() -> str | None:
+        found = (await roomful.call("GET", f"/recordings?room_id={room['id']}"))["items"][0]
+        assert found["state"] != "failed", found
+        return found["download_url"] and str(found["download_url"])
+
+    answer = await roomful.api.get(await until(link, 60))
+    assert answer.status_code == 200
+    path = folder / "film.mp4"
+    path.write_bytes(answer.content)
+    return Film(path)
+
+
+def _is_green(film: Film, at: float, x: float, y: float) -> bool:
+    """Tell whether a place shows the picture of Chromium's own camera, which is green."""
+    red, green, blue = film.colour(at, x, y)
+    return green > 2 * max(red, blue, 20)
+
+
+async def test_everybody_sees_that_it_is_recorded_and_is_in_the_film(
+    roomful: RunningRoomful, come: Come, tmp_path: Path
+) -> None:
     slug = await roomful.room(name="sign")
     host, guest = await _host(roomful, come, slug), await come()
     await guest.join(f"/m/{slug}", "Jonas")
@@ -96,12 +123,23 @@ async def test_everybody_sees_that_it_is_recorded(roomful: RunningRoomful, come:
     await expect(_sign(late, "paused")).to_be_visible()
     await host.page.keyboard.press("r")
     await expect(_sign(late, "recording")).to_be_visible()
+    await late.sees_moving(await host.my_id())
+    await expect(late.at("recording-time")).to_have_text(_ENOUGH)
 
     await host.at("record-menu").click()
     await host.at("record-stop").click()
     await asyncio.gather(_hears(guest, "has stopped"), host.at("confirm-button").click())
     for person in (host, guest, late):
         await expect(person.at("recording-sign")).to_have_count(0)
+
+    film = await _film(roomful, slug, tmp_path)
+    end = film.duration_ms / 1000
+    assert 2 < end < 30
+    # two before the pause, three after it, and all of them heard
+    assert _is_green(film, 0.5, 0.25, 0.5)
+    assert _is_green(film, 0.5, 0.75, 0.5)
+    assert all(_is_green(film, end - 0.5, x, y) for x, y in ((0.3, 0.3), (0.7, 0.3), (0.5, 0.75)))
+    assert {180, 720} <= film.pitches(end / 2)
 
 
 async def test_keys_of_recording_are_for_hosts_and_in_the_help(roomful: RunningRoomful, come: Come) -> None:
