@@ -199,3 +199,16 @@ async def test_the_timeline_is_that_of_a_capture(house: House) -> None:
     assert begun == {voice.id: 0, picture.id: SECOND}
     shifts = {line["file"]: line["shift"] for line in lines if line["kind"] == "file.started"}
     assert shifts == {"v.webm": 0, "p.webm": SECOND}
+
+
+async def test_where_its_end_is_told(house: House) -> None:
+    meeting = await finished(house)
+    hook = CompositionWebhook("https://hooks.example/", "https://spare.example/", timeout=5)
+    told, silent = await ask(meeting, webhook=hook, dialect="d"), await ask(meeting)
+    async with house.database.write() as tx:
+        found = await compositions(meeting).webhook_in(tx, house.tenant.id, told.id)
+        assert await compositions(meeting).webhook_in(tx, house.tenant.id, silent.id) is None
+        assert await compositions(meeting).webhook_in(tx, "another", told.id) is None
+    assert found is not None
+    assert (found.url, found.failover_url, found.timeout) == (hook.url, hook.failover_url, 5)
+    assert (found.dialect, found.room_id) == ("d", meeting.first.room_id)

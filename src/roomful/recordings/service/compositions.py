@@ -1,6 +1,7 @@
 """Asking for compositions, finding and deleting them."""
 
-from roomful.db import Database
+from roomful.db import Database, Transaction
+from roomful.delivery.model import Webhook
 from roomful.history.model import SYSTEM, Actor
 from roomful.kit.clock import Clock
 from roomful.kit.errors import not_found
@@ -112,6 +113,24 @@ class Compositions:
             if composition is None or composition.deleted_at is not None:
                 raise not_found("composition")
             await self._book.delete_composition(tx, composition, actor)
+
+    async def webhook_in(self, tx: Transaction, tenant_id: str, composition_id: str) -> Webhook | None:
+        """Return where the end of a composition is told, in the form of a room's webhook."""
+        made = await compositions.rows.by_id(tx, tenant_id, composition_id)
+        if made is None or made.webhook is None or not made.webhook.url:
+            return None
+        return Webhook(
+            id=made.id,
+            tenant_id=tenant_id,
+            room_id=made.room_id,
+            dialect=made.dialect,
+            url=made.webhook.url,
+            failover_url=made.webhook.failover_url,
+            timeout=made.webhook.timeout,
+            events=[],
+            created_at=made.created_at,
+            updated_at=made.updated_at,
+        )
 
     async def counts(self) -> tuple[int, int]:
         """Return how many wait and how many are worked on, of all tenants: for the operator."""
