@@ -117,6 +117,7 @@ async def test_nothing_is_written_while_paused(livekit_server: LiveKitServer, ta
         await taking.grow(1)
         await taking.want(CaptureState.PAUSED)
         paused = (await until(lambda: taking.events("paused")[1:]))[0]
+        await until(lambda: taking.status().state == CaptureState.PAUSED)
         before = taking.status().bytes
         await taking.passing(1)
         assert taking.status().bytes == before
