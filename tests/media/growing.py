@@ -24,13 +24,20 @@ class _Growing:
 
 @dataclass
 class GrowingCapture:
-    """Call `run` in a thread, or use `growing`. What is noted on `capture` is written at its time."""
+    """Call `run` in a thread, or use `growing`. What is noted on `capture` is written at its time.
+
+    It says that it ended once `may_end` is set.
+    """
 
     capture: Capture
     until: int
     pace: float = 4.0
     stop: threading.Event = field(default_factory=threading.Event)
+    may_end: threading.Event = field(default_factory=threading.Event)
     _files: list[_Growing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.may_end.set()
 
     def track(self, who: str, stream: Stream, at: int) -> None:
         """Let somebody's track grow from a moment on."""
@@ -57,6 +64,7 @@ class GrowingCapture:
                 self.capture.status("recording", at)
                 if self.stop.wait(_STEP / SECOND / self.pace):
                     return
+            self.may_end.wait()
             self._say(timeline, {"t": self.until, "kind": "capture.stopped", "reason": "wanted"})
             self.capture.status("stopped", self.until)
 
@@ -85,6 +93,7 @@ def growing(capture: GrowingCapture) -> Iterator[threading.Thread]:
         yield thread
     finally:
         capture.stop.set()
+        capture.may_end.set()
         thread.join()
 
 

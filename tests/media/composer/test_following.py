@@ -73,11 +73,13 @@ async def test_a_pause_is_cut_out_while_following(capture: Capture, compose: Com
 async def test_killed_at_any_point_it_goes_on_from_there(grows: GrowingCapture, tmp_path: Path) -> None:
     chance = random.Random(os.urandom(8))
     wish = Composition(grows.capture.folder, tmp_path / "work", tmp_path / "film.mp4", SMALL, follow=True)
+    grows.may_end.clear()
     with growing(grows):
-        for seconds in (1.5, 2.5, 4.5, 6.5):
-            await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 1)) * SECOND))
+        for seconds in (1.5, 2.5, 4.5, 6.0):
+            await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 0.8)) * SECOND))
             _tear(wish.work, chance)
         assert fragments(wish.work)
+        grows.may_end.set()
         composed = await asyncio.to_thread(_finish, wish)
     assert composed.duration_ms == _FOLLOWED * 1000
     assert [picture.number(0, 1) for picture in pictures_of(tmp_path / "film.mp4")] == list(
@@ -88,6 +90,7 @@ async def test_killed_at_any_point_it_goes_on_from_there(grows: GrowingCapture, 
 
 async def test_two_never_work_in_one_folder(grows: GrowingCapture, tmp_path: Path) -> None:
     wish = Composition(grows.capture.folder, tmp_path / "work", tmp_path / "film.mp4", SMALL, follow=True)
+    grows.may_end.clear()
     with growing(grows), _start(wish) as first:
         assert first.stdout is not None
         first.stdout.readline()
@@ -96,6 +99,7 @@ async def test_two_never_work_in_one_folder(grows: GrowingCapture, tmp_path: Pat
         assert len(part_files(wish.work)) == 1
         assert first.stdin is not None
         first.stdin.close()  # as when its parent dies
+        grows.may_end.set()
         composed = await finishing
     assert composed.duration_ms == _FOLLOWED * 1000
     assert [picture.number(0, 1) for picture in pictures_of(tmp_path / "film.mp4")] == list(
@@ -107,11 +111,13 @@ async def test_killed_it_goes_on_with_sound_alone(grows: GrowingCapture, tmp_pat
     chance = random.Random(os.urandom(8))
     output = tmp_path / "film.m4a"
     wish = Composition(grows.capture.folder, tmp_path / "work", output, picture=None, follow=True)
+    grows.may_end.clear()
     with growing(grows):
         for seconds in (2.5, 4.8):
             await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 1)) * SECOND))
             _tear(wish.work, chance)
         assert fragments(wish.work)
+        grows.may_end.set()
         composed = await asyncio.to_thread(_finish, wish)
     assert abs(composed.duration_ms - _FOLLOWED * 1000) < 25
     assert _steady(sound_of(output), 440)

@@ -5,6 +5,8 @@ the whole fragments hold and goes on from exactly there, in a file of its own.
 """
 
 import struct
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,9 +32,10 @@ class Samples:
 
 @dataclass(slots=True)
 class Fragment:
-    """A whole fragment of a part."""
+    """A whole fragment of a part; it begins with the frame and the block of these numbers, if with any."""
 
     part: Path
+    begins: tuple[int | None, int | None] = (None, None)
     video: Samples = field(default_factory=Samples)
     audio: Samples = field(default_factory=Samples)
 
@@ -42,27 +45,45 @@ def part_files(work: Path) -> list[Path]:
     return sorted(work.glob(_PATTERN))
 
 
-def fragments(work: Path) -> list[Fragment]:
-    """Return the whole fragments of all parts, in order."""
-    found = []
+def fragments(work: Path, trusted: Path | None = None) -> list[Fragment]:
+    """Return the whole fragments of all parts, in order, each of which begins where the one before ends.
+
+    Each is checked against its checksum, but for those of the part that this process wrote itself.
+    """
+    found: list[Fragment] = []
+    frames = blocks = 0
     for part in part_files(work):
-        with part.open("rb") as file:
-            moof: tuple[int, bytes] | None = None
-            for kind, begin, end in boxes.walk(file, 0, part.stat().st_size):
-                if kind == "moof":
-                    file.seek(begin)
-                    moof = begin - 8, file.read(end - begin)
-                elif kind == "mdat" and moof is not None:
-                    found.append(_parsed(part, *moof))
-                    moof = None
+        for fragment in _of_part(part, check=part != trusted):
+            if fragment.begins in ((frames, blocks), (frames, None), (None, blocks)):
+                found.append(fragment)
+                frames += len(fragment.video.sizes)
+                blocks += len(fragment.audio.sizes)
     return found
+
+
+def _of_part(part: Path, *, check: bool) -> Iterator[Fragment]:
+    with part.open("rb") as file:
+        moof: tuple[int, bytes] | None = None
+        for kind, begin, end in boxes.walk(file, 0, part.stat().st_size):
+            if kind == "moof":
+                file.seek(begin)
+                moof = begin - 8, file.read(end - begin)
+            elif kind == "free" and moof is not None:
+                file.seek(moof[0])
+                if (
+                    check
+                    and zlib.crc32(file.read(begin - 8 - moof[0])).to_bytes(4, "big") != file.read(12)[8:]
+                ):
+                    return
+                yield _parsed(part, *moof)
+                moof = None
 
 
 class Parts:
     """A sink that writes the part of one run. `frames` and `blocks` are there already."""
 
     def __init__(self, work: Path, frames: int, blocks: int) -> None:
-        self._path = work / f"part-{len(part_files(work)) + 1:04}.mp4"
+        self.path = work / f"part-{len(part_files(work)) + 1:04}.mp4"
         self._frames, self._blocks = frames, blocks
         self._video: list[Encoded] = []
         self._audio: list[Encoded] = []
@@ -83,7 +104,7 @@ class Parts:
             tracks.append(boxes.trak(audio, AUDIO_RATE, 0, 0, audio.delay, boxes.no_tables()))
             extends.append(_trex(boxes.AUDIO_TRACK, BLOCK))
         moov = boxes.box("moov", boxes.mvhd(0), *tracks, boxes.box("mvex", *extends))
-        self._file = self._path.open("xb")
+        self._file = self.path.open("xb")
         self._write(boxes.ftyp(fragments=True) + moov)
 
     def write(self, packet: Encoded) -> None:
@@ -111,7 +132,8 @@ class Parts:
         behind_video = sum(map(len, video))
         first = self._moof(video, audio, 0, 0)
         moof = self._moof(video, audio, len(first) + 8, len(first) + 8 + behind_video)
-        self._write(moof + boxes.box("mdat", payload))
+        content = moof + boxes.box("mdat", payload)
+        self._write(content + boxes.box("free", zlib.crc32(content).to_bytes(4, "big")))
         self._frames += len(video)
         self._blocks += len(audio)
         self.written = self._frames if self._with_video else self._blocks
@@ -157,12 +179,16 @@ def _traf(track: int, time: int, trun: bytes) -> bytes:
 
 def _parsed(part: Path, offset: int, moof: bytes) -> Fragment:
     found = Fragment(part)
+    frame: int | None = None
+    block: int | None = None
     for _, traf in _children(moof, "traf"):
         tfhd = next(body for _, body in _children(traf, "tfhd"))
         (track,) = struct.unpack_from(">I", tfhd, 4)
         trun = next(body for _, body in _children(traf, "trun"))
+        (time,) = struct.unpack_from(">Q", next(body for _, body in _children(traf, "tfdt")), 4)
         count, at = struct.unpack_from(">Ii", trun, 4)
         if track == boxes.VIDEO_TRACK:
+            frame = time // boxes.TICK
             rows = list(struct.iter_unpack(">IIi", trun[12 : 12 + count * 12]))
             found.video = Samples(
                 offset + at,
@@ -171,9 +197,11 @@ def _parsed(part: Path, offset: int, moof: bytes) -> Fragment:
                 [row[1] == _KEY_FLAGS for row in rows],
             )
         else:
+            block = time // BLOCK
             found.audio = Samples(
                 offset + at, [row[0] for row in struct.iter_unpack(">I", trun[12 : 12 + count * 4])]
             )
+    found.begins = frame, block
     return found
 
 

@@ -98,7 +98,8 @@ class Run:
         """Make the finished file, if one is wanted."""
         if self._wanted.output is None:
             return Composed(self._out // 1000, 0, "", *self._size)
-        told = finish(state.fragments(), self._wanted.output, video, audio, self._beat)
+        trusted = self._parts.path if self._parts else None
+        told = finish(state.fragments(trusted), self._wanted.output, video, audio, self._beat)
         preview = self._thumbnail.path if self._thumbnail and self._thumbnail.path.exists() else None
         composed = Composed(*told, *self._size, preview=preview)
         state.keep(composed)

@@ -77,9 +77,9 @@ class State:
             return None
         return composed if output.stat().st_size == composed.size else None
 
-    def fragments(self) -> list[Fragment]:
+    def fragments(self, trusted: Path | None = None) -> list[Fragment]:
         """Return what there is, in order."""
-        return fragments(self._wanted.work)
+        return fragments(self._wanted.work, trusted)
 
     def keep(self, composed: Composed) -> None:
         """Keep the result; the parts are no longer needed."""
