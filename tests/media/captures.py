@@ -7,7 +7,6 @@ A voice is a tone of one pitch. What was encoded once is used again, so that lon
 import functools
 import json
 import struct
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -280,14 +279,11 @@ def matroska(stream: Stream, packets: Iterable[Packet]) -> Iterator[tuple[bytes,
 
 def _head(stream: Stream) -> bytes:
     sound = stream.codec == "opus"
-    medium = b"".join(
-        (
-            _element(0x9F, b"\1") + _element(0xB5, struct.pack(">d", 48_000.0))
-            if sound
-            else _element(0xB0, struct.pack(">H", stream.width))
-            + _element(0xBA, struct.pack(">H", stream.height)),
-        )
-    )
+    if sound:
+        medium = _element(0x9F, b"\1") + _element(0xB5, struct.pack(">d", 48_000.0))
+    else:
+        size = (stream.width, stream.height)
+        medium = b"".join(_element(n, struct.pack(">H", v)) for n, v in zip((0xB0, 0xBA), size, strict=True))
     track = _element(0xD7, b"\1") + _element(0x73C5, b"\1") + _element(0x83, b"\2" if sound else b"\1")
     track += _element(0x86, _NAMES[stream.codec].encode()) + _element(0x63A2, stream.private)
     track += _element(0xE1 if sound else 0xE0, medium)
@@ -301,8 +297,3 @@ def _head(stream: Stream) -> bytes:
 def _element(number: int, body: bytes) -> bytes:
     size = (len(body) | 1 << 28).to_bytes(4, "big")
     return number.to_bytes((number.bit_length() + 7) // 8, "big") + size + body
-
-
-def now() -> int:
-    """Return the time in microseconds, for captures that are followed."""
-    return time.time_ns() // 1000
