@@ -20,8 +20,10 @@ from roomful.recordings.port import StoreTrouble
 CHUNK = 256 * 1024
 _PART = 16 << 20
 _PARTS_AT_ONCE = 4
-# a request that hears nothing for so long is given up and tried again
-_TIMEOUT = timedelta(seconds=60)
+# a request that hears nothing for so long is given up and tried again; one that goes on may take its time:
+# films are long, and who watches them slow
+_SILENCE = timedelta(seconds=60)
+_TIMEOUT = timedelta(days=1)
 _CONNECT_TIMEOUT = timedelta(seconds=10)
 
 
@@ -129,7 +131,11 @@ class DiskStore(ObjectStore):
 
 def open_bucket(bucket: Bucket) -> ObjectStore:
     """Return the store in a bucket; nothing is asked of it yet."""
-    options: Any = {"timeout": _TIMEOUT, "connect_timeout": _CONNECT_TIMEOUT}
+    options: Any = {
+        "read_timeout": _SILENCE,
+        "timeout": _TIMEOUT,
+        "connect_timeout": _CONNECT_TIMEOUT,
+    }
     options["allow_http"] = bucket.endpoint.startswith("http://")
     more: dict[str, Any] = {"endpoint": bucket.endpoint} if bucket.endpoint else {}
     if bucket.key:

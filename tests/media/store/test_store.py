@@ -1,16 +1,19 @@
 """Where finished files are kept: the same of a folder and of a bucket."""
 
+import asyncio
 import logging
 import socket
 import threading
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from roomful.media import store as stores
 from roomful.media.store import CHUNK, Bucket, DiskStore, ObjectStore, open_bucket
 from roomful.recordings.port import StoreTrouble
 
@@ -156,3 +159,31 @@ def test_nothing_is_asked_before_it_is_used() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         open_bucket(Bucket("a", endpoint=f"http://127.0.0.1:{free.getsockname()[1]}", key="k", secret="s"))
+
+
+async def test_a_film_may_take_longer_than_a_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces, asked = 6, 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        await reader.readuntil(b"\r\n\r\n")
+        asked += 1
+        size = pieces * CHUNK
+        writer.write(
+            b"HTTP/1.1 206 Partial Content\r\nContent-Length: %d\r\nContent-Range: bytes 0-%d/%d\r\n"
+            b'ETag: "a"\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: close\r\n\r\n'
+            % (size, size - 1, size)
+        )
+        for _ in range(pieces):
+            await asyncio.sleep(0.3)  # sleep: the far store is slow
+            writer.write(bytes(CHUNK))
+        await writer.drain()
+        writer.close()
+
+    monkeypatch.setattr(stores, "_SILENCE", timedelta(seconds=1))
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        store = open_bucket(Bucket("films", endpoint=url, key="key", secret="secret"))
+        assert len(await everything(store, "a", 0, pieces * CHUNK)) == pieces * CHUNK
+    assert asked == 1
