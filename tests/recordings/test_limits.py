@@ -6,7 +6,7 @@ from roomful.app.features import Features
 from roomful.kit.clock import DAY
 from roomful.kit.errors import Kind
 from roomful.recordings import rules
-from roomful.recordings.model import Recording
+from roomful.recordings.model import Recording, TrackFilter
 from tests.features import House, features_on, refused
 from tests.recordings.recording import recorded
 
@@ -66,6 +66,21 @@ async def test_a_tenant_keeps_no_more_than_it_may(house: House) -> None:
     with refused("recording_quota", Kind.FORBIDDEN):
         await start(house, house.features)
     await house.features.recordings.delete(house.tenant.id, meeting.id)
+    assert (await start(house, house.features)).state == "recording"
+
+
+async def test_tracks_alone_count_once_and_free_what_they_took(house: House) -> None:
+    meeting = await recorded(house, await house.room(compose=False))
+    meeting.capture.publish(meeting.person.id)
+    size = (await meeting.finish()).size_bytes or 0
+    assert size > 0
+    await limit(house, quota=size + 1)
+    second = await start(house, house.features)
+    await house.features.recordings.stop(house.tenant.id, second.id)
+    await limit(house, quota=size)
+    with refused("recording_quota", Kind.FORBIDDEN):
+        await start(house, house.features)
+    assert await house.features.tracks.delete_where(house.tenant.id, TrackFilter()) == 1
     assert (await start(house, house.features)).state == "recording"
 
 

@@ -57,7 +57,10 @@ _COUNTS = Statement(  # any tenant: figures
 _USED = [
     Statement(
         select(func.coalesce(func.sum(table.c.size_bytes), 0)).where(
-            table.c.tenant_id == bindparam("p_tenant"), table.c.deleted_at.is_(None)
+            table.c.tenant_id == bindparam("p_tenant"),
+            table.c.deleted_at.is_(None),
+            # the size of a recording without a picture is that of its tracks, which count themselves
+            table.c.storage_key.is_not(None),
         )
     )
     for table in (recordings, tracks, compositions)
