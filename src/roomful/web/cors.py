@@ -9,7 +9,7 @@ from typing import Any
 _ORIGIN = (b"access-control-allow-origin", b"*")
 _PREFLIGHT = (
     _ORIGIN,
-    (b"access-control-allow-methods", b"GET, POST, PATCH, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE, OPTIONS"),
     (b"access-control-allow-headers", b"authorization, content-type, last-event-id, range, roomful-tenant"),
     (b"access-control-max-age", b"7200"),
     (b"content-length", b"0"),

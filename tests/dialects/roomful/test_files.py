@@ -107,6 +107,13 @@ async def test_pages_of_other_origins(home: Home, before: Past, anybody: httpx.A
     assert "content-range" in part.headers["access-control-expose-headers"]
 
 
+async def test_hosts_on_pages_of_other_origins_take_targets_away(anybody: httpx.AsyncClient) -> None:
+    asked = {"origin": "https://other.example", "access-control-request-method": "DELETE"}
+    preflight = await anybody.options("/roomful/v1/broadcasts/a/targets/b", headers=asked)
+    assert "DELETE" in preflight.headers["access-control-allow-methods"]
+    assert "access-control-allow-credentials" not in preflight.headers
+
+
 def _changed(token: str, at: int) -> str:
     return token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
 
