@@ -3,20 +3,29 @@
 import asyncio
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from roomful.db import Statement
+from roomful.db import Statement, counters
 from roomful.db.tables import compositions, recordings, tracks
 from roomful.kit.ids import new_id, new_number
 from roomful.recordings.model import CompositionFilter, Recording, RecordingFilter, Track, TrackFilter
+from roomful.recordings.store import recordings as recording_store
 from roomful.recordings.store import tracks as track_store
 from tests.features import House
+from tests.waiting import until
 
 _TABLES = (recordings, tracks, compositions)
 _COUNTS = [
     Statement(select(func.count()).select_from(table).where(table.c.deleted_at.is_(None)))
     for table in _TABLES
 ]
+
+_WAITING = Statement(  # any tenant: those who wait for a lock
+    text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+)
 
 
 async def track(house: House, recording: Recording) -> Track:
@@ -76,7 +85,8 @@ async def test_what_comes_and_goes_is_counted(house: House) -> None:
     assert await totals(house) == [1, 4, 1]
     one = TrackFilter(participant_id=made[1].participant_id)
     gone = await asyncio.gather(*(features.tracks.delete_where(tenant_id, one) for _ in range(4)))
-    assert sum(gone) >= 1
+    assert sum(gone) == 1
+    assert len(await house.kinds("track.deleted")) == 2
     assert await totals(house) == [1, 3, 1]
 
     await features.compositions.delete(tenant_id, composition.id)
@@ -86,3 +96,35 @@ async def test_what_comes_and_goes_is_counted(house: House) -> None:
 
     other = await house.new_tenant("other.example")
     assert await features.tracks.total(other.id, TrackFilter()) == 0
+
+
+async def test_tracks_go_while_others_come(house: House) -> None:
+    """Who captures and who deletes lock the recording first, so that neither waits for the other for ever."""
+    features, tenant_id = house.features, house.tenant.id
+    person = await house.join(await house.room())
+    recording = await features.recordings.start(tenant_id, person.entered.session.id)
+    old = await track(house, recording)
+    captured = asyncio.Event()
+
+    async def delete() -> int:
+        await captured.wait()
+        return await features.tracks.delete_where(tenant_id, TrackFilter())
+
+    async def wait() -> bool:
+        await captured.wait()
+        return not house.database.shared or await until(lambda: _waits(house))
+
+    deleting, waiting = asyncio.create_task(delete()), asyncio.create_task(wait())
+    async with house.database.write() as tx:
+        await recording_store.rows.lock(tx, tenant_id, recording.id)
+        await counters.add(tx, tenant_id, "tracks", 1)
+        captured.set()
+        assert await waiting
+        await track_store.rows.update(tx, tenant_id, old.id, {"updated_at": house.clock.now()})
+        await counters.add(tx, tenant_id, "tracks", -1)
+    assert await deleting == 1
+
+
+async def _waits(house: House) -> bool:
+    async with house.database.read() as reader:
+        return bool(await reader.value(_WAITING))

@@ -1,12 +1,14 @@
 """Finding and deleting the tracks of recordings."""
 
-from roomful.db import Database
+from collections.abc import Sequence
+
+from roomful.db import Database, Transaction
 from roomful.history.model import SYSTEM, Actor
 from roomful.kit.errors import not_found
 from roomful.recordings.jobs import kinds
 from roomful.recordings.model import Track, TrackFilter
 from roomful.recordings.service.book import Book
-from roomful.recordings.store import tracks
+from roomful.recordings.store import recordings, tracks
 
 _AT_ONCE = 200
 
@@ -40,12 +42,10 @@ class Tracks:
 
     async def delete(self, tenant_id: str, track_id: str, *, actor: Actor = SYSTEM) -> None:
         """Delete a track, also one that still grows. Raises Problem."""
+        found = await self.get(tenant_id, track_id)
         async with self._database.write() as tx:
-            track = await tracks.rows.lock(tx, tenant_id, track_id)
-            if track is None or track.deleted_at is not None:
+            if not await self._delete(tx, tenant_id, [found], actor):
                 raise not_found("track")
-            await self._book.delete_track(tx, track, actor)
-            await self._book.delete_files(tx, kinds.DELETE_TRACKS, tenant_id, [track_id])
 
     async def delete_where(self, tenant_id: str, filters: TrackFilter, *, actor: Actor = SYSTEM) -> int:
         """Delete the tracks a filter chooses; return how many."""
@@ -53,11 +53,21 @@ class Tracks:
         while True:
             async with self._database.write() as tx:
                 chosen = await tracks.page(tx, tenant_id, filters, count=_AT_ONCE)
-                for track in chosen:
-                    await self._book.delete_track(tx, track, actor)
-                if chosen:
-                    ids = [track.id for track in chosen]
-                    await self._book.delete_files(tx, kinds.DELETE_TRACKS, tenant_id, ids)
-            gone += len(chosen)
+                gone += await self._delete(tx, tenant_id, chosen, actor)
             if len(chosen) < _AT_ONCE:
                 return gone
+
+    async def _delete(self, tx: Transaction, tenant_id: str, chosen: Sequence[Track], actor: Actor) -> int:
+        """Delete those that nobody else has deleted meanwhile; return how many."""
+        # the recordings first, as everybody does: who captures changes several tracks at once, too
+        for recording_id in sorted({track.recording_id for track in chosen}):
+            await recordings.rows.lock(tx, tenant_id, recording_id)
+        ids = []
+        for track in chosen:
+            current = await tracks.rows.lock(tx, tenant_id, track.id)
+            if current is not None and current.deleted_at is None:
+                await self._book.delete_track(tx, current, actor)
+                ids.append(track.id)
+        if ids:
+            await self._book.delete_files(tx, kinds.DELETE_TRACKS, tenant_id, ids)
+        return len(ids)
