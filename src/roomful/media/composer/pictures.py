@@ -10,6 +10,8 @@ from roomful.media.composer.reader import TrackReader
 _DECODERS = {"vp8": "vp8", "vp9": "vp9", "h264": "h264", "av1": "libdav1d"}
 # What arrives so soon after a mute was still on its way, in microseconds.
 _STRAGGLING = 300_000
+# No screen has more pixels; a few bytes may claim many more, and memory for several such frames.
+_MOST_PIXELS = 8192 * 4352
 # A camera that sends nothing for so long shows nothing; a screen may stand still.
 _STALE = 5_000_000
 
@@ -83,6 +85,7 @@ class PictureTrack:
         decoder.flags |= Flags.low_delay
         if form.codec in ("h264", "av1") and form.private:
             decoder.extradata = form.private
+        decoder.options = {"max_pixels": str(_MOST_PIXELS)}
         if form.codec == "av1":
-            decoder.options = {"max_frame_delay": "1"}
+            decoder.options |= {"max_frame_delay": "1"}
         return decoder

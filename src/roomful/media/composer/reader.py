@@ -51,6 +51,9 @@ class TrackReader:
             # asked before the file is: what is said to have ended has been written by then
             ended = self.final or self.track.files[self._number].ended
             self._next = self._file.read()
+            if self._next is not None and not self._next.data:  # which decoders take for the end of all
+                self._next = None
+                continue
             if self._next is not None:
                 break
             if not ended:

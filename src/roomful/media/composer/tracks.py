@@ -81,7 +81,8 @@ def _blocks(files: tuple[Path, ...], numbers: dict[Path, int]) -> Iterator[tuple
             continue
         file = MatroskaFile(path)
         while (block := file.read()) is not None:
-            yield block, numbers[path]
+            if block.data:
+                yield block, numbers[path]
         file.close()
 
 
