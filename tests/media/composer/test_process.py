@@ -107,3 +107,14 @@ async def test_a_wish_it_cannot_fulfil_is_a_failure(wish: Composition, tmp_path:
 async def test_a_process_that_does_not_start_is_a_failure(wish: Composition) -> None:
     with pytest.raises(CompositionFailed, match="code 0"):
         await Composer(python="/bin/true").compose(wish, lambda _: None)
+
+
+async def test_a_room_where_nobody_shows_anything_is_waited_for(capture: Capture, tmp_path: Path) -> None:
+    capture.write()
+    capture.status("recording", 0)
+    told: list[Progress] = []
+    wish = Composition(capture.folder, tmp_path / "work", None, SMALL, follow=True)
+    composing = asyncio.create_task(Composer().compose(wish, told.append))
+    await until(lambda: len(told) > 2)
+    capture.stop(SECOND)
+    assert (await composing).duration_ms == 0

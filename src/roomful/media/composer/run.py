@@ -110,6 +110,7 @@ class Run:
         while self._material.start is None:
             if self._material.final:
                 return False
+            self._beat()  # whoever started it takes its silence for its end
             self._pause()
         return True
 
