@@ -2,6 +2,7 @@
 package frames
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pion/rtp"
@@ -22,6 +23,8 @@ type Frame struct {
 	// Blank is a frame that LiveKit makes up when somebody mutes, so that no old picture stays.
 	Blank bool
 }
+
+var errEmpty = errors.New("there is nothing in the frame")
 
 // Codec joins the payloads of a frame's packets. It keeps state: one for each stream.
 type Codec struct {
@@ -74,8 +77,15 @@ func IsPadding(packet *rtp.Packet) bool {
 	return true
 }
 
-// Join makes a frame of the payloads of its packets, in order.
-func (c *Codec) Join(payloads [][]byte) (Frame, error) { return c.join(payloads) }
+// Join makes a frame of the payloads of its packets, in order. There is always something in it: decoders take
+// nothing at all for the end of the stream.
+func (c *Codec) Join(payloads [][]byte) (Frame, error) {
+	frame, err := c.join(payloads)
+	if err == nil && len(frame.Data) == 0 {
+		err = errEmpty
+	}
+	return frame, err
+}
 
 // Track describes a file that begins with `first`.
 func (c *Codec) Track(first Frame) matroska.Track {

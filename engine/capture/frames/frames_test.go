@@ -144,3 +144,15 @@ func TestPadding(t *testing.T) {
 		}
 	}
 }
+
+func TestThereIsAlwaysSomethingInAFrame(t *testing.T) {
+	for mime, payload := range map[string][]byte{
+		"video/H264": bin("7c 85 01 02"), // the beginning of a unit whose end is missing
+		"video/AV1":  bin("50 32 01"),    // likewise
+		"video/VP9":  bin("0c"),
+	} {
+		if frame, err := New(mime).Join([][]byte{payload}); err == nil {
+			t.Errorf("%s: %+v", mime, frame)
+		}
+	}
+}
