@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log"
 	"time"
 
@@ -10,17 +11,27 @@ import (
 const (
 	firstRetry = 100 * time.Millisecond
 	lastRetry  = time.Second
+	// Connections that last no longer are not made one right after the other.
+	brief = time.Second
+	// A server that takes the connection may say nothing then, and LiveKit's library would wait for ever.
+	answerWithin = 3 * joinWithin
 )
+
+var errNoAnswer = errors.New("no answer in time")
 
 // presence keeps us in the room: it connects, and connects again when the connection is lost.
 type presence struct {
 	capture *capture
 	people  *people
 	told    string
+	join    func() (*link, error)
+	within  time.Duration
 }
 
 func newPresence(c *capture) *presence {
-	return &presence{capture: c, people: newPeople(c, c.timeline.People())}
+	p := &presence{capture: c, people: newPeople(c, c.timeline.People()), within: answerWithin}
+	p.join = func() (*link, error) { return newLink(c, p.people) }
+	return p
 }
 
 // stay returns when the capture has ended, with every track closed.
@@ -42,8 +53,15 @@ func (p *presence) stay() {
 		if l == nil { // ended meanwhile
 			return
 		}
+		begun := time.Now()
 		p.attend(l)
-		lost, retry = time.Now(), firstRetry
+		lost = time.Now()
+		if lost.Sub(begun) < brief {
+			p.rest(retry)
+			retry = min(retry*3/2, lastRetry)
+		} else {
+			retry = firstRetry
+		}
 	}
 }
 
@@ -87,7 +105,7 @@ func (p *presence) connect() (*link, error) {
 	}
 	answer := make(chan result, 1)
 	go func() {
-		l, err := newLink(p.capture, p.people)
+		l, err := p.join()
 		answer <- result{l, err}
 	}()
 	select {
@@ -95,6 +113,13 @@ func (p *presence) connect() (*link, error) {
 		return nil, nil
 	case got := <-answer:
 		return got.link, got.err
+	case <-time.After(p.within):
+		go func() { // whoever comes in after all goes at once
+			if late := <-answer; late.link != nil {
+				late.link.close()
+			}
+		}()
+		return nil, errNoAnswer
 	}
 }
 
