@@ -80,7 +80,12 @@ def _named(program: Program, named: str) -> Path:
 
 
 def _newest(program: Program, folder: Path) -> Path | None:
-    built = [path for path in folder.glob(f"{program.file}-*") if os.access(path, os.X_OK)]
+    # one that is being built ends in .new, also when its building was broken off
+    built = [
+        path
+        for path in folder.glob(f"{program.file}-*")
+        if path.suffix != ".new" and os.access(path, os.X_OK)
+    ]
     return max(built, key=lambda path: path.stat().st_mtime, default=None)
 
 
