@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from roomful.media.composer import process
 from roomful.media.composer.parts import fragments
 from roomful.media.composer.process import Composer
 from roomful.media.recorder import Composition, CompositionFailed, Progress, Target
@@ -118,3 +119,28 @@ async def test_a_room_where_nobody_shows_anything_is_waited_for(capture: Capture
     await until(lambda: len(told) > 2)
     capture.stop(SECOND)
     assert (await composing).duration_ms == 0
+
+
+async def test_it_ends_even_when_its_targets_cannot_be_told(
+    wish: Composition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def targets() -> AsyncIterator[tuple[Target, ...]]:
+        raise OSError("the database is gone")
+        yield ()
+
+    ended: list[int | None] = []
+    end = process._end
+
+    async def noted(ending: asyncio.subprocess.Process) -> None:
+        await end(ending)
+        ended.append(ending.returncode)
+
+    monkeypatch.setattr(process, "_end", noted)
+    told: list[Progress] = []
+    composing = asyncio.create_task(Composer().compose(replace(wish, output=None), told.append, targets()))
+    await until(lambda: told)
+    composing.cancel()
+    with contextlib.suppress(asyncio.CancelledError, OSError):
+        await composing
+    assert ended
+    assert ended[0] is not None

@@ -91,9 +91,10 @@ class Composer:
         finally:
             if feeding is not None:
                 feeding.cancel()
+            await asyncio.shield(_end(process))  # whatever became of the feeding
+            if feeding is not None:
                 with contextlib.suppress(asyncio.CancelledError):
                     await feeding
-            await asyncio.shield(_end(process))
 
 
 async def _feed(process: asyncio.subprocess.Process, targets: AsyncIterator[tuple[Target, ...]]) -> None:
