@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from roomful.media.composer.parts import Parts
 from roomful.media.composer.pictures import PictureTrack
 from roomful.media.composer.reader import TrackReader
 from roomful.media.composer.timeline import Timeline
@@ -57,3 +58,20 @@ def test_a_picture_that_claims_to_be_huge_is_not_made_room_for(capture: Capture)
     shown = track.shown(2 * SECOND)
     assert shown is not None
     assert shown.width == 160
+
+
+def test_a_line_that_was_cut_and_removed_spoils_none(tmp_path: Path) -> None:
+    path = tmp_path / "timeline.jsonl"
+    first = b'{"t":0,"kind":"capture.started","origin":1,"version":1}\n'
+    path.write_bytes(first + b'{"t":1,"kind":"participant.jo')  # where the capture was killed
+    timeline = Timeline(tmp_path)
+    timeline.poll()
+    path.write_bytes(first + b'{"t":2,"kind":"paused"}\n{"t":3,"kind":"resumed"}\n')
+    timeline.poll()
+    assert timeline.pauses == [[2, 3]]
+
+
+def test_a_new_part_is_behind_all_that_are_left(tmp_path: Path) -> None:
+    for number in (2, 3):  # killed while the parts of before were removed
+        (tmp_path / f"part-{number:04}.mp4").touch()
+    assert Parts(tmp_path, 0, 0).path.name == "part-0004.mp4"

@@ -83,7 +83,8 @@ class Parts:
     """A sink that writes the part of one run. `frames` and `blocks` are there already."""
 
     def __init__(self, work: Path, frames: int, blocks: int) -> None:
-        self.path = work / f"part-{len(part_files(work)) + 1:04}.mp4"
+        last = max((int(part.stem.partition("-")[2]) for part in part_files(work)), default=0)
+        self.path = work / f"part-{last + 1:04}.mp4"
         self._frames, self._blocks = frames, blocks
         self._video: list[Encoded] = []
         self._audio: list[Encoded] = []

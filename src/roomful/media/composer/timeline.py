@@ -48,7 +48,6 @@ class Timeline:
         self.pauses: list[list[int]] = []  # begin and end; an open one has no end
         self._path = folder / "timeline.jsonl"
         self._offset = 0
-        self._left = b""
 
     @property
     def paused(self) -> bool:
@@ -56,16 +55,19 @@ class Timeline:
         return bool(self.pauses) and len(self.pauses[-1]) == 1
 
     def poll(self) -> None:
-        """Read what was added; a line that is not whole waits, one that is spoilt is passed over."""
+        """Read what was added; a line that is not whole waits, one that is spoilt is passed over.
+
+        The beginning of a line is read again, not kept: a capture begun anew removes it.
+        """
         try:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
                 new = file.read()
         except FileNotFoundError:
             return
-        self._offset += len(new)
-        *lines, self._left = (self._left + new).split(b"\n")
-        for line in lines:
+        whole = new[: new.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
             try:
                 event = json.loads(line)
             except ValueError:
