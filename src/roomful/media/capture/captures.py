@@ -24,6 +24,17 @@ _BEGINS_WITHIN = 10.0
 _ENDS_WITHIN = 5.0
 _POLL = 0.01
 
+# What the program is given of the environment: no secrets, which it would keep for longer than we live.
+_KEPT = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TZ",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
+
 # Another process holds the folder (the program's exit code).
 _HELD = 4
 
@@ -167,7 +178,13 @@ def _spawn(program: Path, folder: Folder, config: bytes) -> "subprocess.Popen[by
     try:
         # Not asyncio's, which ends its children when the loop closes.
         process = subprocess.Popen(  # noqa: S603  # the program is the operator's choice
-            [str(program)], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, cwd="/"
+            [str(program)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            start_new_session=True,
+            cwd="/",
         )
     finally:
         os.close(log)
