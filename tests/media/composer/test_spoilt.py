@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from roomful.media.composer.material import Material
+from roomful.media.composer.mixer import BLOCK, Mixer
 from roomful.media.composer.parts import Parts
 from roomful.media.composer.pictures import PictureTrack
 from roomful.media.composer.reader import TrackReader
 from roomful.media.composer.timeline import Timeline
+from roomful.media.composer.voices import RATE
+from roomful.media.recorder import Composition
 from tests.media.captures import RED, SECOND, Capture, Packet, Stream, pictures, shifted, tone
 from tests.media.composer.conftest import Compose
 from tests.media.composer.played import pictures_of, sound_of
@@ -75,3 +79,21 @@ def test_a_new_part_is_behind_all_that_are_left(tmp_path: Path) -> None:
     for number in (2, 3):  # killed while the parts of before were removed
         (tmp_path / f"part-{number:04}.mp4").touch()
     assert Parts(tmp_path, 0, 0).path.name == "part-0004.mp4"
+
+
+def test_voices_of_long_ago_take_no_memory(capture: Capture, tmp_path: Path) -> None:
+    many = 20
+    for number in range(many):
+        capture.track(f"who{number}", tone(440, 1.0), number * 3 * SECOND)
+    capture.track("who0", tone(440, 1.0), many * 3 * SECOND, track="TR_who0_microphone")
+    capture.stop((many + 1) * 3 * SECOND)
+    material = Material(Composition(capture.folder, tmp_path, None, None), lambda path: None)
+    mixer, blocks, loudest = Mixer(0), (many + 1) * 3 * RATE // BLOCK, 0.0
+    for number in range(blocks):
+        material.select(number * BLOCK * SECOND // RATE)
+        block = mixer.mix(material.heard, material.cuts)
+        if block is not None and number > blocks - 3 * RATE // BLOCK:
+            loudest = max(loudest, float(block.max()))
+    held = [float(abs(voice._held).max()) for voice in material.voices.values()]
+    assert not any(held[1:]), "pages that were never written to take no memory"
+    assert loudest > 0.15  # who had been quiet for so long is heard again

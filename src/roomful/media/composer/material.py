@@ -125,7 +125,12 @@ class Material:
         self._selected_until = at + _SELECTED
         before = self._selected_until + _SELECTED
         self._shown = [picture for picture in self.pictures.values() if picture.reader.due(before)]
-        self.heard = [voice for voice in self.voices.values() if voice.due(at, before)]
+        self.heard = []
+        for voice in self.voices.values():
+            if voice.due(at, before):
+                self.heard.append(voice)
+            else:
+                voice.rest()
 
     def scene(self, at: int, until: int) -> Scene:
         """Return what is to be seen at a moment; with pictures of before `until`."""

@@ -54,6 +54,14 @@ class VoiceTrack:
         """Whether there may be something to hear from `at` to `before`, in microseconds."""
         return self._end > samples(at) - BACK or self.reader.due(before)
 
+    def rest(self) -> None:
+        """Free what takes memory, while nothing is due: of a long meeting there are many voices."""
+        if self._end > self._rested_at:
+            self._held, self._decoder = np.zeros((1, _HELD), np.float32), None
+            self._rested_at = self._end
+
+    _rested_at = 0
+
     def add_to(self, mix: Samples, place: int) -> bool:
         """Add the sound from a place on to `mix` (two channels); tell whether there was any."""
         count = mix.shape[1]
