@@ -1,5 +1,6 @@
 """Compositions of kept tracks: asked for, waited for, made, failed, deleted."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
 from roomful.kit.errors import Kind, Problem
 from roomful.media.recorder import CompositionFailed, Region
+from roomful.recordings.jobs import compositions as jobs
 from roomful.recordings.jobs.material import Clip, timeline
 from roomful.recordings.model import (
     Composition,
@@ -185,6 +187,32 @@ async def test_one_deleted_before_it_was_made_leaves_nothing(house: House) -> No
     await compositions(meeting).delete(house.tenant.id, wanted.id)
     await house.record()
     assert not [name for name in await meeting.stored() if "/compositions/" in name]
+
+
+async def test_one_deleted_while_it_is_made_is_made_no_further(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = await finished(house)
+    wanted = await ask(meeting)
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(*_: Any) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(house.composing, "compose", endless)
+    monkeypatch.setattr(jobs, "_LOOK", 0.01, raising=False)
+    async with asyncio.timeout(10):
+        working = asyncio.create_task(house.record())
+        await begun.wait()
+        await compositions(meeting).delete(house.tenant.id, wanted.id)
+        await working
+    assert ended.is_set()
+    assert not (house.recorder.folder / "work" / wanted.id).exists()
+    assert await house.kinds("composition.") == ["composition.enqueued", "composition.deleted"]
 
 
 async def test_the_timeline_is_that_of_a_capture(house: House) -> None:

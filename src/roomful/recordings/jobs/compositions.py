@@ -26,8 +26,14 @@ from roomful.sessions.service.lookup import Lookup
 # until the tracks of the session are finished; the last of them wakes the job
 _WAIT = 60 * SECOND
 _MATERIAL = "material"
+# seconds until one that is being made is looked at: it may be deleted meanwhile
+_LOOK = 5.0
 
 _log = structlog.get_logger()
+
+
+class Gone(Exception):
+    """The composition is deleted."""
 
 
 class CompositionWork:
@@ -70,6 +76,8 @@ class CompositionWork:
         self._counts.composing += 1
         try:
             made = await self._make(wanted, used) if used else None
+        except Gone:
+            pass
         except CompositionFailed as error:
             _log.warning("composition failed", composition=wanted.id, reason=str(error))
             if not (error.final or late):
@@ -89,7 +97,7 @@ class CompositionWork:
         await self._keeping.remove(self._keeping.work(wanted.id))
 
     async def _make(self, wanted: Composition, used: list[Track]) -> Composed:
-        """Compose, and put the file in the store. Raises CompositionFailed."""
+        """Compose, and put the file in the store. Raises CompositionFailed, Gone."""
         await self._begin(wanted, used)
         work = self._keeping.work(wanted.id)
         folder = work / _MATERIAL
@@ -111,13 +119,23 @@ class CompositionWork:
             cut_pauses=False,
         )
         progressing = Progressing(lambda progress: self._write_progress(wanted, progress), self._clock.now)
+        composing = asyncio.ensure_future(self._composing.compose(wish, progressing.tell))
         try:
-            made = await self._composing.compose(wish, progressing.tell)
+            while not (await asyncio.wait({composing}, timeout=_LOOK))[0]:
+                await self._need(wanted)
+            made = composing.result()
         finally:
+            composing.cancel()
+            await asyncio.wait({composing})
             await progressing.close()
         if made.size:
             await self._store.put(rules.composition_key(wanted.tenant_id, wanted.id), output)
         return made
+
+    async def _need(self, wanted: Composition) -> None:
+        async with self._database.read() as reader:
+            if await compositions.rows.by_id(reader, wanted.tenant_id, wanted.id) is None:
+                raise Gone
 
     async def _begin(self, wanted: Composition, used: list[Track]) -> None:
         changes = {
