@@ -123,6 +123,21 @@ async def test_a_track_that_ended_is_finished_while_the_recording_goes_on(house:
     assert meeting.folder.exists()
 
 
+async def test_a_track_that_goes_on_has_not_failed(house: House) -> None:
+    meeting = await recorded(house)
+    voice = meeting.capture.publish(meeting.person.id)
+    (meeting.folder / meeting.capture.tracks[voice]).write_bytes(b"")
+    meeting.capture.unpublish(voice)
+    await house.record()
+    house.clock.advance(SETTLED)
+    await house.record()
+    assert await meeting.states() == ["failed"]
+    meeting.capture.publish(meeting.person.id, key=voice)
+    await meeting.finish()
+    (track,) = await house.features.tracks.page(house.tenant.id, TrackFilter(), count=9)
+    assert (track.state, track.failure) == ("completed", None)
+
+
 async def test_without_a_capture_nothing_stays_recording(house: House) -> None:
     house.capturing.trouble = "there is no program"
     meeting = await recorded(house)

@@ -89,7 +89,13 @@ class Lines:
         now = self._clock.now()
         if known is not None:
             # it goes on after the capture was away
-            changes = {"state": State.RECORDING, "ended_at": None, "completed_at": None, "updated_at": now}
+            changes = {
+                "state": State.RECORDING,
+                "failure": None,
+                "ended_at": None,
+                "completed_at": None,
+                "updated_at": now,
+            }
             if known.state != State.RECORDING and known.deleted_at is None:
                 await tracks.rows.update(tx, known.tenant_id, known.id, changes)
             return
