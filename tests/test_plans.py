@@ -244,6 +244,7 @@ async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[An
     admin = await people.first_admin(tx, tenant_id)
     login = await people.by_login(tx, tenant_id, "ann")
     secret = await people.with_password(tx, tenant_id, "ann")
+    await people.lock_password(tx, tenant_id, things.user_id)
     one_each = [kicked, admin, login, secret]
     return [*itertools.chain(*recent.values()), *itertools.chain(*of_sessions.values()), *one_each]
 

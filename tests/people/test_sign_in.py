@@ -12,7 +12,7 @@ from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
 from roomful.kit.errors import Kind, Problem
 from roomful.people import rules, store
 from roomful.people.model import Limit, Role, User
-from roomful.people.sign_in import PREFIX, SignedIn
+from roomful.people.sign_in import PREFIX, SignedIn, user_actor
 from roomful.tenants.model import TenantState
 from tests.features import House, refused
 
@@ -310,3 +310,27 @@ def test_waits_grow_to_a_quarter_of_an_hour_and_no_further(pauses: list[int], li
         assert back.failures == after.failures - 1
         assert back.blocked_until == 0
         known = after
+
+
+async def test_a_password_that_is_changed_while_it_is_checked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await person(house)
+    token = (await enter(house)).token
+    sign_ins = house.features.sign_ins
+    matches = sign_ins._matches
+
+    async def slowly(kept: str | None, password: str) -> bool:
+        right = await matches(kept, password)
+        hashed = await house.features.people.hash("quite another password")
+        async with house.database.write() as tx:
+            await sign_ins.set_password_in(tx, user, hashed, user_actor(user, None))
+        return right
+
+    monkeypatch.setattr(sign_ins, "_matches", slowly)
+    with refused("sign_in_wrong", Kind.UNAUTHENTICATED):
+        await enter(house)
+    with refused("password_wrong", Kind.FORBIDDEN):
+        await sign_ins.change_password(user, "quite another password", "mine from now on", HERE)
+    with refused("credential_invalid", Kind.UNAUTHENTICATED):
+        await sign_ins.authenticate(token)

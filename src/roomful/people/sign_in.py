@@ -71,6 +71,8 @@ class SignIns:
             raise _wrong()
         async with self._database.write() as tx:
             await self._clear(tx, tenant_id, trials)
+            if await store.lock_password(tx, tenant_id, user.id) != kept:
+                raise _wrong()  # changed while it was checked, and every token was to end
             return await self._begin(tx, user, address)
 
     async def authenticate(self, token: str) -> tuple[SignIn, User]:
@@ -100,11 +102,13 @@ class SignIns:
         kept = found[1] if found is not None and found[0].id == user.id else None
         if not await self._matches(kept, old):
             await self._failed(user.tenant_id, user, address)
-            raise Problem(Kind.FORBIDDEN, "password_wrong", "This is not the password.", field="old")
+            raise _not_the_password()
         async with self._checks:
             hashed = await asyncio.to_thread(hash_password, new)
         async with self._database.write() as tx:
             await self._clear(tx, user.tenant_id, trials)
+            if await store.lock_password(tx, user.tenant_id, user.id) != kept:
+                raise _not_the_password()  # any more
             await self.set_password_in(tx, user, hashed, user_actor(user, address))
             return await self._begin(tx, user, address)
 
@@ -212,3 +216,7 @@ class SignIns:
 
 def _wrong() -> Problem:
     return Problem(Kind.UNAUTHENTICATED, "sign_in_wrong", "The login or the password is wrong.")
+
+
+def _not_the_password() -> Problem:
+    return Problem(Kind.FORBIDDEN, "password_wrong", "This is not the password.", field="old")

@@ -39,6 +39,11 @@ _WITH_PASSWORD = Statement(
         users.c.deleted_at.is_(None),
     )
 )
+_LOCK_PASSWORD = Statement(
+    select(users.c.password_hash)
+    .where(users.c.tenant_id == bindparam("p_tenant"), users.c.id == bindparam("p_id"))
+    .with_for_update()
+)
 _SET_PASSWORD = Statement(
     update(users)
     .where(
@@ -143,6 +148,12 @@ async def with_password(reader: Reader, tenant_id: str, login: str) -> tuple[Use
     """Return the user of a login, letter case ignored, and the hash of their password."""
     row = await reader.one(_WITH_PASSWORD, p_tenant=tenant_id, p_login=login.casefold())
     return None if row is None else (User(*row[:-1]), row[-1])
+
+
+async def lock_password(tx: Transaction, tenant_id: str, user_id: str) -> str | None:
+    """Return the hash of a user's password, which nobody changes before the transaction ends."""
+    row = await tx.one(_LOCK_PASSWORD, p_tenant=tenant_id, p_id=user_id)
+    return None if row is None else row[0]
 
 
 async def set_password(tx: Transaction, tenant_id: str, user_id: str, password_hash: str, at: int) -> bool:
