@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from roomful.app.features import Features
-from roomful.kit.clock import DAY
+from roomful.kit.clock import DAY, MINUTE
 from roomful.kit.errors import Kind
 from roomful.recordings import rules
 from roomful.recordings.model import Recording, TrackFilter
@@ -66,6 +66,22 @@ async def test_a_tenant_keeps_no_more_than_it_may(house: House) -> None:
     with refused("recording_quota", Kind.FORBIDDEN):
         await start(house, house.features)
     await house.features.recordings.delete(house.tenant.id, meeting.id)
+    assert (await start(house, house.features)).state == "recording"
+
+
+async def test_what_is_being_recorded_counts(house: House) -> None:
+    await limit(house, quota=50_000_000)
+    first = await start(house, house.features)
+    house.clock.advance(4 * MINUTE)
+    await house.features.recordings.stop(house.tenant.id, (await start(house, house.features)).id)
+    house.clock.advance(MINUTE)
+    with refused("recording_quota", Kind.FORBIDDEN) as told:
+        await start(house, house.features)
+    assert told.details["used"] == 300 * (1500 + 128) * 125
+    await house.features.recordings.stop(house.tenant.id, first.id)
+    with refused("recording_quota", Kind.FORBIDDEN):
+        await start(house, house.features)
+    await house.features.recordings.delete(house.tenant.id, first.id)
     assert (await start(house, house.features)).state == "recording"
 
 

@@ -78,6 +78,7 @@ async def reads(tx: Transaction, tenant_id: str, meeting: Meeting, track: str, m
         await compositions.rows.lock(tx, tenant_id, made),
         await compositions.waiting_of(tx, tenant_id, session_id),
         await recordings.used(tx, tenant_id),
+        await recordings.unfinished_of(tx, tenant_id),
     ]
 
 

@@ -21,6 +21,7 @@ _SIDE = (16, 1920)
 _LONG, _SHORT = 1920, 1080
 _FPS = (1, 30)
 _MEBIBYTE = 1 << 20
+_SOUND_KBPS = 128
 # FIELDS 4.18: what one composition may be
 _COMPOSED_SIDE = (16, 1280)
 _COMPOSED_AREA = 1280 * 720
@@ -233,6 +234,14 @@ def _check_sources(field: str, sources: list[str] | tuple[str, ...], tracks: set
 def kbps(width: int, height: int, fps: int) -> int:
     """Return how many kilobits a second a picture of that size has: 1500 for 720p at 25 frames."""
     return min(max(1500 * width * height * fps // (WIDTH * HEIGHT * FPS), 200), 6000)
+
+
+def growing(recording: Recording, now: int) -> int:
+    """Return about how many bytes there will be of what is recorded by now, but not finished."""
+    video = (
+        0 if recording.media == MediaKind.AUDIO else kbps(recording.width, recording.height, recording.fps)
+    )
+    return duration_ms(recording, now) * (video + _SOUND_KBPS) // 8
 
 
 def track_container(codec: str) -> str:

@@ -93,7 +93,7 @@ class Recordings:
             raise not_found("room")
         tenant = await self._tenants.get_in(tx, session.tenant_id)
         quota = tenant.recording_quota
-        used = 0 if quota is None else await recordings.used(tx, session.tenant_id)
+        used = 0 if quota is None else await self._used(tx, session.tenant_id)
         rules.check_room_for(self._free(), self._floor, used, quota)
         recording = rules.new_recording(
             session,
@@ -216,6 +216,12 @@ class Recordings:
         """Return how many recordings run and how many are worked on, of all tenants: for the operator."""
         async with self._database.read() as reader:
             return await recordings.counts(reader)
+
+    async def _used(self, tx: Transaction, tenant_id: str) -> int:
+        """Return how many bytes a tenant's files take, or will as far as they are recorded."""
+        now = self._clock.now()
+        growing = [rules.growing(one, now) for one in await recordings.unfinished_of(tx, tenant_id)]
+        return await recordings.used(tx, tenant_id) + sum(growing)
 
     async def _resume(self, tx: Transaction, recording: Recording, actor: Actor) -> Recording:
         changes = rules.resumed(recording, self._clock.now())

@@ -66,6 +66,8 @@ _USED = [
     for table in (recordings, tracks, compositions)
 ]
 
+_UNFINISHED_OF = Statement(select(*rows.columns).where(_MINE, _UNFINISHED))
+
 
 async def running_of(reader: Reader, tenant_id: str, session_id: str) -> Recording | None:
     """Return the recording of a session that runs or is paused."""
@@ -117,6 +119,11 @@ async def total(reader: Reader, tenant_id: str, filters: RecordingFilter) -> int
 async def unfinished(reader: Reader, after: int, count: int) -> list[Recording]:
     """Return recordings of all tenants that are neither completed nor failed, behind a number."""
     return [Recording(*row) for row in await reader.all(_ALL_UNFINISHED, after=after, count=count)]
+
+
+async def unfinished_of(reader: Reader, tenant_id: str) -> list[Recording]:
+    """Return those of one tenant."""
+    return [Recording(*row) for row in await reader.all(_UNFINISHED_OF, p_tenant=tenant_id)]
 
 
 async def expired(reader: Reader, now: int, count: int) -> list[Recording]:
