@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -16,6 +17,9 @@ const tcpUserTimeout = 18
 
 // sendBuffer is small enough that a server that stopped reading is noticed, and holds a second of a stream.
 const sendBuffer = 512 << 10
+
+// mostRead is far more than a server has to answer in weeks; libraries keep what is not whole yet.
+const mostRead = 64 << 20
 
 // dial connects to the addresses of the configuration, one after the other, and nowhere else.
 func (c *Config) dial(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -93,10 +97,19 @@ func (c *Config) tls() (*tls.Config, error) {
 	return config, nil
 }
 
-// limited ends a write that takes longer than the stall time.
+// limited ends a write that takes longer than the stall time, and what a server says that says too much.
 type limited struct {
 	net.Conn
 	stall time.Duration
+	read  atomic.Int64
+}
+
+func (l *limited) Read(data []byte) (int, error) {
+	count, err := l.Conn.Read(data)
+	if l.read.Add(int64(count)) > mostRead {
+		return 0, plain("the server says too much")
+	}
+	return count, err
 }
 
 func (l *limited) Write(data []byte) (int, error) {
