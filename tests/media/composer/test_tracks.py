@@ -98,3 +98,11 @@ async def test_files_that_hold_nothing_fail_for_good(tmp_path: Path) -> None:
     with pytest.raises(CompositionFailed) as failure:
         await Composer().finish_track((empty, tmp_path / "missing.mkv"), tmp_path / "track.webm")
     assert failure.value.final
+
+
+async def test_a_long_track_may_take_its_time(
+    capture: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomful.media.composer.process._SILENCE", 0.001)
+    files = two_files(capture, tone(440, 1.0), tone(440, 1.0))
+    assert (await Composer().finish_track(files, tmp_path / "track.webm")).duration_ms > 1000

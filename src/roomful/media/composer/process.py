@@ -87,7 +87,8 @@ class Composer:
             await _send(process, spec.line(wish))
             if targets is not None:
                 feeding = asyncio.create_task(_feed(process, targets))
-            return await _listen(process, tell)
+            # joining says nothing until it is done: how long that may take, the caller knows
+            return await _listen(process, tell, _SILENCE if isinstance(wish, spec.Compose) else None)
         finally:
             if feeding is not None:
                 feeding.cancel()
@@ -109,11 +110,11 @@ async def _send(process: asyncio.subprocess.Process, line: bytes) -> None:
         await process.stdin.drain()
 
 
-async def _listen(process: asyncio.subprocess.Process, tell: Tell) -> Composed:
+async def _listen(process: asyncio.subprocess.Process, tell: Tell, silence: float | None) -> Composed:
     assert process.stdout is not None
     while True:
         try:
-            text = await asyncio.wait_for(process.stdout.readline(), _SILENCE)
+            text = await asyncio.wait_for(process.stdout.readline(), silence)
         except TimeoutError:
             raise CompositionFailed("the composer says nothing any more") from None
         if not text:
