@@ -1,12 +1,14 @@
 """Files behind signed links: whole and in part, shown and saved, and links that open nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from roomful.kit.ids import new_id
 from roomful.recordings.model import FileKind
+from roomful.recordings.port import StoreTrouble
 from tests.dialects.recorded import (
     BYTES,
     Past,
@@ -83,6 +85,21 @@ async def test_parts(home: Home, before: Past, anybody: httpx.AsyncClient) -> No
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
     assert beyond.json()["error"]["code"] == "range_not_satisfiable"
     assert beyond.json()["error"]["details"] == {"size": size}
+
+
+async def test_a_store_that_does_not_answer(
+    home: Home, before: Past, anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = await past_recording(before)
+    path = link(home, FileKind.RECORDING, recording.id)
+
+    def away(*_: object) -> AsyncIterator[bytes]:
+        raise StoreTrouble("no connection to the bucket")
+
+    monkeypatch.setattr(home.server.app.recorder.store, "read", away)
+    answer = await anybody.get(path)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "files_unavailable")
+    assert "bucket" not in answer.text
 
 
 async def test_head(home: Home, before: Past, anybody: httpx.AsyncClient) -> None:

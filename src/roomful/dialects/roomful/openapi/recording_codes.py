@@ -47,6 +47,12 @@ CODES = (
         "Read what it belongs to again: its link is made anew each time.",
     ),
     Code(
+        "files_unavailable",
+        "No files now",
+        "Where files are kept cannot be reached.",
+        "Try again in a moment.",
+    ),
+    Code(
         "link_expired",
         "The link has expired",
         "It was good for an hour.",
