@@ -185,6 +185,7 @@ def single_reads(tx: Transaction, tenant_id: str, things: Things) -> list[Awaita
         participants.anybody_joined(tx, tenant_id, session_id),
         messages.by_id(tx, tenant_id, things.message_id),
         messages.visible_to(tx, tenant_id, session_id, person_id, before=2**62, count=5),
+        messages.to_all(tx, tenant_id, session_id, first=0, last=2**62),
         tickets.of_room(tx, tenant_id, room.id, "roomful", after="", count=5),
         tenants.list_credentials(tx, tenant_id),
         counters.count(tx, tenant_id, "rooms"),

@@ -1,6 +1,7 @@
 """What becomes of a recording: captured, composed, its tracks finished, and what is deleted."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -9,7 +10,7 @@ from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
 from roomful.media.recorder import CaptureState, CompositionFailed
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.lines import SETTLED
-from roomful.recordings.model import TrackFilter
+from roomful.recordings.model import FileKind, TrackFilter
 from tests.features import House, features_on
 from tests.recordings.recording import recorded
 from tests.waiting import until
@@ -67,6 +68,42 @@ async def test_one_file_and_its_tracks(house: House) -> None:
     assert (await house.kinds("recording."))[-1] == "recording.completed"
     assert not meeting.folder.exists()
     assert not (house.recorder.folder / "work" / row.id).exists()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_what_is_written_to_all_is_in_the_timeline_if_asked_for(house: House, asked: bool) -> None:
+    room = await house.room()
+    ann, chat = await house.join(room), house.features.chat
+    await chat.send(await house.row(ann), "before")
+    house.clock.advance(SECOND)
+    meeting = await recorded(house, room, chat=asked)
+    meeting.capture.publish(meeting.person.id)
+    house.clock.advance(2 * SECOND)
+    await chat.send(await house.row(ann), 'of "all" \N{MICROPHONE}')
+    await chat.send(await house.row(ann), "for one", to=meeting.person.id)
+    house.clock.advance(SECOND)
+    row = await meeting.finish()
+    stored = (house.recorder.folder / "files" / str(row.timeline_key)).read_text()
+    lines = [json.loads(line) for line in stored.splitlines()]
+    assert lines[0]["kind"] == "capture.started"
+    said = [line for line in lines if line["kind"] == "message.sent"]
+    assert said == (
+        [
+            {
+                "t": 2 * SECOND,
+                "kind": "message.sent",
+                "participant": ann.id,
+                "name": (await house.row(ann)).name,
+                "text": 'of "all" \N{MICROPHONE}',
+            }
+        ]
+        if asked
+        else []
+    )
+    files = house.features.files
+    file = await files.open(files.link(house.tenant.id, FileKind.TIMELINE, row.id))
+    assert (file.content_type, file.size) == ("application/x-ndjson", len(stored.encode()))
+    assert file.name == row.file_name.replace(".mp4", ".jsonl")
 
 
 async def test_a_recording_of_nothing_has_failed(house: House) -> None:

@@ -140,7 +140,7 @@ def build_recordings(
         free=recorder.free,
         floor=settings.recordings_disk_floor,
     )
-    keeping = Keeping(recorder.folder, rooms, tenants, book)
+    keeping = Keeping(recorder.folder, rooms, tenants, lookup, book)
     counts = Counts()
     captures = CaptureWork(
         database,

@@ -63,6 +63,7 @@ class Recording(msgspec.Struct, frozen=True):
     height: int
     fps: int
     compose: bool
+    chat: bool
     started_by: str
     started_at: int
     paused_at: int | None
@@ -159,13 +160,17 @@ class Composition(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What somebody who starts a recording may say; None is as the room has it."""
+    """What somebody who starts a recording may say; None is as the room has it.
+
+    `chat`: what is written to all stands in its timeline, too.
+    """
 
     media: str | None = None
     layout: str | None = None
     width: int | None = None
     height: int | None = None
     fps: int | None = None
+    chat: bool = False
 
 
 class RecordingFilter(msgspec.Struct, frozen=True):
@@ -207,6 +212,7 @@ class FileKind(StrEnum):
 
     RECORDING = "recording"
     PREVIEW = "preview"
+    TIMELINE = "timeline"
     TRACK = "track"
     COMPOSITION = "composition"
 

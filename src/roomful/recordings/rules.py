@@ -38,6 +38,7 @@ _CONTENT_TYPES = {
     "mkv": "video/x-matroska",
     "mka": "audio/x-matroska",
     "jpg": "image/jpeg",
+    "jsonl": "application/x-ndjson",
 }
 
 
@@ -87,6 +88,7 @@ def new_recording(
         height=options.height or HEIGHT,
         fps=options.fps or FPS,
         compose=room.compose,
+        chat=options.chat,
         started_by=started_by,
         started_at=now,
         paused_at=None,

@@ -29,6 +29,12 @@ class Links:
             return None
         return self._url(one.tenant_id, FileKind.PREVIEW, one.id, _named(one.file_name, one.preview_key))
 
+    def timeline(self, one: Recording) -> str | None:
+        """Return where the timeline of a recording is; None while there is none."""
+        if one.timeline_key is None:
+            return None
+        return self._url(one.tenant_id, FileKind.TIMELINE, one.id, _named(one.file_name, one.timeline_key))
+
     def track(self, one: Track) -> str | None:
         """Return where the file of a track is; None while there is none."""
         return self.file(one.tenant_id, FileKind.TRACK, one.id, one.storage_key)

@@ -40,6 +40,7 @@ recordings = Table(
     Column("height", Integer, nullable=False),
     Column("fps", Integer, nullable=False),
     flag("compose"),
+    flag("chat"),
     words("started_by"),
     at("started_at"),
     at("paused_at", nullable=True),

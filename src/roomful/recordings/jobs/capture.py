@@ -120,6 +120,9 @@ class CaptureWork:
             if status is not None and status.running:
                 await self._end(folder, recording, watch)
                 return False
+            if recording.chat and status is not None:
+                until = recording.stopped_at or self._clock.now()
+                await self._keeping.write_chat(recording, status.origin or recording.started_at, until)
             await self._close(recording, self._clock.now() if status is None else status.at)
             self._folders.discard(folder)
             return True

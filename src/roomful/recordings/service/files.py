@@ -14,7 +14,14 @@ from roomful.recordings.port import Store
 from roomful.recordings.store import compositions, recordings, tracks
 
 _VERSION = 1
-_KINDS = (FileKind.RECORDING, FileKind.PREVIEW, FileKind.TRACK, FileKind.COMPOSITION)
+# their places are in the links
+_KINDS = (
+    FileKind.RECORDING,
+    FileKind.PREVIEW,
+    FileKind.TRACK,
+    FileKind.COMPOSITION,
+    FileKind.TIMELINE,
+)
 _ID, _EXPIRY, _MAC = 16, 5, 32
 _LENGTH = 2 + 2 * _ID + _EXPIRY + _MAC
 _TTL = 3600
@@ -74,22 +81,26 @@ class Files:
             return await self._composition(tenant_id, row_id)
         async with self._database.read() as reader:
             recording = await recordings.rows.by_id(reader, tenant_id, row_id)
-        if recording is None:
-            return None
+        return None if recording is None else await self._of_recording(recording, kind)
+
+    async def _of_recording(self, recording: Recording, kind: FileKind) -> StoredFile | None:
         at = recording.completed_at or recording.updated_at
         if kind is FileKind.PREVIEW:
-            return await self._preview(recording, at)
+            return await self._beside(recording, recording.preview_key, "jpg", at)
+        if kind is FileKind.TIMELINE:
+            return await self._beside(recording, recording.timeline_key, "jsonl", at)
         if recording.storage_key is None:
             return None
         name = recording.file_name
         return _file(recording.storage_key, name, recording.size_bytes, recording.sha256, at)
 
-    async def _preview(self, recording: Recording, at: int) -> StoredFile | None:
-        if recording.preview_key is None:
+    async def _beside(self, recording: Recording, key: str | None, ending: str, at: int) -> StoredFile | None:
+        """Return a file that is kept beside the film."""
+        if key is None:
             return None
-        size = await self._store.size(recording.preview_key)
-        name = f"{recording.file_name.rpartition('.')[0]}.jpg"
-        return None if size is None else _file(recording.preview_key, name, size, None, at)
+        size = await self._store.size(key)
+        name = f"{recording.file_name.rpartition('.')[0]}.{ending}"
+        return None if size is None else _file(key, name, size, None, at)
 
     async def _track(self, tenant_id: str, track_id: str) -> StoredFile | None:
         async with self._database.read() as reader:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from roomful.db import Database
 from roomful.kit.errors import not_found
-from roomful.sessions.model import Participant, ParticipantFilter, Session, SessionFilter
-from roomful.sessions.store import participants, sessions
+from roomful.sessions.model import Message, Participant, ParticipantFilter, Session, SessionFilter
+from roomful.sessions.store import messages, participants, sessions
 
 
 class Lookup:
@@ -21,6 +21,11 @@ class Lookup:
         if session is None:
             raise not_found("session")
         return session
+
+    async def said(self, tenant_id: str, session_id: str, first: int, last: int) -> list[Message]:
+        """Return what was written to everybody in a session between two moments, oldest first."""
+        async with self._database.read() as reader:
+            return await messages.to_all(reader, tenant_id, session_id, first=first, last=last)
 
     async def sessions(
         self,

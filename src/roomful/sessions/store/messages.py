@@ -31,6 +31,17 @@ _FOR = Statement(
     .order_by(messages.c.seq.desc())
     .limit(bindparam("count"))
 )
+_TO_ALL = Statement(
+    select(*_COLUMNS)
+    .where(
+        messages.c.tenant_id == bindparam("p_tenant"),
+        messages.c.session_id == bindparam("p_session"),
+        messages.c.to_participant_id.is_(None),
+        messages.c.sent_at >= bindparam("first"),
+        messages.c.sent_at <= bindparam("last"),
+    )
+    .order_by(messages.c.seq)
+)
 # one statement, so that two servers cannot both be the first to see a hint
 _SEEN = Statement(
     text("INSERT INTO seen_hints (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING").bindparams(
@@ -51,6 +62,12 @@ async def by_id(reader: Reader, tenant_id: str, message_id: str) -> Message | No
     """Return a message."""
     row = await reader.one(_BY_ID, p_tenant=tenant_id, p_id=message_id)
     return None if row is None else Message(*row)
+
+
+async def to_all(reader: Reader, tenant_id: str, session_id: str, *, first: int, last: int) -> list[Message]:
+    """Return what was written to everybody in a time, both ends included, oldest first."""
+    rows = await reader.all(_TO_ALL, p_tenant=tenant_id, p_session=session_id, first=first, last=last)
+    return [Message(*row) for row in rows]
 
 
 async def visible_to(

@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("fps", sa.Integer(), nullable=False),
         sa.Column("compose", sa.Boolean(), nullable=False, server_default=sa.true()),
+        sa.Column("chat", sa.Boolean(), nullable=False),
         sa.Column("started_by", sa.Text(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("paused_at", sa.BigInteger(), nullable=True),

@@ -39,6 +39,7 @@ def recording(one: Recording, links: Links | None, now: int) -> wire.Recording:
         height=one.height,
         fps=one.fps,
         compose=one.compose,
+        chat=one.chat,
         started_at=rfc3339(one.started_at),
         paused_at=when(one.paused_at),
         stopped_at=when(one.stopped_at),
@@ -52,6 +53,7 @@ def recording(one: Recording, links: Links | None, now: int) -> wire.Recording:
         file_name=one.file_name,
         download_url=None if links is None else links.recording(one),
         preview_url=None if links is None else links.preview(one),
+        timeline_url=None if links is None else links.timeline(one),
         read=one.read,
         created_at=rfc3339(one.created_at),
         updated_at=rfc3339(one.updated_at),
@@ -145,7 +147,7 @@ def _region(one: wire.Region) -> Region:
 
 def options(asked: wire.RecordingRequest) -> Options:
     """Return how a session is to be recorded."""
-    return Options(asked.media, asked.layout, asked.width, asked.height, asked.fps)
+    return Options(asked.media, asked.layout, asked.width, asked.height, asked.fps, asked.chat)
 
 
 def changes(asked: wire.RecordingChange) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Recording(Struct, kw_only=True):
     height: int
     fps: int
     compose: bool
+    chat: bool
     started_at: str
     paused_at: str | None
     stopped_at: str | None
@@ -43,6 +44,7 @@ class Recording(Struct, kw_only=True):
     file_name: str
     download_url: str | None
     preview_url: str | None
+    timeline_url: str | None
     read: bool
     created_at: str
     updated_at: str
@@ -128,6 +130,7 @@ class RecordingRequest(Struct, forbid_unknown_fields=True):
     width: Side | None = None
     height: Side | None = None
     fps: Annotated[int, Meta(ge=1, le=30)] | None = None
+    chat: bool = False
 
 
 class RecordingChange(Struct, forbid_unknown_fields=True):
