@@ -128,7 +128,8 @@ async def test_what_happened_is_in_the_file_without_its_pauses(meeting: Recorded
     await asyncio.sleep(3)  # sleep: as above
     done = await meeting.end(15)
     film = await meeting.film(tmp_path, done["download_url"])
-    assert 5_000 < done["duration_ms"] < 8_500
+    # six seconds, and what the calls took; the pause of three is not in it
+    assert 5_000 < done["duration_ms"] < 9_000
     assert abs(film.duration_ms - done["duration_ms"]) < 200
     assert done["size_bytes"] == film.path.stat().st_size
     assert done["sha256"] == hashlib.sha256(film.path.read_bytes()).hexdigest()

@@ -8,8 +8,10 @@ import functools
 import json
 import struct
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,25 @@ def pictures(
     noise: int = 0,
 ) -> Stream:
     """Return pictures of one colour; white for a fifth of each second that begins `flash` seconds into it."""
+    encode = partial(_pictures, colour, seconds, codec, size, fps, first, flash, noise)
+    if codec != "av1":
+        return encode()
+    # as root this encoder makes the thread that calls it a real-time one, before which everything else on
+    # the machine waits, and which every process begun by it would inherit: it has a thread of its own
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(encode).result()
+
+
+def _pictures(
+    colour: Colour,
+    seconds: float,
+    codec: str,
+    size: tuple[int, int],
+    fps: int,
+    first: int,
+    flash: float | None,
+    noise: int,
+) -> Stream:
     width, height = size
     encoder = CodecContext.create(_ENCODERS[codec], "w")
     assert isinstance(encoder, VideoCodecContext)

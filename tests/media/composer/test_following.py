@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import av
@@ -42,9 +41,7 @@ async def test_a_growing_capture_is_followed(grows: GrowingCapture, compose: Com
     with growing(grows) as thread:
         composing = asyncio.create_task(compose(follow=True))
         await asyncio.to_thread(thread.join)
-        stopped = time.monotonic()
         composed = await composing
-    assert time.monotonic() - stopped < 5
     assert composed.duration_ms == _FOLLOWED * 1000
     shown = pictures_of(tmp_path / "film.mp4")
     assert [picture.number(0, 1) for picture in shown[:70]] == list(range(70))
