@@ -25,9 +25,14 @@ player.on(Hls.Events.ERROR, (_, fault) => {
 });
 player.loadSource("/live/index.m3u8");
 player.attachMedia(video);
-const until = (event) => new Promise((done) => video.addEventListener(event, done, { once: true }));
+// a seek is over before its picture is to be seen
+const picture = (time) => new Promise((done) => {
+  const look = (_, shown) =>
+    Math.abs(shown.mediaTime - time) < 0.4 ? done() : video.requestVideoFrameCallback(look);
+  video.requestVideoFrameCallback(look);
+});
 async function colourAt(time) {
-  const seen = until("seeked");
+  const seen = picture(time);
   video.currentTime = time;
   await seen;
   const canvas = document.createElement("canvas");
