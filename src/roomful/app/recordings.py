@@ -19,6 +19,7 @@ from roomful.media.recorder import Capturing, Composing
 from roomful.media.store import Bucket, DiskStore, open_bucket
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.capture import CaptureWork
+from roomful.recordings.jobs.chat import ChatLines
 from roomful.recordings.jobs.compose import ComposeWork
 from roomful.recordings.jobs.compositions import CompositionWork
 from roomful.recordings.jobs.keeping import Keeping
@@ -140,7 +141,7 @@ def build_recordings(
         free=recorder.free,
         floor=settings.recordings_disk_floor,
     )
-    keeping = Keeping(recorder.folder, rooms, tenants, lookup, book)
+    keeping = Keeping(recorder.folder, rooms, tenants, book)
     counts = Counts()
     captures = CaptureWork(
         database,
@@ -149,6 +150,7 @@ def build_recordings(
         nudges,
         recorder.capturing,
         keeping,
+        ChatLines(lookup, recorder.capturing),
         clock,
         floor=settings.recordings_disk_floor,
         counts=counts,

@@ -18,6 +18,7 @@ from roomful.kit.clock import MINUTE, SECOND, Clock
 from roomful.media.recorder import CaptureOrder, CaptureState, CaptureStatus, CaptureUnavailable, Capturing
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs.chat import ChatLines
 from roomful.recordings.jobs.keeping import Keeping
 from roomful.recordings.jobs.lines import Lines
 from roomful.recordings.model import Counts, Failure, Recording, State, StopReason
@@ -62,6 +63,7 @@ class CaptureWork:
         nudges: Nudges,
         capturing: Capturing,
         keeping: Keeping,
+        chat: ChatLines,
         clock: Clock,
         *,
         floor: int,
@@ -72,6 +74,7 @@ class CaptureWork:
         self._nudges = nudges
         self._capturing = capturing
         self._keeping = keeping
+        self._chat = chat
         self._clock = clock
         self._floor = floor
         self._counts = counts
@@ -120,9 +123,8 @@ class CaptureWork:
             if status is not None and status.running:
                 await self._end(folder, recording, watch)
                 return False
-            if recording.chat and status is not None:
-                until = recording.stopped_at or self._clock.now()
-                await self._keeping.write_chat(recording, status.origin or recording.started_at, until)
+            if recording.chat:
+                await self._chat.write(recording, folder)
             await self._close(recording, self._clock.now() if status is None else status.at)
             self._folders.discard(folder)
             return True

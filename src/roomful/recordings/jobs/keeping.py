@@ -1,10 +1,8 @@
 """Where captures and compositions are made, how long their files are kept, and when a folder may go."""
 
 import asyncio
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 from roomful.db import Transaction
 from roomful.kit.errors import Problem
@@ -13,18 +11,14 @@ from roomful.recordings.model import Failure, Recording, State
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import compositions, tracks
 from roomful.rooms.service import Rooms
-from roomful.sessions.service.lookup import Lookup
 from roomful.tenants.service import Tenants
-
-_SAID = "message.sent"
 
 
 class Keeping:
     """What the jobs share."""
 
-    def __init__(self, folder: Path, rooms: Rooms, tenants: Tenants, lookup: Lookup, book: Book) -> None:
+    def __init__(self, folder: Path, rooms: Rooms, tenants: Tenants, book: Book) -> None:
         self._folder = folder
-        self._lookup = lookup
         self._rooms = rooms
         self._tenants = tenants
         self._book = book
@@ -36,22 +30,6 @@ class Keeping:
     def work(self, row_id: str) -> Path:
         """Return the folder in which something is made."""
         return self._folder / "work" / row_id
-
-    async def write_chat(self, recording: Recording, origin: int, until: int) -> None:
-        """Add what was written to all meanwhile to the timeline of a capture that has ended, once."""
-        said = await self._lookup.said(recording.tenant_id, recording.session_id, recording.started_at, until)
-        path = self.capture(recording.id) / "timeline.jsonl"
-        lines = [
-            {
-                "t": max(message.sent_at - origin, 0),
-                "kind": _SAID,
-                "participant": message.from_participant_id,
-                "name": message.from_name,
-                "text": message.text,
-            }
-            for message in said
-        ]
-        await asyncio.to_thread(_append, path, lines)
 
     async def until(self, tenant_id: str, room_id: str, at: int) -> int | None:
         """Return until when what is finished at that time is kept; None for ever."""
@@ -88,18 +66,3 @@ class Keeping:
         """Remove folders, whether they are there or not."""
         for folder in folders:
             await asyncio.to_thread(shutil.rmtree, folder, True)
-
-
-def _append(path: Path, lines: list[dict[str, Any]]) -> None:
-    """Add lines to a timeline that nobody else writes any more, unless that was done before."""
-    try:
-        there = path.read_bytes()
-    except FileNotFoundError:
-        return
-    if not lines or f'"{_SAID}"'.encode() in there:
-        return
-    # what a crash cut off is no line, and is not to spoil ours
-    begin = "" if there.endswith(b"\n") or not there else "\n"
-    text = begin + "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    with path.open("ab") as file:
-        file.write(text.encode("utf-8", "replace"))
