@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Glyph } from "../ui/Icon";
 
 /** Shapes that the meeting has no use for, so that its first load does not carry them. */
 const SHAPES = {
@@ -25,21 +26,5 @@ const SHAPES = {
 } satisfies Record<string, ReactNode>;
 
 export function HomeIcon({ name, size = 20 }: { name: keyof typeof SHAPES; size?: number }) {
-  return (
-    <svg
-      className="icon"
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.8"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {SHAPES[name]}
-    </svg>
-  );
+  return <Glyph size={size}>{SHAPES[name]}</Glyph>;
 }

@@ -1,6 +1,7 @@
 import "@fontsource-variable/instrument-sans/index.css";
 import "../styles/base.css";
 import "../styles/controls.css";
+import "../styles/picture.css";
 import "../styles/home.css";
 import "../styles/recordings.css";
 import { createRoot } from "react-dom/client";

@@ -169,7 +169,8 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
+/** What all icons have in common; the shape is drawn in 24 by 24. */
+export function Glyph({ size, children }: { size: number; children: ReactNode }) {
   return (
     <svg
       className="icon"
@@ -184,7 +185,11 @@ export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
       aria-hidden="true"
       focusable="false"
     >
-      {SHAPES[name]}
+      {children}
     </svg>
   );
+}
+
+export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
+  return <Glyph size={size}>{SHAPES[name]}</Glyph>;
 }
