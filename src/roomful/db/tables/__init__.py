@@ -6,6 +6,7 @@ Unique indexes cover live rows only, so the name of something deleted is free at
 
 from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
+from roomful.db.tables.mail import mails
 from roomful.db.tables.recordings import broadcast_targets, broadcasts, compositions, recordings, tracks
 from roomful.db.tables.rooms import rooms, tickets
 from roomful.db.tables.sessions import messages, participants, sessions
@@ -23,6 +24,7 @@ __all__ = [
     "history",
     "jobs",
     "leases",
+    "mails",
     "messages",
     "metadata",
     "participants",
