@@ -6,7 +6,7 @@ TESTS ?=
 bootstrap := $(PYTHON) tools/bootstrap.py
 with := $(bootstrap) exec
 
-.PHONY: help build run test test-long bench check format clean
+.PHONY: help build run test test-long bench check format sounds clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench      the benchmarks, and how they compare'
 	@echo 'make check      lint, types, arrows and house rules'
 	@echo 'make format     put the source in form'
+	@echo 'make sounds     make the tones and spoken prompts anew, after tools/sounds/sounds.toml was changed'
 	@echo 'make clean      remove what was built in this folder (not ./data, not the cache)'
 
 build:
@@ -44,6 +45,9 @@ format: build
 	@$(with) ruff check --fix --quiet .
 	@$(with) ruff format .
 	@if [ -f frontend/package.json ]; then cd frontend && $(PYTHON) ../tools/bootstrap.py exec npm run --silent format; fi
+
+sounds: build
+	@$(with) python -m tools.sounds
 
 clean:
 	rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
