@@ -1,6 +1,7 @@
 """The pages: read once at start, answered from memory, compressed where the build has done so."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from roomful.kit.errors import not_found
 _STATIC = Path(__file__).parent / "static"
 _FOREVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"no-cache"
+# a sound's version in the manifest is so much of its SHA-256
+_VERSION = 12
 # everything is from here; pictures of cameras are blobs; signalling is a WebSocket to here
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -93,6 +96,14 @@ class Pages:
             raise not_found("page")
         return _answer(request, file, [(b"cache-control", _FOREVER)])
 
+    async def sound(self, request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Answer with a sound, or the manifest with their versions: with its version it may be kept for ever."""
+        file = self._files.get("sounds/" + request.path_params["path"].lstrip("/"))
+        if file is None:
+            raise not_found("page")
+        meant = request.query_params.get("v") == sha256(file.plain).hexdigest()[:_VERSION]
+        return _answer(request, file, [(b"cache-control", _FOREVER if meant else _ASK_AGAIN)])
+
     async def root_file(self, request: Request[Any, Any, Any]) -> ASGIResponse:
         """Answer with one of the files that browsers look for by name."""
         file = self._files.get(request.scope["path"].lstrip("/"))
@@ -114,9 +125,9 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
     return ASGIResponse(body=body, media_type=file.kind, encoded_headers=encoded)
 
 
-def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
+def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteHandler]:
     """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
-    pages = Pages(signalling)
+    pages = Pages(signalling, folder)
     home = _everywhere("/sign-in", "/rooms", "/rooms/{room:str}/recordings")
     meeting = _everywhere("/m", "/m/{slug:str}")
     routes: list[tuple[Any, list[str], str]] = [
@@ -125,6 +136,7 @@ def page_routes(signalling: str = "") -> list[HTTPRouteHandler]:
         (pages.page("home.html"), home, "home_page"),
         (pages.page("live.html"), _everywhere("/live"), "live_page"),
         (pages.asset, ["/assets/{path:path}"], "assets"),
+        (pages.sound, ["/sounds/{path:path}"], "sounds"),
         (pages.root_file, ["/favicon.svg", "/favicon.ico", "/robots.txt"], "root_files"),
     ]
     return [
