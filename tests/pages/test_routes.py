@@ -27,7 +27,7 @@ def client(tmp_path: Path) -> TestClient[Litestar]:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    refusals: dict[type[Exception], Any] = {Problem: lambda *_: Response("", status_code=404)}
+    refusals: dict[int | type[Exception], Any] = {Problem: lambda *_: Response("", status_code=404)}
     return TestClient(
         Litestar(page_routes(folder=tmp_path), exception_handlers=refusals, openapi_config=None)
     )

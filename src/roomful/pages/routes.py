@@ -97,7 +97,7 @@ class Pages:
         return _answer(request, file, [(b"cache-control", _FOREVER)])
 
     async def sound(self, request: Request[Any, Any, Any]) -> ASGIResponse:
-        """Answer with a sound, or the manifest with their versions: with its version it may be kept for ever."""
+        """Answer with a sound or their manifest; what is asked for by its version may be kept for ever."""
         file = self._files.get("sounds/" + request.path_params["path"].lstrip("/"))
         if file is None:
             raise not_found("page")
