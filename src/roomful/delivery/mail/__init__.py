@@ -1,0 +1,1 @@
+"""Mails: written, kept with the change that caused them, and sent by jobs."""
