@@ -51,7 +51,7 @@ def recipe(table: Table) -> str:
 def manifest_text(sounds: dict[str, dict[str, Any]], table: Table, synthesizer: str) -> str:
     """Return the manifest: by language (and `tones`), by name."""
     whole = {"type": KIND, "synthesizer": synthesizer, "recipe": recipe(table), "sounds": sounds}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
 def clear(folder: Path) -> None:
