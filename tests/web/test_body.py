@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomful.kit.errors import Kind, Problem
-from roomful.web.body import MAX_DEPTH, decode, decode_form, pointer
+from roomful.web.body import MAX_DEPTH, decode, decode_form, from_text, pointer
 
 
 class Part(msgspec.Struct):
@@ -52,6 +52,61 @@ def test_a_value_that_does_not_fit_is_pointed_at(raw: bytes, field: str) -> None
     problem = refused(raw)
     assert (problem.code, problem.field) == ("invalid", field)
     assert "`" not in problem.message
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        ('{"parts": [{"size": 1}, {"size": %d}]}', "/parts/1/size"),
+        ('{"table": {"a/b": %d}}', "/table/a~1b"),
+        ('{"rest": [1, {"deep": [%d]}]}', "/rest/1/deep/0"),
+        ('{"unknown": %d}', "/unknown"),
+        ("%d", ""),
+    ],
+)
+def test_an_integer_of_more_than_64_bits_is_refused_wherever_it_stands(
+    raw: str, field: str, number: int
+) -> None:
+    problem = refused((raw % number).encode())
+    assert problem.code == "invalid"
+    assert problem.field == field or number == 10**400  # where msgspec says it by itself
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_an_integer_of_64_bits_is_taken(number: int) -> None:
+    assert decode(b'{"parts": [{"size": %d}]}' % number, Body).parts == [Part(number)]
+
+
+def test_digits_in_a_text_are_no_number() -> None:
+    digits = "9" * 30
+    assert decode(f'{{"name": "{digits}", "rest": {{"{digits}": 1.5}}}}'.encode(), Body).name == digits
+
+
+class Query(msgspec.Struct, rename={"size": "page[size]"}):
+    size: int | None = None
+    share: float = 0.0
+    name: str = ""
+    full: bool = False
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("page[size]", str(number)) for number in (2**63, -(2**63) - 1, 10**30, 10**400)),
+        *(("share", text) for text in ("nan", "inf", "-inf", "1e30", "9" * 30)),
+        ("page[size]", "x"),
+    ],
+)
+def test_texts_are_no_numbers_beyond_64_bits(name: str, text: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as caught:
+        from_text({name: text}, Query)
+    assert str(caught.value).endswith(f" - at `$.{name}`")
+
+
+def test_texts_become_their_types() -> None:
+    given = {"page[size]": str(2**63 - 1), "share": "0.5", "name": "9" * 30, "full": "true"}
+    assert from_text(given, Query) == Query(2**63 - 1, 0.5, "9" * 30, True)
 
 
 def test_a_missing_or_unknown_field_is_pointed_at() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import structlog
 
-from roomful.cli.lean import settled, without_extras
+from roomful.cli.lean import apart, settled, without_extras
 from roomful.cli.trouble import Trouble
 from roomful.settings import Settings
 from roomful.web import logs
@@ -66,8 +66,23 @@ async def _serve(settings: Settings, listener: socket.socket, *, welcome: bool) 
 async def _build(settings: Settings, access: AccessLog | None = None) -> "App":
     with without_extras():
         from roomful.app import build
+        from roomful.db.opening import is_current
 
+        if not await is_current(settings.database):
+            await apart("migrate")
         return await build(settings, access=access)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the tables up to date. Raises DatabaseTooNew."""
+    asyncio.run(_migrate(settings.database))
+
+
+async def _migrate(url: str) -> None:
+    with without_extras():
+        from roomful.db.opening import open_database
+
+        await (await open_database(url)).close()
 
 
 def work(settings: Settings) -> None:

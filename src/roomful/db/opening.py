@@ -31,7 +31,27 @@ async def open_database(url: str) -> Database:
 
         await _upgrade_postgres(url)
         return await PostgresDatabase.open(url)
-    raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
+    raise _unknown()
+
+
+def _unknown() -> ValueError:
+    return ValueError("the database URL must begin with sqlite:/// or postgresql://")
+
+
+async def is_current(url: str) -> bool:
+    """Say whether there is nothing to bring up to date. Raises ValueError for another kind of URL."""
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        return await asyncio.to_thread(path.exists) and _sqlite_revision(path) == newest_revision()
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise _unknown()
+    import asyncpg
+
+    connection = await asyncpg.connect(url)
+    try:
+        return await _postgres_revision(connection) == newest_revision()
+    finally:
+        await connection.close()
 
 
 def newest_revision() -> str:

@@ -1,18 +1,18 @@
-"""Where finished files are kept: a folder, or a bucket of anything that speaks S3."""
+"""Where finished files are kept: a folder, or a bucket of anything that speaks S3.
+
+obstore is imported where it is first needed: it takes 4 MB, which a server that keeps no files does without.
+"""
 
 import asyncio
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, S3Store
 
 from roomful.kit.ids import new_secret
 from roomful.recordings.port import StoreTrouble
@@ -42,16 +42,24 @@ class Bucket:
 class ObjectStore:
     """A `Store` over obstore, whatever is behind it."""
 
-    def __init__(self, store: LocalStore | S3Store) -> None:
-        self._store: Any = store
+    def __init__(self, opened: Callable[[], Any]) -> None:
+        self._opened = opened
+
+    @cached_property
+    def _store(self) -> Any:
+        return self._opened()
 
     async def put(self, key: str, path: Path) -> None:
         """Send a file, in parts when it is large; a reader sees all of it or what was there before."""
+        import obstore
+
         with _told():
             await obstore.put_async(self._store, key, path, chunk_size=_PART, max_concurrency=_PARTS_AT_ONCE)
 
     async def fetch(self, key: str, path: Path) -> None:
         """Bring what is under the key to a path."""
+        import obstore
+
         draft = path.with_name(f"{path.name}.{new_secret('', 8)}")
         try:
             with _told():
@@ -65,6 +73,8 @@ class ObjectStore:
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Return the bytes from `start` to before `end`, in chunks."""
+        import obstore
+
         if end <= start:
             return
         with _told():
@@ -74,6 +84,8 @@ class ObjectStore:
 
     async def size(self, key: str) -> int | None:
         """Return how many bytes are under the key."""
+        import obstore
+
         try:
             with _told():
                 return int((await obstore.head_async(self._store, key))["size"])
@@ -82,6 +94,8 @@ class ObjectStore:
 
     async def delete(self, keys: Iterable[str]) -> None:
         """Remove what is there of them."""
+        import obstore
+
         for key in keys:
             with _told(), contextlib.suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, key)
@@ -93,7 +107,12 @@ class DiskStore(ObjectStore):
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder.resolve()
-        super().__init__(LocalStore(self.folder, automatic_cleanup=True))
+        super().__init__(self._open)
+
+    def _open(self) -> Any:
+        from obstore.store import LocalStore
+
+        return LocalStore(self.folder, automatic_cleanup=True)
 
     async def put(self, key: str, path: Path) -> None:
         """Link a file into the folder under its key; a copy is made where that cannot be."""
@@ -131,6 +150,8 @@ class DiskStore(ObjectStore):
 
 def open_bucket(bucket: Bucket) -> ObjectStore:
     """Return the store in a bucket; nothing is asked of it yet."""
+    from obstore.store import S3Store
+
     options: Any = {
         "read_timeout": _SILENCE,
         "timeout": _TIMEOUT,
@@ -147,12 +168,14 @@ def open_bucket(bucket: Bucket) -> ObjectStore:
         client_options=options,
         **more,
     )
-    return ObjectStore(store)
+    return ObjectStore(lambda: store)
 
 
 @contextlib.contextmanager
 def _told() -> Any:
     """Turn the store's own errors into the house's; what is not there is a FileNotFoundError already."""
+    from obstore.exceptions import BaseError
+
     try:
         yield
     except FileNotFoundError:

@@ -1,10 +1,11 @@
 """Request bodies: JSON into the types of a dialect, and forms. Whatever is wrong becomes a Problem.
 
 What no database here can keep is refused here, once for all: NUL characters (PostgreSQL has no place for them
-in text), lone surrogates, and nesting that could not be written out again.
+in text), lone surrogates, integers of more than 64 bits, and nesting that could not be written out again.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -15,9 +16,15 @@ from roomful.kit.errors import Kind, Problem
 MAX_DEPTH = 64
 MAX_FORM_FIELDS = 200
 
+_OUT_OF_RANGE = "Number out of range"  # as msgspec says of numbers with hundreds of digits
+
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+# The least and greatest number of a column; shorter ones than this many digits lie between them.
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
+_LONG_NUMBER = re.compile(rb"\d{19}")
 # Strings, so that brackets in them do not count, or one bracket.
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _PLACE = re.compile(r" - at `(key in )?(\$[^`]*)`$")
@@ -31,15 +38,15 @@ def decode(raw: bytes, kind: type[T] | Any) -> T | Any:
 
     Its code is `invalid_json` when the text is no JSON, `too_deep` beyond 64 levels of nesting,
     `invalid_character` for a NUL in a text, `missing` when a field is left out that is needed, and `invalid`
-    when a value does not fit the type.
+    when a value does not fit the type, or an integer not into 64 bits.
     """
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
         _check_depth(raw)
-    if b"\\u0000" in raw:
-        _check_characters(raw)
+    if b"\\u0000" in raw or _LONG_NUMBER.search(raw):
+        _check_values(raw)
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
@@ -74,42 +81,37 @@ def _check_depth(raw: bytes) -> None:
             depth -= 1
 
 
-def _check_characters(raw: bytes) -> None:
-    """Raise for a NUL in any text or name; the escape may also stand behind an escaped backslash."""
+def _check_values(raw: bytes) -> None:
+    """Raise for a NUL in any text or name, and for a number that is too large.
+
+    What made us look may be neither: the escape may stand behind an escaped backslash, the digits in a text.
+    """
     try:
-        place = _find_nul(msgspec.json.decode(raw), "")
+        value = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return  # the decoding that follows says it
-    if place is not None:
-        raise Problem(
-            Kind.INVALID,
-            "invalid_character",
-            "A text has a NUL character, which cannot be kept.",
-            field=place,
-        )
+    _check_value(value, "")
+
+
+def _check_value(value: Any, place: str) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise _nul(place)
+    if isinstance(value, int) and not _LEAST <= value <= _GREATEST:
+        raise Problem(Kind.INVALID, "invalid", f"{_OUT_OF_RANGE}.", field=place)
+    pairs: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, list):
+        pairs = ((str(index), item) for index, item in enumerate(value))
+    elif isinstance(value, dict):
+        pairs = value.items()
+    for name, item in pairs:
+        if "\0" in name:
+            raise _nul(place)
+        _check_value(item, f"{place}/{_escaped(name)}")
 
 
 def _nul(field: str) -> Problem:
     message = "A text has a NUL character, which cannot be kept."
     return Problem(Kind.INVALID, "invalid_character", message, field=field)
-
-
-def _find_nul(value: Any, place: str) -> str | None:
-    if isinstance(value, str):
-        return place if "\0" in value else None
-    if isinstance(value, list):
-        pairs = [(str(index), item) for index, item in enumerate(value)]
-    elif isinstance(value, dict):
-        pairs = list(value.items())
-    else:
-        return None
-    for name, item in pairs:
-        if "\0" in name:
-            return place
-        found = _find_nul(item, f"{place}/{_escaped(name)}")
-        if found is not None:
-            return found
-    return None
 
 
 def _escaped(name: str) -> str:
@@ -136,6 +138,19 @@ def pointer(path: str) -> str:
             break
         place += "/" + _escaped(name or index)
     return place
+
+
+def from_text(values: Mapping[str, str], kind: type[S]) -> S:
+    """Return what was given as text, in a query or a form, as a struct. Raises msgspec's ValidationError.
+
+    A number beyond those of 64 bits does not fit, nor does what is none (`nan`).
+    """
+    read = msgspec.convert(values, kind, strict=False)
+    for name, wire_name in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
+        value = getattr(read, name)
+        if isinstance(value, int | float) and not _LEAST <= value <= _GREATEST:
+            raise msgspec.ValidationError(f"{_OUT_OF_RANGE} - at `$.{wire_name}`")
+    return read
 
 
 def decode_form(raw: bytes) -> dict[str, str]:

@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
 from roomful.kit.errors import Kind, Problem
-from roomful.web.body import decode
+from roomful.web.body import decode, from_text
 from roomful.web.guide import Guide
 from roomful.web.limits import Allowance, RateLimiter
 from roomful.web.reply import Reply
@@ -205,7 +205,7 @@ def _read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
         given = {name: value for name, value in request.query_params.dict().items() if name in known}
     values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
     try:
-        return msgspec.convert(values, query, strict=False)
+        return from_text(values, query)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `$.")
         name = place.rstrip("`").strip()
