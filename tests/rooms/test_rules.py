@@ -17,6 +17,10 @@ HUGE = 10**400
 NO_TEXT: list[Any] = [None, 1, True, b"x", [], {}, NAN]
 NO_FLAG: list[Any] = [None, 0, 1, "true", "", [], NAN]
 NO_INT = [True, False, 1.0, "1", NAN, float("inf"), HUGE, -HUGE, [], {}]
+FLAGS = (
+    *("invited_only", "hands_first", "entry_picture_off", "prompts", "entry_tones", "previews"),
+    *("starts_itself", "extendable", "broadcast_at_start"),
+)
 LAST_MOMENT = 253_402_300_799_000_000
 
 
@@ -50,6 +54,24 @@ GOOD: dict[str, list[Any]] = {
     "meta": [{}, {"a": [1, 2.5, None, True, "b\0"]}, {"a": "x" * 1992}, {"a": 2**64}],
     "extras": [{}, {"telnyx": {"a": 1}}],
     "slug": ["a", "A_b-9", "x" * 128],
+    "extension": ["123", "0" * 64],
+    "room_pin": [None, "1", "0042", "x" * 64, "a-b!"],
+    "host_pin": [None, "123", "0042", "x" * 64],
+    "control": ["free", "host"],
+    **{name: [True, False] for name in FLAGS},
+    "av_sync": [None, True, False],
+    "picture_width": [None, 144, 1920],
+    "picture_height": [None, 144, 1080],
+    "picture_fps": [None, 5, 60],
+    "picture_kbps": [None, 128, 10_240],
+    "timezone": [None, "Europe/Berlin", "UTC"],
+    "stay_limit": [None, 1, 200_000],
+    "end_warning": [0, 300, 86_400],
+    "broadcast_preset_id": [None, "01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
+    "dial_in_numbers": [None, "", "+49 30 1234, +1 212 555"],
+    "location": [None, "", "Room 4"],
+    "outbound_caller_ids": [[], [{"provider_id": "p", "caller_id": "1", "description": ""}]],
+    "theme": [{}, {"dark_primary": "#0a0B0c", "light_negative": "#ffffff"}],
     "owner_id": [None, "01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
 }
 BAD: dict[str, list[Any]] = {
@@ -82,7 +104,24 @@ BAD: dict[str, list[Any]] = {
     "id": ["01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
     "number": [1],
     "tenant_id": ["t"],
-    "extension": ["123"],
+    "extension": [*NO_TEXT, "", "12", "0" * 65, "12a", "١٢٣", "123\n"],
+    "room_pin": [*NO_TEXT[1:], "", "a b", "x" * 65, "é", "1\n"],
+    "host_pin": [*NO_TEXT[1:], "", "12", "a bc", "x" * 65, "123\n"],
+    "control": [*NO_TEXT, "", "HOST", "all"],
+    **dict.fromkeys(FLAGS, NO_FLAG),
+    "av_sync": NO_FLAG[1:],
+    "picture_width": [*NO_INT, 0, 143, 145, 1922],
+    "picture_height": [*NO_INT, 0, 143, 145, 1922],
+    "picture_fps": [*NO_INT, 4, 61],
+    "picture_kbps": [*NO_INT, 127, 10_241],
+    "timezone": [*NO_TEXT[1:], "", "Europe/Atlantis", "CEST+1", "../etc/passwd", "\0"],
+    "stay_limit": [*NO_INT, 0, 200_001],
+    "end_warning": [*NO_INT, None, -1, 86_401],
+    "broadcast_preset_id": [1, "", "mine", "\0"],
+    "dial_in_numbers": [*NO_TEXT[1:], "x" * 129, "\0"],
+    "location": [*NO_TEXT[1:], "x" * 256, "\ud800"],
+    "outbound_caller_ids": [None, {}, "[]", [1], [{"other": "x"}], [{"caller_id": 1}], [{}] * 101],
+    "theme": [None, [], {"dark_primary": "red"}, {"dark_primary": 1}, {"other": "#000000"}],
     "origin": ["telnyx"],
     "created_at": [0],
     "deleted_at": [0],
@@ -91,7 +130,7 @@ BAD: dict[str, list[Any]] = {
 
 
 def test_every_attribute_is_tried() -> None:
-    assert set(GOOD) == rules.CHANGEABLE | {"slug"}
+    assert set(GOOD) == rules.CHANGEABLE | {"slug", "extension"}
     assert set(GOOD) < set(BAD)
 
 
@@ -123,10 +162,10 @@ def test_whatever_comes_is_taken_or_refused(field: str, value: Any) -> None:
 
 def test_the_defaults_are_allowed() -> None:
     for origin in Origin:
-        rules.check(rules.defaults(origin))
-    assert rules.defaults("telnyx")["capacity"] == 10
-    assert rules.defaults("telnyx")["guests_allowed"] is False
-    assert rules.defaults("roomful")["capacity"] is None
+        rules.check(rules.defaults(origin, {}))
+    assert rules.defaults("telnyx", {})["capacity"] == 10
+    assert rules.defaults("telnyx", {})["guests_allowed"] is False
+    assert rules.defaults("roomful", {})["capacity"] is None
 
 
 def test_windows() -> None:

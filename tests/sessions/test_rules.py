@@ -23,7 +23,8 @@ def a_room(**more: object) -> Room:
         "id": "r", "number": 1, "tenant_id": "t", "name": "n", "slug": "s", "extension": "1",
         "owner_id": None, "origin": "roomful", "created_at": 0, "updated_at": 0,
     }  # fmt: skip
-    return Room(**(values | more))
+    columns = {name: value for name, value in values.items() if name not in {"room_pin", "host_pin"}}
+    return Room(**(columns | more))
 
 
 def a_session(**more: object) -> Session:
@@ -34,6 +35,7 @@ def a_session(**more: object) -> Session:
 
 def a_person(**more: object) -> Participant:
     values: dict[str, object] = dict.fromkeys(Participant.__struct_fields__)
+    values |= {"media": "all", "deaf": False, "mic_given": False, "ends_session": False, "meta": {}}
     values |= {"id": "p", "state": State.IN, "role": Role.PARTICIPANT, "mic_blocked": False}
     return Participant(**(values | {"camera_blocked": False} | more))  # type: ignore[arg-type]
 

@@ -9,11 +9,17 @@ class Role(StrEnum):
     """What a user may reach."""
 
     STANDARD = "standard"
+    INTERNATIONAL = "international"
+    QUEUE = "queue"
     ADMIN = "admin"
 
 
 class User(msgspec.Struct, frozen=True):
-    """Someone with a login of their own. The password is kept as an Argon2 hash and never read out."""
+    """Someone with a login of their own. The password is kept as an Argon2 hash and never read out.
+
+    `extension` is what one dials to reach them, in one space of numbers with rooms; calls ring their open
+    pages. `role` is one of `Role` or a name that the tenant's own programs gave.
+    """
 
     id: str
     number: int
@@ -25,10 +31,24 @@ class User(msgspec.Struct, frozen=True):
     active: bool
     created_at: int
     updated_at: int
+    extension: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    mobile_phone: str = ""
+    work_phone: str = ""
+    home_phone: str = ""
+    timezone: str | None = None
+    language: str | None = None
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """Somebody who is signed in. Of the token only a hash is kept; `address` is where they came from."""
+    """Somebody who is signed in. Of the token only a hash is kept; `address` is where they came from.
+
+    `grant` tells how they signed in and so which dialect takes the token; `scopes` what it is good for
+    (empty: everything its user may). With the refresh token, where there is one, they get a new pair until
+    `refresh_expires_at`.
+    """
 
     id: str
     tenant_id: str
@@ -36,6 +56,9 @@ class SignIn(msgspec.Struct, frozen=True):
     address: str | None
     created_at: int
     expires_at: int
+    grant: str = "page"
+    scopes: list[str] = []
+    refresh_expires_at: int | None = None
 
 
 class Attempts(msgspec.Struct, frozen=True):

@@ -123,7 +123,12 @@ async def insert_user(tx: Transaction, user: User, password_hash: str | None) ->
     """Store a new user."""
     values = {name: getattr(user, name) for name in User.__struct_fields__}
     await tx.run(
-        _INSERT, values, login_key=user.login.casefold(), password_hash=password_hash, deleted_at=None
+        _INSERT,
+        values,
+        login_key=user.login.casefold(),
+        email_key=None if user.email is None else user.email.casefold(),
+        password_hash=password_hash,
+        deleted_at=None,
     )
 
 
@@ -169,10 +174,12 @@ async def set_active(tx: Transaction, tenant_id: str, user_id: str, *, active: b
     await tx.run(_SET_ACTIVE, p_tenant=tenant_id, p_id=user_id, active=active, at=at)
 
 
-async def insert_sign_in(tx: Transaction, sign_in: SignIn, token_hash: str) -> None:
+async def insert_sign_in(
+    tx: Transaction, sign_in: SignIn, token_hash: str, refresh_hash: str | None = None
+) -> None:
     """Store that somebody signed in."""
     values = {name: getattr(sign_in, name) for name in SignIn.__struct_fields__}
-    await tx.run(_INSERT_SIGN_IN, values, token_hash=token_hash)
+    await tx.run(_INSERT_SIGN_IN, values, token_hash=token_hash, refresh_hash=refresh_hash)
 
 
 async def by_token(reader: Reader, token_hash: str) -> tuple[SignIn, User] | None:

@@ -18,6 +18,11 @@ class Origin(StrEnum):
     ROOMFUL = "roomful"
     PAGE = "page"
     TELNYX = "telnyx"
+    PORTSIP_ROOM = "portsip.room"
+    PORTSIP_MEETING = "portsip.meeting"
+    SIGNALWIRE_FABRIC = "signalwire.fabric"
+    SIGNALWIRE_ROOM = "signalwire.room"
+    SIGNALWIRE_CONFERENCE = "signalwire.conference"
 
 
 class MediaKind(StrEnum):
@@ -25,6 +30,13 @@ class MediaKind(StrEnum):
 
     AUDIO = "audio"
     VIDEO = "video"
+
+
+class Control(StrEnum):
+    """Who decides who may speak: everybody for themselves, or the hosts for all others."""
+
+    FREE = "free"
+    HOST = "host"
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -38,6 +50,15 @@ class Room(msgspec.Struct, frozen=True):
     are kept alone), `recording_retention` is how many days it is kept (None: as the tenant says), and with
     `consent_required` people agree to being recorded before they enter. `layout` is the picture's.
     `extras` holds what a dialect keeps for its own clients, under that dialect's name.
+
+    The PINs are sealed (`Pins` of the service opens them): the room's is asked of everybody but hosts, the
+    hosts' makes its knower one. `invited_only` means that users must be invited (nothing where guests may
+    enter). With `control` host others speak only when a host lets them. A picture is never larger, faster or
+    richer than `picture_*` (pixels, frames a second, kbit/s; None: as the server says). `starts_itself`: a
+    session runs from `opens_at` on, even an empty one. Nobody stays longer than `stay_limit` seconds from
+    their own entry. People are warned `end_warning` seconds before the end (0: not) and at the last minute.
+    `entry_picture_off`: who enters receives no video until they ask for it. `hands_first`: raised hands
+    stand first. `av_sync`: sound waits for the picture. `theme` maps names of colours to #rrggbb.
     """
 
     id: str
@@ -70,6 +91,38 @@ class Room(msgspec.Struct, frozen=True):
     extras: dict[str, Any]
     created_at: int
     updated_at: int
+    room_pin_box: str | None = None
+    host_pin_box: str | None = None
+    invited_only: bool = False
+    control: str = Control.FREE
+    hands_first: bool = False
+    entry_picture_off: bool = False
+    prompts: bool = True
+    entry_tones: bool = False
+    previews: bool = False
+    av_sync: bool | None = None
+    picture_width: int | None = None
+    picture_height: int | None = None
+    picture_fps: int | None = None
+    picture_kbps: int | None = None
+    timezone: str | None = None
+    starts_itself: bool = False
+    stay_limit: int | None = None
+    end_warning: int = 300
+    extendable: bool = True
+    broadcast_at_start: bool = False
+    broadcast_preset_id: str | None = None
+    dial_in_numbers: str | None = None
+    outbound_caller_ids: list[dict[str, str]] = []
+    theme: dict[str, str] = {}
+    location: str | None = None
+
+
+class Pins(msgspec.Struct, frozen=True):
+    """The PINs of a room, readable."""
+
+    room_pin: str | None
+    host_pin: str | None
 
 
 class RoomWebhook(msgspec.Struct, frozen=True):

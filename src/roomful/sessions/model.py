@@ -50,7 +50,9 @@ class Session(msgspec.Struct, frozen=True):
     """One run of a room. Its id is the name of the media room.
 
     `media_open` tells that the media engine may still have that room, so that it is deleted there even when
-    the engine could not be reached at the end.
+    the engine could not be reached at the end. `layout` and `hands_first` are the room's at the start and
+    this session's own from then on. `snapshot` is what the room was at the start, for lists of the past.
+    `log_deleted_at` is when an operator took it out of the logs.
     """
 
     id: str
@@ -70,6 +72,9 @@ class Session(msgspec.Struct, frozen=True):
     media_open: bool
     layout: str
     updated_at: int
+    hands_first: bool = False
+    snapshot: dict[str, Any] = {}
+    log_deleted_at: int | None = None
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -79,7 +84,9 @@ class Participant(msgspec.Struct, frozen=True):
     someone who left for a moment, as when a page is loaded anew. `mute_pending` tells that the muted state
     here is still to be made true in the media engine. `mic_held` and `camera_held` tell that a host muted it
     and nobody has opened it since: it stays so through a reload. `consent_at` is when they agreed to being
-    recorded.
+    recorded. `position` is the seat in the picture (-1: not shown, None: any). `media` (all, audio, video),
+    `permissions` (names, None: by role), `meta` and `ends_session` come from the ticket. `mic_given`: a host
+    let them speak where hosts decide. `deaf`: they hear nobody. They are removed at `remove_at`.
     """
 
     id: str
@@ -112,6 +119,14 @@ class Participant(msgspec.Struct, frozen=True):
     leave_reason: str | None
     created_at: int
     updated_at: int
+    invitation_id: str | None = None
+    media: str = "all"
+    permissions: list[str] | None = None
+    meta: dict[str, Any] = {}
+    deaf: bool = False
+    mic_given: bool = False
+    remove_at: int | None = None
+    ends_session: bool = False
 
 
 class Permissions(msgspec.Struct, frozen=True):
@@ -124,6 +139,39 @@ class Permissions(msgspec.Struct, frozen=True):
     chat: bool
     moderate: bool
     raise_hand: bool
+
+
+class Outcome(StrEnum):
+    """What became of a ring."""
+
+    RINGING = "ringing"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MISSED = "missed"
+    UNREACHABLE = "unreachable"
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """One attempt to call somebody into a session: a user, or an address.
+
+    A user's open pages ring until `until`. `participant_id` is the stay it led to.
+    """
+
+    id: str
+    number: int
+    tenant_id: str
+    session_id: str
+    room_id: str
+    participant_id: str | None
+    inviter_kind: str
+    inviter_id: str | None
+    inviter_name: str
+    user_id: str | None
+    address: str | None
+    outcome: str
+    at: int
+    until: int | None
+    answered_at: int | None
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -176,7 +224,7 @@ class Selection(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What someone brings to the door: a room's slug or a ticket, and maybe the key of an earlier seat.
 
-    `consent` says that they agree to being recorded.
+    `consent` says that they agree to being recorded, `user_id` who has signed in.
     """
 
     tenant_id: str | None
@@ -190,6 +238,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     camera_off: bool | None = None
     address: str | None = None
     consent: bool = False
+    pin: str | None = None
+    user_id: str | None = None
 
 
 Changes = dict[str, Any]

@@ -152,3 +152,16 @@ def begins_off(wish: bool | None, before: bool | None, *, asked: bool) -> bool:
     if before is None:
         return bool(wish) or asked
     return before if wish is None else wish
+
+
+_SNAPSHOT = (
+    *("name", "slug", "title", "owner_id", "origin", "media", "capacity", "language"),
+    *("opens_at", "last_entry_at", "ends_at", "stay_limit", "record_at_start", "entry_tones"),
+    *("entry_picture_off", "entry_camera_off", "previews", "av_sync", "layout", "control"),
+    *("picture_width", "picture_height", "picture_fps", "picture_kbps"),
+)
+
+
+def snapshot(room: Room) -> dict[str, Any]:
+    """Return what is kept of a room when a session of it starts, whatever becomes of the room later."""
+    return {name: getattr(room, name) for name in _SNAPSHOT}

@@ -17,7 +17,8 @@ class Tenant(msgspec.Struct, frozen=True):
 
     `domain` is the part behind the @ in ids; `public_url` is what links in answers begin with (None: the
     server's own); `max_participants` caps the capacity of every room; recordings are kept
-    `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most (None: any); the keys
+    `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most (None: any); a
+    session that nobody ever entered ends after `never_joined_close` seconds (None: it stays); the keys
     are encrypted Ed25519 seeds, one for webhooks, one for client tokens.
     """
 
@@ -32,6 +33,7 @@ class Tenant(msgspec.Struct, frozen=True):
     max_participants: int
     recording_retention: int | None
     recording_quota: int | None
+    never_joined_close: int | None
     signing_key: str
     ticket_key: str
     created_at: int

@@ -48,6 +48,7 @@ class Tenants:
             max_participants=1000,
             recording_retention=None,
             recording_quota=None,
+            never_joined_close=None,
             signing_key=self._box.seal(SigningKey.new_seed(), f"signing:{tenant_id}"),
             ticket_key=self._box.seal(SigningKey.new_seed(), f"ticket:{tenant_id}"),
             created_at=now,

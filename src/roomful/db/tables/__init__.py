@@ -8,9 +8,9 @@ from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
 from roomful.db.tables.mail import mails
 from roomful.db.tables.recordings import broadcast_targets, broadcasts, compositions, recordings, tracks
-from roomful.db.tables.rooms import rooms, tickets
-from roomful.db.tables.sessions import messages, participants, sessions
-from roomful.db.tables.sign_in import sign_in_attempts, sign_ins
+from roomful.db.tables.rooms import extensions, invitations, rooms, tickets
+from roomful.db.tables.sessions import messages, participants, rings, sessions
+from roomful.db.tables.sign_in import presences, sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
 
 __all__ = [
@@ -21,14 +21,18 @@ __all__ = [
     "credentials",
     "deliveries",
     "delivery_attempts",
+    "extensions",
     "history",
+    "invitations",
     "jobs",
     "leases",
     "mails",
     "messages",
     "metadata",
     "participants",
+    "presences",
     "recordings",
+    "rings",
     "rooms",
     "seen_hints",
     "sessions",

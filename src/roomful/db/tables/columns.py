@@ -44,9 +44,9 @@ def words(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, Text, nullable=nullable)
 
 
-def json(name: str) -> Column[object]:
+def json(name: str, *, nullable: bool = False) -> Column[object]:
     """A JSON value."""
-    return Column(name, Json, nullable=False)
+    return Column(name, Json, nullable=nullable)
 
 
 def where(condition: str) -> dict[str, Any]:

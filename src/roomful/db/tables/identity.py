@@ -18,6 +18,7 @@ tenants = Table(
     Column("max_participants", Integer),
     Column("recording_retention", Integer),
     Column("recording_quota", BigInteger),
+    Column("never_joined_close", Integer),
     words("signing_key"),
     words("ticket_key"),
     at("created_at"),
@@ -55,6 +56,16 @@ users = Table(
     flag("active"),
     at("created_at"),
     at("updated_at"),
+    words("extension", nullable=True),
+    words("first_name"),
+    words("last_name"),
+    words("company"),
+    words("mobile_phone"),
+    words("work_phone"),
+    words("home_phone"),
+    words("timezone", nullable=True),
+    words("language", nullable=True),
+    words("email_key", nullable=True),
     at("deleted_at", nullable=True),
     Index(
         "ux_users_login",
@@ -63,6 +74,17 @@ users = Table(
         unique=True,
         **where("deleted_at IS NULL"),
     ),
+    *(
+        Index(
+            f"ux_users_{column}",
+            "tenant_id",
+            column,
+            unique=True,
+            **where(f"deleted_at IS NULL AND {column} IS NOT NULL"),
+        )
+        for column in ("email_key", "extension")
+    ),
+    Index("ix_users_number", "tenant_id", "number", **where("deleted_at IS NULL")),
 )
 
 

@@ -1,6 +1,6 @@
 """Rooms and the rights to enter them."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from roomful.db.tables.columns import at, flag, id_, json, metadata, ref, tenant, where, words
 
@@ -35,6 +35,31 @@ rooms = Table(
     words("layout"),
     Column("empty_close_after", Integer),
     json("extras"),
+    words("room_pin_box", nullable=True),
+    words("host_pin_box", nullable=True),
+    flag("invited_only"),
+    words("control"),
+    flag("hands_first"),
+    flag("entry_picture_off"),
+    flag("prompts"),
+    flag("entry_tones"),
+    flag("previews"),
+    Column("av_sync", Boolean(create_constraint=False)),
+    Column("picture_width", Integer),
+    Column("picture_height", Integer),
+    Column("picture_fps", Integer),
+    Column("picture_kbps", Integer),
+    words("timezone", nullable=True),
+    flag("starts_itself"),
+    Column("stay_limit", Integer),
+    Column("end_warning", Integer, nullable=False),
+    flag("extendable"),
+    flag("broadcast_at_start"),
+    ref("broadcast_preset_id"),
+    words("dial_in_numbers", nullable=True),
+    json("outbound_caller_ids"),
+    json("theme"),
+    words("location", nullable=True),
     at("created_at"),
     at("updated_at"),
     at("deleted_at", nullable=True),
@@ -55,7 +80,10 @@ rooms = Table(
             *dict.fromkeys(("tenant_id", column, "number")),
             **where("deleted_at IS NULL"),
         )
-        for column in ("number", "created_at", "updated_at", "owner_id")
+        for column in (
+            *("number", "created_at", "updated_at", "owner_id"),
+            *("origin", "title", "opens_at", "last_entry_at"),
+        )
     ),
 )
 
@@ -75,7 +103,64 @@ tickets = Table(
     at("created_at"),
     at("expires_at", nullable=True),
     at("revoked_at", nullable=True),
+    words("secret_box", nullable=True),
+    ref("user_id"),
+    ref("invitation_id"),
+    words("room_name", nullable=True),
+    flag("auto_create"),
+    json("new_room"),
+    words("label", nullable=True),
+    json("meta"),
+    words("media"),
+    json("permissions", nullable=True),
+    flag("mic_muted"),
+    flag("camera_off"),
+    at("opens_at", nullable=True),
+    at("last_entry_at", nullable=True),
+    at("remove_at", nullable=True),
+    Column("stay_limit", Integer),
+    flag("ends_session"),
     Index(None, "tenant_id", "room_id", "created_at"),
     Index("ix_tickets_expires_at", "expires_at"),
     Index("ux_tickets_secret_hash", "secret_hash", unique=True),
+)
+
+
+invitations = Table(
+    "invitations",
+    metadata,
+    id_(),
+    Column("number", BigInteger, nullable=False),
+    tenant(),
+    Column("room_id", String(36), nullable=False),
+    words("kind"),
+    ref("user_id"),
+    words("address", nullable=True),
+    words("address_key", nullable=True),
+    words("display_name", nullable=True),
+    words("role"),
+    ref("ticket_id"),
+    Column("sequence", Integer, nullable=False),
+    at("sent_at", nullable=True),
+    words("last_result", nullable=True),
+    at("created_at"),
+    at("updated_at"),
+    Index("ix_invitations_room_id", "tenant_id", "room_id", "number"),
+    Index("ix_invitations_user_id", "tenant_id", "user_id", "room_id"),
+    Index("ux_invitations_user", "room_id", "user_id", unique=True, **where("user_id IS NOT NULL")),
+    Index(
+        "ux_invitations_address", "room_id", "address_key", unique=True, **where("address_key IS NOT NULL")
+    ),
+)
+
+
+# rooms and users are dialled in one space of numbers
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("tenant_id", String(36), primary_key=True),
+    Column("digits", Text, primary_key=True),
+    words("kind"),
+    Column("owner_id", String(36), nullable=False),
+    Index("ix_extensions_owner_id", "tenant_id", "owner_id"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Identity, Index, SmallInteger, String, Table
 
-from roomful.db.tables.columns import Sequence, at, flag, id_, metadata, ref, tenant, where, words
+from roomful.db.tables.columns import Sequence, at, flag, id_, json, metadata, ref, tenant, where, words
 
 sessions = Table(
     "sessions",
@@ -24,6 +24,9 @@ sessions = Table(
     flag("media_open"),
     words("layout"),
     at("updated_at"),
+    flag("hands_first"),
+    json("snapshot"),
+    at("log_deleted_at", nullable=True),
     Index("ux_sessions_number", "number", unique=True),
     Index(
         "ux_sessions_live",
@@ -32,6 +35,7 @@ sessions = Table(
         **where("ended_at IS NULL"),
     ),
     Index("ix_sessions_room_id", "tenant_id", "room_id", "number"),
+    Index("ix_sessions_room_name", "tenant_id", "room_name", "number"),
     Index("ix_sessions_media_open", "number", **where("media_open AND ended_at IS NOT NULL")),
     *(
         Index(f"ix_sessions_{column}", *dict.fromkeys(("tenant_id", column, "number")))
@@ -75,6 +79,14 @@ participants = Table(
     words("leave_reason", nullable=True),
     at("created_at"),
     at("updated_at"),
+    ref("invitation_id"),
+    words("media"),
+    json("permissions", nullable=True),
+    json("meta"),
+    flag("deaf"),
+    flag("mic_given"),
+    at("remove_at", nullable=True),
+    flag("ends_session"),
     Index("ux_participants_number", "number", unique=True),
     Index("ix_participants_session_id", "tenant_id", "session_id", "number"),
     Index(
@@ -105,4 +117,28 @@ messages = Table(
     Index("ux_messages_id", "id", unique=True),
     Index(None, "tenant_id", "session_id", "seq"),
     sqlite_autoincrement=True,
+)
+
+
+# attempts to call somebody into a session
+rings = Table(
+    "rings",
+    metadata,
+    id_(),
+    Column("number", BigInteger, nullable=False),
+    tenant(),
+    Column("session_id", String(36), nullable=False),
+    Column("room_id", String(36), nullable=False),
+    ref("participant_id"),
+    words("inviter_kind"),
+    ref("inviter_id"),
+    words("inviter_name"),
+    ref("user_id"),
+    words("address", nullable=True),
+    words("outcome"),
+    at("at"),
+    at("until", nullable=True),
+    at("answered_at", nullable=True),
+    Index("ix_rings_session_id", "tenant_id", "session_id", "number"),
+    Index("ix_rings_user_id", "tenant_id", "user_id", "number", **where("outcome = 'ringing'")),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
-from roomful.db.tables.columns import at, id_, metadata, tenant, words
+from roomful.db.tables.columns import at, id_, json, metadata, tenant, where, words
 
 sign_ins = Table(
     "sign_ins",
@@ -14,7 +14,12 @@ sign_ins = Table(
     words("address", nullable=True),
     at("created_at"),
     at("expires_at"),
+    words("grant"),
+    json("scopes"),
+    words("refresh_hash", nullable=True),
+    at("refresh_expires_at", nullable=True),
     Index("ux_sign_ins_token_hash", "token_hash", unique=True),
+    Index("ux_sign_ins_refresh_hash", "refresh_hash", unique=True, **where("refresh_hash IS NOT NULL")),
     Index(None, "tenant_id", "user_id"),
     Index(None, "expires_at"),
 )
@@ -31,4 +36,17 @@ sign_in_attempts = Table(
     at("last_at"),
     at("blocked_until"),
     Index(None, "last_at"),
+)
+
+
+# a page that somebody signed in keeps open: where a call of theirs rings
+presences = Table(
+    "presences",
+    metadata,
+    id_(),
+    tenant(),
+    Column("user_id", String(36), nullable=False),
+    at("seen_at"),
+    Index("ix_presences_user_id", "tenant_id", "user_id", "seen_at"),
+    Index("ix_presences_seen_at", "seen_at"),
 )

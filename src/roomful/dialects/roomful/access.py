@@ -4,7 +4,7 @@ from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
 from roomful.history.model import Actor
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import is_id
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.web.operations import Call
 
 

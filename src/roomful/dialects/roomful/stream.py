@@ -13,7 +13,7 @@ from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
 from roomful.history.service import MAX_COUNT, History
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import LeaveReason, Participant, State
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.lookup import Lookup

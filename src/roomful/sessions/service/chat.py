@@ -8,7 +8,7 @@ from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.ids import is_id, new_id
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Message, Participant, State
 from roomful.sessions.service.door import actor_of

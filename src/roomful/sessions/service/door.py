@@ -9,7 +9,7 @@ from roomful.kit.crypto import digest
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id, new_id, new_number, new_secret
 from roomful.rooms.model import Room
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
 from roomful.sessions.service.engine import Engine
@@ -155,6 +155,8 @@ class Door:
     async def _room_of(self, entry: Entry) -> tuple[Ticket | None, Room]:
         if entry.ticket is not None:
             ticket = await self._tickets.redeem(entry.ticket)
+            if ticket.room_id is None:
+                raise not_found("room")
             return ticket, await self._rooms.get(ticket.tenant_id, ticket.room_id)
         if entry.slug is None or entry.tenant_id is None:
             raise not_found("room")

@@ -8,7 +8,7 @@ from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
 from roomful.media.port import EventKind, MediaEvent, Source
 from roomful.media.port import LeaveReason as MediaLeave
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person

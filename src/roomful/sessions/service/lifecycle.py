@@ -13,7 +13,8 @@ from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
 from roomful.rooms.model import Room
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
+from roomful.sessions import rules
 from roomful.sessions.model import (
     EndReason,
     LeaveReason,
@@ -68,8 +69,10 @@ class Lifecycle:
             locked=False,
             all_muted=False,
             media_open=True,
-            layout="auto",
+            layout=room.layout,
             updated_at=now,
+            hands_first=room.hands_first,
+            snapshot=rules.snapshot(room),
         )
         await sessions.insert_session(tx, session)
         await self._history.record(tx, "session.started", room.tenant_id, subject_of(session), actor=actor)

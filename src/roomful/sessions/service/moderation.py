@@ -11,7 +11,7 @@ from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.media.port import Source
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Changes, LeaveReason, Participant, Role, Selection, Session, State
 from roomful.sessions.service.engine import Engine, each

@@ -11,7 +11,7 @@ from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
 from roomful.rooms.model import Room
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine

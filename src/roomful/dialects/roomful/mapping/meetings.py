@@ -217,7 +217,7 @@ def ticket(one: Ticket, secret: str | None = None, base_url: str = "") -> wire.T
     """Return a ticket as the wire has it, with its secret when it was just made."""
     return wire.Ticket(
         id=one.id,
-        room_id=one.room_id,
+        room_id=one.room_id or "",
         role=one.role,
         name=one.display_name,
         created_at=rfc3339(one.created_at),

@@ -11,7 +11,7 @@ from roomful.recordings.model import Composition, Track, TrackFilter
 from roomful.recordings.service.compositions import Compositions
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.links import FileLinks
 from roomful.web.operations import Call, Operation

@@ -11,7 +11,7 @@ from roomful.dialects.roomful.routes.entry import media_access
 from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Participant, State
 from roomful.sessions.service.chat import Chat

@@ -11,7 +11,8 @@ from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id
 from roomful.kit.text import is_storable
 from roomful.rooms.model import Origin, Room, RoomFilter
-from roomful.rooms.service import Rooms, view_of_new
+from roomful.rooms.service.cards import view_of_new
+from roomful.rooms.service.rooms import Rooms
 from roomful.tickets.service import Tickets
 from roomful.web.operations import Call, Operation
 
@@ -172,7 +173,7 @@ class RoomRoutes:
     async def _own_ticket(self, caller: Owner, ticket_id: str) -> None:
         """Raise Problem unless a ticket is for a room that the caller reaches."""
         ticket = await self.tickets.get(ticket_id)
-        if ticket is None or ticket.tenant_id != caller.tenant_id:
+        if ticket is None or ticket.room_id is None or ticket.tenant_id != caller.tenant_id:
             raise not_found("ticket")
         if not reaches(caller, await self.rooms.even_deleted(caller.tenant_id, ticket.room_id)):
             raise not_found("ticket")

@@ -7,7 +7,7 @@ from roomful.dialects.roomful import wire
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.kit.crypto import base64url
 from roomful.kit.errors import Kind, Problem
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.tenants.service import Tenants
 from roomful.web.operations import Call, Operation
 

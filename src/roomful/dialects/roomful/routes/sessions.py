@@ -11,7 +11,7 @@ from roomful.dialects.roomful.showing import SessionView
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import is_id
 from roomful.media.port import Source
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import (
     EndReason,
     Participant,

@@ -8,7 +8,8 @@ from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
 from roomful.recordings.service.recordings import Recordings
 from roomful.rooms.model import Origin, RoomCard
-from roomful.rooms.service import Rooms, card_of_new
+from roomful.rooms.service.cards import card_of_new
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
 

@@ -8,7 +8,7 @@ from roomful.dialects.telnyx import mapping, paging, wire
 from roomful.dialects.telnyx.auth import Caller
 from roomful.dialects.telnyx.routes.rooms import need_id
 from roomful.kit.errors import not_found
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import EndReason, ParticipantFilter, Selection, SessionFilter
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup

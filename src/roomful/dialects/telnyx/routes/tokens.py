@@ -8,7 +8,7 @@ from roomful.kit.clock import rfc3339_seconds
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import is_id, new_id
 from roomful.rooms.model import Room
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.tenants.service import Tenants
 from roomful.tickets.model import Ticket
 from roomful.tickets.service import Tickets

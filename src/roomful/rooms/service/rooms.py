@@ -4,16 +4,18 @@ from typing import Any
 
 import msgspec
 
-from roomful.db import Conflict, Database, Reader, Transaction
+from roomful.db import Conflict, Database, Reader, Transaction, extensions
 from roomful.delivery.model import WebhookSettings
 from roomful.delivery.service import Delivery
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
+from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem, invalid, not_found
-from roomful.kit.ids import new_digits, new_id, new_number
+from roomful.kit.ids import new_id, new_number
 from roomful.rooms import rules, store
-from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView, RoomWebhook
+from roomful.rooms.model import Pins, Room, RoomCard, RoomFilter, RoomView
+from roomful.rooms.service import secrets
 
 _ATTEMPTS = 5
 
@@ -21,11 +23,14 @@ _ATTEMPTS = 5
 class Rooms:
     """The rooms of every tenant; each call names the tenant it is for."""
 
-    def __init__(self, database: Database, history: History, delivery: Delivery, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, history: History, delivery: Delivery, clock: Clock, box: Box
+    ) -> None:
         self._database = database
         self._history = history
         self._delivery = delivery
         self._clock = clock
+        self._box = box
 
     async def create(
         self,
@@ -36,15 +41,17 @@ class Rooms:
         owner_id: str | None = None,
         slug: str | None = None,
         slug_wish: str | None = None,
+        extension: str | None = None,
         webhook: WebhookSettings | None = None,
         actor: Actor = SYSTEM,
     ) -> Room:
         """Create a room; what is not given has the default of its origin.
 
-        `slug` is one that must be had exactly, `slug_wish` a text to make one of. Raises Problem name_taken,
-        slug_taken, or what is wrong with an attribute.
+        `slug` and `extension` are ones that must be had exactly, `slug_wish` is a text to make a slug of.
+        Raises Problem name_taken, slug_taken, extension_taken, or what is wrong with an attribute.
         """
-        rules.check(attributes if slug is None else attributes | {"slug": slug})
+        exact = {"slug": slug, "extension": extension}
+        rules.check(attributes | {name: value for name, value in exact.items() if value is not None})
         rules.check_window(
             attributes.get("opens_at"), attributes.get("last_entry_at"), attributes.get("ends_at")
         )
@@ -52,7 +59,7 @@ class Rooms:
             try:
                 async with self._database.write() as tx:
                     chosen = await self._slug(tx, tenant_id, slug, slug_wish, contested=attempt > 1)
-                    room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen)
+                    room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen, extension)
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
                     await store.count_room(tx, room, 1)
@@ -118,13 +125,14 @@ class Rooms:
     ) -> Room:
         """Change the given attributes, and the dialect's webhook where one is given (None removes it)."""
         rules.check(changes)
-        if "slug" in changes:
-            raise invalid("slug", "The slug of a room never changes.")
+        for name in ("slug", "extension"):
+            if name in changes:
+                raise invalid(name, f"The {name} of a room never changes.")
         async with self._database.write() as tx:
             room = await store.lock_by_id(tx, tenant_id, room_id)
             if room is None:
                 raise not_found("room")
-            changed = {name: value for name, value in changes.items() if getattr(room, name) != value}
+            changed = secrets.changed(self._box, room, changes)
             new = msgspec.structs.replace(room, **changed)
             rules.check_window(new.opens_at, new.last_entry_at, new.ends_at)
             if "name" in changed and await store.name_used(tx, tenant_id, new.name):
@@ -138,7 +146,7 @@ class Rooms:
                 await store.update_room(tx, tenant_id, room_id, changed | {"updated_at": new.updated_at})
             except Conflict as error:
                 raise _taken("name", "A room has this name.") from error
-            await self._record(tx, "room.updated", new, actor, {"changed": sorted(changed)})
+            await self._record(tx, "room.updated", new, actor, {"changed": secrets.names(changed)})
         return new
 
     async def delete(self, tenant_id: str, room_id: str, actor: Actor = SYSTEM) -> None:
@@ -149,6 +157,7 @@ class Rooms:
                 raise not_found("room")
             await store.delete_room(tx, tenant_id, room_id, self._clock.now())
             await store.count_room(tx, room, -1)
+            await extensions.free(tx, tenant_id, room_id)
             await self._record(tx, "room.deleted", room, actor)
             # only now: the end of its session was still to be told to the webhook
             await self._delivery.remove_webhooks(tx, tenant_id, room_id)
@@ -184,6 +193,10 @@ class Rooms:
         async with self._database.read() as reader:
             return await store.total(reader, tenant_id, filters)
 
+    def pins(self, room: Room) -> Pins:
+        """Return a room's PINs, readable: for the door, and where its dialect shows them to who may know."""
+        return secrets.opened(self._box, room)
+
     @staticmethod
     async def get_in(reader: Reader, tenant_id: str, room_id: str) -> Room | None:
         """Return a room as a transaction sees it."""
@@ -202,19 +215,21 @@ class Rooms:
         attributes: dict[str, Any],
         owner_id: str | None,
         slug: str,
+        extension: str | None,
     ) -> Room:
         name = attributes.get("name")
         if name is not None and await store.name_used(tx, tenant_id, name):
             raise _taken("name", "A room has this name.")
         now = self._clock.now()
-        values = rules.defaults(origin) | attributes
+        room_id = new_id()
+        values = secrets.sealed(self._box, room_id, rules.defaults(origin, attributes))
         values["name"] = name if name is not None else slug
         room = Room(
-            id=new_id(),
+            id=room_id,
             number=new_number(),
             tenant_id=tenant_id,
             slug=slug,
-            extension=new_digits(),
+            extension=await extensions.claim(tx, tenant_id, extension, "room", room_id),
             owner_id=owner_id,
             origin=origin,
             created_at=now,
@@ -261,22 +276,6 @@ class Rooms:
         await self._history.record(
             tx, kind, room.tenant_id, subject, actor=actor, severity=severity, payload=payload
         )
-
-
-def view_of_new(room: Room, webhook: WebhookSettings | None) -> RoomView:
-    """Return a room just created as it would be read back, so that nobody has to."""
-    if webhook is None:
-        return RoomView(room, None, None)
-    hook = RoomWebhook(webhook.url, webhook.failover_url, webhook.timeout, list(webhook.events))
-    return RoomView(room, None, hook)
-
-
-def card_of_new(room: Room, webhook: WebhookSettings | None) -> RoomCard:
-    """Return the card of a room just created."""
-    hook = (None, None, None) if webhook is None else (webhook.url, webhook.failover_url, webhook.timeout)
-    return RoomCard(
-        room.id, room.name, room.capacity, room.record_at_start, room.created_at, room.updated_at, None, *hook
-    )
 
 
 def _taken(field: str, message: str) -> Problem:
