@@ -201,8 +201,8 @@ async def test_the_client_checks_every_call() -> None:
 
 
 async def test_the_client_checks_our_own_api_by_its_own_document() -> None:
-    server = {"name": "Roomful", "version": "1", "dialects": [], "demo": None, "sign_in": "none"}
-    answers: list[dict[str, Any]] = [server, {"name": "Roomful"}]
+    whole = {"name": "Roomful", "version": "1", "dialects": list[str](), "demo": None, "sign_in": "none"}
+    answers = [whole, {"name": "Roomful"}]
 
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=answers.pop(0))
