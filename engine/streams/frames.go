@@ -26,9 +26,10 @@ type Config struct {
 	Addresses []string `json:"addresses"`
 	// UDP sends RTP in datagrams rather than in the RTSP connection.
 	UDP bool `json:"udp"`
-	// Listen is host:port to serve at, Path what must be asked for.
-	Listen string `json:"listen"`
-	Path   string `json:"path"`
+	// Relay makes it one; Path is what is published to a relay, with its Secret.
+	Relay  *Relaying `json:"relay"`
+	Path   string    `json:"path"`
+	Secret string    `json:"secret"`
 	// Trust is a file of certificates in PEM form that are trusted besides the system's.
 	Trust string `json:"trust"`
 	// ConnectSeconds until packets are taken; StallSeconds that a write may take.
@@ -69,13 +70,13 @@ func at(ticks, rate int64) time.Duration {
 	return time.Duration(ticks/rate)*time.Second + time.Duration(ticks%rate)*time.Second/time.Duration(rate)
 }
 
-func readFrame(input *bufio.Reader) (byte, []byte, error) {
+func readFrame(input *bufio.Reader, most uint32) (byte, []byte, error) {
 	var head [5]byte
 	if _, err := io.ReadFull(input, head[:4]); err != nil {
 		return 0, nil, err
 	}
 	length := binary.BigEndian.Uint32(head[:4])
-	if length < 1 || length > maxFrame {
+	if length < 1 || length > most {
 		return 0, nil, plain("the input is not what it should be")
 	}
 	content := make([]byte, length)
@@ -85,8 +86,8 @@ func readFrame(input *bufio.Reader) (byte, []byte, error) {
 	return content[0], content[1:], nil
 }
 
-func readConfig(input *bufio.Reader) (*Config, error) {
-	kind, content, err := readFrame(input)
+func readConfig(input *bufio.Reader, most uint32) (*Config, error) {
+	kind, content, err := readFrame(input, most)
 	if err != nil || kind != 'c' {
 		return nil, plain("the input has no configuration")
 	}
@@ -162,7 +163,7 @@ func (c *Config) parameterSets() ([][]byte, error) {
 }
 
 func readPacket(input *bufio.Reader) (byte, Packet, error) {
-	kind, content, err := readFrame(input)
+	kind, content, err := readFrame(input, maxFrame)
 	if err != nil {
 		return 0, Packet{}, err
 	}

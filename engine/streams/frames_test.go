@@ -31,7 +31,7 @@ func configOf(t *testing.T, extradata []byte) (*Config, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readConfig(bufio.NewReader(bytes.NewReader(frameOf('c', content))))
+	return readConfig(bufio.NewReader(bytes.NewReader(frameOf('c', content))), maxFrame)
 }
 
 func boxOf() []byte {

@@ -117,11 +117,19 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a live picture is pushed: `url` with its key; `allow_private` lets it go to inner networks."""
+    """Where a live picture is pushed: `url` with its key; `allow_private` lets it go to inner networks.
+
+    Its scheme is rtmp, rtmps, rtsp, rtsps, rtspu (RTSP by UDP), or what `Serving` says. It has failed after
+    so many `retries` in a row (0: it is tried for ever), `retry_delay` seconds apart (0: longer and longer).
+    A server that takes nothing for `idle_timeout` seconds is left and tried again (0: the usual time).
+    """
 
     id: str
     url: str = field(repr=False)
     allow_private: bool = False
+    retries: int = 0
+    retry_delay: int = 0
+    idle_timeout: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +220,23 @@ class Composing(Protocol):
 
     async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:
         """Join the files of one track, not decoded, into one to seek in. Raises CompositionFailed."""
+        ...
+
+
+class ServingUnavailable(Exception):
+    """Nothing can be served to be pulled, for now; the words are the reason."""
+
+
+class Serving(Protocol):
+    """Serves live pictures over RTSP to whoever pulls them from this machine."""
+
+    async def publish_at(self) -> str:
+        """Return where to publish: a URL without a path, for a `Target`; it may become another one.
+
+        What serves is started first, or started again. Raises ServingUnavailable.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Serve nothing any more."""
         ...

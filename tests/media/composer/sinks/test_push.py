@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from roomful.media.composer.sinks.push import Pace, Push
+from roomful.media.composer.sinks.push import Pace, Push, pace_of
 from roomful.media.recorder import Target
 from tests.media.composer.sinks.feed import Feed, before, later, stream, write_all
-from tests.media.composer.sinks.nginx import RtmpServer
+from tests.media.composer.sinks.nginx import RtmpServer, free_port
 from tests.media.composer.sinks.seen import watch
 from tests.media.composer.sinks.wire import wire
 from tests.waiting import until
@@ -172,3 +172,22 @@ async def test_a_stream_that_is_refused_is_tried_again(rtmp: RtmpServer, program
     await until(_live(second))
     assert second.report().error == ""
     await asyncio.to_thread(second.close)
+
+
+async def test_who_gives_up_has_failed(program: Path) -> None:
+    target = Target("t1", f"rtmp://127.0.0.1:{free_port()}/live/key", allow_private=True, retries=2)
+    push = Push(target, pace=replace(pace_of(target), first=0.05, last=0.05), program=program)
+    made = stream()
+    push.begin(made.video, made.audio)
+    await until(_is(push, "failed"))
+    assert push.report().attempts == 3
+    assert push.report().error.startswith("cannot connect")
+    await asyncio.to_thread(push.close)
+
+
+def test_a_target_has_a_pace_of_its_own() -> None:
+    usual = pace_of(Target("t1", "rtmp://live.example.com/app/key"))
+    assert (usual, usual.wait(5, 0.5)) == (Pace(), 16)
+    own = pace_of(Target("t1", "rtmp://live.example.com/app/key", retries=3, retry_delay=7, idle_timeout=40))
+    assert (own.wait(1, 0.5), own.wait(9, 0.5), own.stall, own.retries) == (7, 7, 40, 3)
+    assert pace_of(Target("t1", "relay://:secret@127.0.0.1:1/key")).last <= 2

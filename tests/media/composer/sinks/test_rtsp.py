@@ -1,13 +1,11 @@
-"""RTSP: pushed to FFmpeg's own server by TCP and UDP, and served to several at once who know the path."""
+"""RTSP: pushed to FFmpeg's own server by TCP and UDP."""
 
 import asyncio
 import base64
 import re
 import socket
-import sys
 from pathlib import Path
 
-import av
 import pytest
 
 from roomful.media.composer.sinks.push import Pace, Push
@@ -20,8 +18,6 @@ from tests.media.composer.sinks.wire import wire
 from tests.waiting import until
 
 QUICK = Pace(first=0.1, last=0.4, connect=5, stall=2)
-PATH = "unguessable-path-of-mine"
-_CLONE = Path(__file__).resolve().parents[4]
 
 
 def _push(url: str, program: Path) -> Push:
@@ -33,10 +29,6 @@ def _receive(port: int, pictures: int) -> "asyncio.Task[Seen]":
     url = f"rtsp://127.0.0.1:{port}/mine"
     waiting = asyncio.to_thread(watch, url, pictures=pictures, rtsp_flags="listen", listen_timeout="15")
     return asyncio.create_task(waiting)
-
-
-async def _pull(url: str, pictures: int, transport: str) -> Seen:
-    return await asyncio.to_thread(watch, url, pictures=pictures, rtsp_transport=transport)
 
 
 def _holds(seen: Seen) -> None:
@@ -72,44 +64,6 @@ async def test_a_server_that_went_is_pushed_to_when_it_is_back(program: Path) ->
     await asyncio.to_thread(push.close)
     for seen in (first, second):
         _holds(seen)
-
-
-@pytest.mark.parametrize("transport", ["tcp", "udp"])
-async def test_it_is_served_to_several_at_once(program: Path, transport: str) -> None:
-    made = stream()
-    push = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
-    push.begin(made.video, made.audio)
-    await until(lambda: push.report().state == "live")
-    url = f"rtsp://{push.served['address']}/{PATH}"
-    async with Feed(push, made, speed=1.5):
-        for seen in await asyncio.gather(*(_pull(url, 75, transport) for _ in range(3))):
-            _holds(seen)
-    await asyncio.to_thread(push.close)
-
-
-async def test_who_does_not_know_the_path_finds_nothing(program: Path) -> None:
-    made = stream()
-    push = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
-    push.begin(made.video, made.audio)
-    await until(lambda: push.report().state == "live")
-    for path in ("", "other", PATH[:-1], f"{PATH}2", f"x/{PATH}"):
-        with pytest.raises(av.HTTPNotFoundError):
-            await _pull(f"rtsp://{push.served['address']}/{path}", 1, "tcp")
-    await asyncio.to_thread(push.close)
-
-
-async def test_a_port_that_is_taken_is_tried_again(program: Path) -> None:
-    made = stream()
-    one = _push(f"rtsp+listen://127.0.0.1:0/{PATH}", program)
-    one.begin(made.video, made.audio)
-    await until(lambda: one.report().state == "live")
-    other = _push(f"rtsp+listen://{one.served['address']}/{PATH}", program)
-    other.begin(made.video, made.audio)
-    await until(lambda: other.report().state == "retrying")
-    assert other.report().error == "the port to serve at cannot be had"
-    await asyncio.to_thread(one.close)
-    await until(lambda: other.report().state == "live")
-    await asyncio.to_thread(other.close)
 
 
 async def test_name_and_password_are_told_to_the_server_alone(program: Path) -> None:
@@ -217,36 +171,3 @@ async def test_it_is_pushed_in_secret(program: Path, tmp_path: Path) -> None:
             seen = await asyncio.wait_for(receiving, 30)
         await asyncio.to_thread(push.close)
     _holds(seen)
-
-
-async def test_the_program_ends_with_the_composer(program: Path) -> None:
-    script = f"""
-import sys, time
-from pathlib import Path
-from roomful.media.composer.sinks.push import Push
-from roomful.media.recorder import Target
-from tests.media.composer.sinks.feed import stream
-made = stream(video=False)
-push = Push(Target("t1", "rtsp+listen://127.0.0.1:0/path"), program=Path({str(program)!r}))
-push.begin(made.video, made.audio)
-while push.report().state != "live":
-    time.sleep(0.01)
-print(push.pid, flush=True)
-sys.stdin.read()
-"""
-    composer = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", script),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=_CLONE,
-    )
-    assert composer.stdout is not None
-    pid = int(await composer.stdout.readline())
-    assert _runs(pid)
-    composer.kill()
-    await composer.wait()
-    await until(lambda: not _runs(pid))
-
-
-def _runs(pid: int) -> bool:
-    return (Path("/proc") / str(pid)).exists()

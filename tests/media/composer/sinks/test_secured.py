@@ -176,7 +176,7 @@ def test_a_name_is_asked_once_and_its_inner_addresses_left_out() -> None:
         ("rtsp://user:word@a.example/stream", 554),
         ("rtsps://a.example/stream", 322),
         ("rtspu://a.example/stream", 554),
-        ("rtsp+listen://0.0.0.0/key", 8554),
+        ("relay://:secret@127.0.0.1:4000/key", 4000),
     ],
 )
 def test_urls_that_are_good(url: str, port: int) -> None:
@@ -200,7 +200,11 @@ def test_urls_that_are_good(url: str, port: int) -> None:
         "rtmp://[::1/live/secret",
         "https://a.example/live/secret",
         "file:///etc/secret",
-        "rtsp+listen://0.0.0.0:8554/",
+        "relay://:secret@127.0.0.1/key",
+        "relay://:secret@127.0.0.1:4000",
+        "relay://127.0.0.1:4000/secret",
+        "relay://:secret@a.example:4000/key",
+        "relay://:secret@10.0.0.1:4000/key",
         "rtmp://a.example/" + "secret" * 400,
     ],
 )
@@ -212,5 +216,5 @@ def test_urls_that_are_not(url: str) -> None:
 
 
 def test_a_destination_shows_neither_url_nor_path() -> None:
-    assert "secret" not in repr(destination("rtsp+listen://0.0.0.0/secret"))
+    assert "secret" not in repr(destination("relay://:secret@127.0.0.1:4000/secret"))
     assert "secret" not in repr(destination("rtmp://a.example/live/secret"))

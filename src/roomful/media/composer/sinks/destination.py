@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from roomful.kit.addresses import is_public
 
 MAX_URL = 2048
-LISTEN = "rtsp+listen"
+RELAY = "relay"
 
 # RFC 7826 for RTSP; RTMP's own, and 443 for RTMPS, as the services that take it do
-_PORTS = {"rtmp": 1935, "rtmps": 443, "rtsp": 554, "rtsps": 322, "rtspu": 554, LISTEN: 8554}
+_PORTS = {"rtmp": 1935, "rtmps": 443, "rtsp": 554, "rtsps": 322, "rtspu": 554, RELAY: 0}
 
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 Resolve = Callable[[str, int], Sequence[AddressInfo]]
@@ -32,14 +32,18 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A target's URL, taken apart. `url` is what the far server is told; `udp` sends RTP in datagrams."""
+    """A target's URL, taken apart. `url` is what the far server is told; `udp` sends RTP in datagrams.
+
+    To the `relay` of this machine it is published at `path`, with a `secret`.
+    """
 
     url: str = field(repr=False)
     host: str
     port: int
     udp: bool = False
-    listen: bool = False
+    relay: bool = False
     path: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
 
 
 def url_fault(url: str) -> str | None:
@@ -52,7 +56,7 @@ def url_fault(url: str) -> str | None:
 
 
 def destination(url: str) -> Destination:
-    """Take a URL apart: rtmp, rtmps, rtsp, rtsps, rtspu (RTSP by UDP), or rtsp+listen (served here).
+    """Take a URL apart: rtmp, rtmps, rtsp, rtsps, rtspu (RTSP by UDP), or relay://:SECRET@HOST:PORT/PATH.
 
     Raises Refused, in words without the URL.
     """
@@ -67,10 +71,10 @@ def destination(url: str) -> Destination:
         raise Refused("the URL cannot be read") from None
     if parts.scheme not in _PORTS:
         raise Refused("it is no RTMP or RTSP URL")
-    if not host or (port == 0 and parts.scheme != LISTEN):
+    if not host or port == 0:
         raise Refused("the URL names no server")
-    if parts.scheme == LISTEN and not parts.path.strip("/"):
-        raise Refused("the URL has no path to serve at")
+    if parts.scheme == RELAY and not (_is_loopback(host) and port and parts.password and parts.path):
+        raise Refused("the URL is not that of a relay of this machine")
     if parts.scheme in {"rtmp", "rtmps"} and not parts.path.strip("/"):
         raise Refused("the URL has no path: it needs the application and the stream key")
     told = "rtsp" + url[len("rtspu") :] if parts.scheme == "rtspu" else url
@@ -79,8 +83,9 @@ def destination(url: str) -> Destination:
         host=host,
         port=_PORTS[parts.scheme] if port is None else port,
         udp=parts.scheme == "rtspu",
-        listen=parts.scheme == LISTEN,
+        relay=parts.scheme == RELAY,
         path=parts.path,
+        secret=parts.password or "" if parts.scheme == RELAY else "",
     )
 
 
@@ -111,6 +116,13 @@ def host_port(host: str, port: int) -> str:
     except ValueError:
         six = False
     return f"[{host}]:{port}" if six else f"{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _resolve(host: str, port: int) -> Sequence[AddressInfo]:

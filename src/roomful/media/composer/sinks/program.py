@@ -8,7 +8,7 @@ from roomful.media.composer.sinks.destination import Unreachable
 from roomful.media.composer.spec import STREAMS
 from roomful.media.programs import Program, ProgramMissing, find_program
 
-_STREAMS = Program("roomful-streams", "streams", "the program that pushes streams", STREAMS)
+STREAMS_PROGRAM = Program("roomful-streams", "streams", "the program that pushes streams", STREAMS)
 
 
 def streams_program() -> Path:
@@ -17,6 +17,6 @@ def streams_program() -> Path:
     Not for a thread in which an event loop runs.
     """
     try:
-        return asyncio.run(find_program(_STREAMS, os.environ.get(STREAMS, "")))
+        return asyncio.run(find_program(STREAMS_PROGRAM, os.environ.get(STREAMS, "")))
     except ProgramMissing:
         raise Unreachable("the program that pushes streams is missing") from None

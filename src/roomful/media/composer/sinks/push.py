@@ -1,7 +1,7 @@
-"""A target that a live picture is pushed to, or served at: kept up through outages of network and server.
+"""A target that a live picture is pushed to, or published at: kept up through outages of network and server.
 
 The encoder is never held up: `write` puts a packet aside and returns. A thread for each target brings the
-packets to a program (link.py), and starts it anew when it fails, after a growing wait.
+packets to a program or the relay (link.py), and begins anew when that fails, after a growing wait.
 """
 
 import random
@@ -13,6 +13,7 @@ from pathlib import Path
 from roomful.media.composer.encoded import AudioForm, Encoded, VideoForm
 from roomful.media.composer.sinks.backlog import Backlog
 from roomful.media.composer.sinks.destination import (
+    RELAY,
     Destination,
     Refused,
     Resolve,
@@ -20,7 +21,7 @@ from roomful.media.composer.sinks.destination import (
     addresses,
     destination,
 )
-from roomful.media.composer.sinks.link import GRACE, Event, Link, settings
+from roomful.media.composer.sinks.link import GRACE, Event, Link, Publishing, Pushing, settings
 from roomful.media.composer.sinks.program import streams_program
 from roomful.media.recorder import Target, TargetReport
 
@@ -32,7 +33,8 @@ class Pace:
     """How long things may take, in seconds: waits between attempts double from `first` to `last`.
 
     Each wait is made longer or shorter by a quarter at most, so that many targets do not come back at once.
-    What was live for `settled` begins at `first` again.
+    What was live for `settled` begins at `first` again. After so many `retries` in a row it has failed; 0: it
+    is tried for ever.
     """
 
     first: float = 1.0
@@ -40,10 +42,27 @@ class Pace:
     settled: float = 10.0
     connect: float = 10.0
     stall: float = 10.0
+    retries: int = 0
 
     def wait(self, failures: int, chance: float) -> float:
         """Return how long to wait after so many failures in a row; `chance` is anything from 0 to 1."""
         return float(min(self.first * 2 ** min(failures - 1, 32), self.last) * (0.75 + chance / 2))
+
+
+def pace_of(target: Target) -> Pace:
+    """Return the pace that a target asks for."""
+    usual = _RELAYS if target.url.startswith(f"{RELAY}:") else Pace()
+    return replace(
+        usual,
+        first=target.retry_delay or usual.first,
+        last=target.retry_delay or usual.last,
+        stall=target.idle_timeout or usual.stall,
+        retries=target.retries,
+    )
+
+
+# the relay is of this machine: nobody else is asked too often
+_RELAYS = Pace(first=0.5, last=2.0)
 
 
 class Push:
@@ -59,7 +78,7 @@ class Push:
         program: Path | None = None,
     ) -> None:
         self._target = target
-        self._pace = pace or Pace()
+        self._pace = pace or pace_of(target)
         self._trust = trust
         self._resolve = resolve
         self._program = program
@@ -73,7 +92,6 @@ class Push:
         self._link: Link | None = None
         self._closing = False
         self._thread: threading.Thread | None = None
-        self.served: Event = {}
 
     def begin(self, video: VideoForm | None, audio: AudioForm | None) -> None:
         """Learn what comes, and begin to connect."""
@@ -124,6 +142,9 @@ class Push:
                     return
                 settled = self._was_live() and time.monotonic() - before > self._pace.settled
                 failures = 1 if settled else failures + 1
+                if 0 < self._pace.retries < failures:
+                    self._tell("failed", words)
+                    return
                 self._tell("retrying", words)
                 if self._closes_within(self._pace.wait(failures, random.random())):  # noqa: S311 - no secret
                     return
@@ -152,11 +173,9 @@ class Push:
             link.end()
 
     def _open(self, wanted: Destination) -> Link:
-        reached = (
-            []
-            if wanted.listen
-            else addresses(wanted, allow_private=self._target.allow_private, resolve=self._resolve)
-        )
+        reached = []
+        if not wanted.relay:
+            reached = addresses(wanted, allow_private=self._target.allow_private, resolve=self._resolve)
         config = settings(
             wanted,
             reached,
@@ -166,8 +185,16 @@ class Push:
             connect_seconds=self._pace.connect,
             stall_seconds=self._pace.stall,
         )
+        if wanted.relay:
+            return self._publish((wanted.host, wanted.port), config)
         self._program = self._program or streams_program()
-        return Link(self._program, config, self._hear, self._pace.stall)
+        return Pushing(self._program, config, self._hear, self._pace.stall)
+
+    def _publish(self, place: tuple[str, int], config: bytes) -> Link:
+        try:
+            return Publishing(place, config, self._hear, self._pace.connect, self._pace.stall)
+        except OSError:
+            raise Unreachable("what serves the broadcast does not answer") from None
 
     def _use(self, link: Link) -> str | None:
         with self._changed:
@@ -177,7 +204,6 @@ class Push:
                 return None if self._closing else "no answer in time"
             if said["event"] != "live":
                 return None if self._closing else _words(said)
-            self.served = said
             self._report = replace(self._report, state="live", error="")
             self._said = None
             self._backlog.flow()
