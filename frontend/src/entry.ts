@@ -15,6 +15,8 @@ export interface Entered {
   devices: DeviceChoice;
   tracks: Tracks;
   consent: boolean;
+  /** They were in before: the page was loaded anew, or they left and came back. */
+  back?: boolean;
 }
 
 export interface JoinWishes extends DeviceChoice {
@@ -55,6 +57,7 @@ export async function resume(place: Place, kept: KeptSeat): Promise<Entered | nu
         devices: { micOff: kept.micOff, cameraOff: kept.cameraOff },
         tracks: { microphone: null, camera: null },
         consent: kept.consent ?? false,
+        back: true,
       };
     } catch (error) {
       if (!(error instanceof ApiError && error.passing) || Date.now() > deadline) return null;

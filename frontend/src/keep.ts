@@ -35,6 +35,9 @@ export interface Preferences {
   language: string;
   shortcuts: boolean;
   panelHint: boolean;
+  /** Tones and spoken announcements, and how loud from 0 to 1. */
+  sounds: boolean;
+  soundsVolume: number;
 }
 
 const DEFAULTS: Preferences = {
@@ -48,6 +51,8 @@ const DEFAULTS: Preferences = {
   language: "",
   shortcuts: true,
   panelHint: true,
+  sounds: true,
+  soundsVolume: 0.8,
 };
 
 export function preferences(): Preferences {

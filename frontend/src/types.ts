@@ -111,6 +111,9 @@ export interface MeetingRoom {
   language: string | null;
   chat_on: boolean;
   media: "video" | "audio";
+  /** Whether what happens is spoken, and whether comings and goings are heard. */
+  prompts?: boolean;
+  entry_tones?: boolean;
 }
 
 export interface JoinAnswer {

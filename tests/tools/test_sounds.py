@@ -1,12 +1,14 @@
 """The sounds in the tree are those of the table: all there, whole, and as loud as each other."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tools.rules.finding import CLONE
 from tools.sounds import levels, writing
 from tools.sounds.table import FOLDER, MANIFEST, TONES, Note, Tone, read_table
 from tools.sounds.tones import synthesise
@@ -30,6 +32,14 @@ def test_the_sounds_were_made_by_the_table_as_it_is() -> None:
     assert {name: entry.get("loop", False) for name, entry in SOUNDS[TONES].items()} == {
         name: tone.loop for name, tone in TABLE.tones.items()
     }
+
+
+@pytest.mark.parametrize(("names", "made"), [("TONES", TABLE.tones), ("PROMPTS", TABLE.prompts)])
+def test_the_pages_know_each_by_its_name(names: str, made: dict[str, object]) -> None:
+    source = (CLONE / "frontend" / "src" / "sounds" / "names.ts").read_text()
+    listed = re.search(rf"export const {names} = \[(.*?)\] as const", source, re.DOTALL)
+    assert listed is not None
+    assert re.findall(r'"([^"]+)"', listed.group(1)) == list(made)
 
 
 def test_the_manifest_names_the_files_that_there_are() -> None:

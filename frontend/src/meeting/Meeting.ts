@@ -10,6 +10,7 @@ import { holdSeat } from "../seatlock";
 import type { Broadcast, JoinAnswer, Selection, Source } from "../types";
 import { Connection, publish } from "./Connection";
 import { hear, loweredOwn, lowerOwn } from "./hear";
+import { MeetingSounds } from "./MeetingSounds";
 import { OwnDevices } from "./OwnDevices";
 import { Store } from "./Store";
 import { withMessages, withPerson, withSession } from "./state";
@@ -21,6 +22,7 @@ export class Meeting {
   readonly store: Store;
   readonly own: OwnDevices;
   readonly room: Room;
+  readonly sounds: MeetingSounds;
   private api: Seat;
   private readonly connection: Connection;
   private stream: EventStream;
@@ -42,7 +44,9 @@ export class Meeting {
       onGone: (code) => this.finish(ENDINGS[code] ?? "lost"),
     });
     this.room = this.connection.room;
+    this.sounds = new MeetingSounds(this.store);
     this.own = new OwnDevices(this.room, this.store, devices, (change) => this.reportOwn(change));
+    this.own.onHost = this.sounds.byHost;
     this.stream = this.listen(answer);
     window.addEventListener("pagehide", this.goingAway);
   }
@@ -51,7 +55,8 @@ export class Meeting {
     void this.loadMessages();
     await this.connection.start(this.entered.answer.media);
     if (this.over) return;
-    const { answer, devices, tracks } = this.entered;
+    const { answer, devices, tracks, back } = this.entered;
+    if (!back) this.sounds.entered();
     await publish(this.room, devices, tracks, answer.room.media !== "audio");
     this.own.started();
   }
@@ -158,6 +163,7 @@ export class Meeting {
     this.stream.close();
     this.own.close();
     void this.connection.close();
+    this.sounds.over(reason);
     this.onLeft(reason, this.lasted);
   }
 
@@ -166,11 +172,14 @@ export class Meeting {
       key: answer.key,
       tenant: this.place.tenant,
       cursor: answer.cursor,
-      onEvent: (event) =>
+      onEvent: (event) => {
+        const before = this.store.get();
         hear(this.store, event, {
           onEnded: (reason) => this.finish(reason),
           onReset: () => void this.reload(),
-        }),
+        });
+        this.sounds.heard(before, event);
+      },
       onState: (open) => {
         if (open) this.connection.hurry();
       },

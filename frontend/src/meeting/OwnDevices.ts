@@ -33,6 +33,8 @@ const REPORT_MS = 60;
  */
 export class OwnDevices {
   wishes: DeviceChoice;
+  /** Told when a host has switched one's microphone. */
+  onHost: (on: boolean) => void = () => undefined;
   private state: OwnState;
   private readonly listeners = new Set<() => void>();
   private reported = "";
@@ -207,6 +209,7 @@ export class OwnDevices {
         const what = t(side === "microphone" ? "devices.whatMicrophone" : "devices.whatCamera");
         const byHost = t(side === "microphone" ? "notices.mutedByHost" : "notices.cameraByHost");
         this.store.notice(gone ? t("devices.lost", { what }) : byHost, { about: side });
+        if (side === "microphone" && !gone) this.onHost(false);
       }
     }
     this.look();
@@ -218,6 +221,7 @@ export class OwnDevices {
     if (side === "microphone" && this.ready && !this.state.busy.microphone) {
       this.wish(side, true);
       this.store.notice(t("notices.unmutedByHost"), { about: side });
+      this.onHost(true);
     }
     this.look();
   };

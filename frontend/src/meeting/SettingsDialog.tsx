@@ -7,6 +7,7 @@ import { listDevices, NO_DEVICES, watchDevices } from "../media/devices";
 import { chooseTheme, type Theme } from "../theme";
 import { Dialog } from "../ui/Dialog";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { SoundFields } from "./SoundFields";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
 
@@ -33,6 +34,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         onCamera={(deviceId) => void own.choose("camera", deviceId)}
         onSpeaker={(deviceId) => void own.choose("speaker", deviceId)}
       />
+      {(room.prompts || room.entry_tones) && <SoundFields />}
       <h3>{t("settings.appearance")}</h3>
       <fieldset className="segments">
         <legend className="visually-hidden">{t("settings.theme")}</legend>
