@@ -13,7 +13,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
 from roomful.recordings.service.nudges import Nudges
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.settings import Settings
 

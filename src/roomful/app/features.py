@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from roomful.app.broadcasts import build_broadcasts
+from roomful.app.mail import build_mails
 from roomful.app.recordings import Recorder, build_recordings
 from roomful.broadcasts.jobs import Runs
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
 from roomful.db import Database
+from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
 from roomful.history.service import History
@@ -26,7 +28,7 @@ from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
 from roomful.sessions.service.engine import Engine
@@ -54,6 +56,7 @@ class Features:
     people: People
     sign_ins: SignIns
     delivery: Delivery
+    mails: Mails
     rooms: Rooms
     tickets: Tickets
     engine: Engine
@@ -94,7 +97,7 @@ def build_features(
         allow_private=settings.webhook_allow_private,
         kept=settings.retain_deliveries_days * DAY,
     )
-    rooms = Rooms(database, history, delivery, clock)
+    rooms = Rooms(database, history, delivery, clock, box)
     tickets = Tickets(database, history, clock)
     engine = Engine(database, media)
     lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
@@ -166,6 +169,7 @@ def build_features(
         people=people,
         sign_ins=sign_ins,
         delivery=delivery,
+        mails=build_mails(settings, database, jobs, clock, box),
         rooms=rooms,
         tickets=tickets,
         engine=engine,

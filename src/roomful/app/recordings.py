@@ -33,7 +33,7 @@ from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
 from roomful.settings import Settings

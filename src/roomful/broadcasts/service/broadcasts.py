@@ -12,7 +12,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
 from roomful.recordings.model import Options
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
 
 

@@ -15,7 +15,7 @@ from roomful.recordings.model import Options, Recording, RecordingFilter, State,
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import recordings
 from roomful.rooms.model import Room
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Session
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.tenants.service import Tenants

@@ -17,7 +17,7 @@ from roomful.history.model import Actor
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import not_found
 from roomful.recordings.model import Options
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
 from roomful.web.reply import Reply

@@ -12,7 +12,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem
 from roomful.recordings.model import Recording
 from roomful.recordings.service.recordings import Recordings
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.links import FileLinks
 from roomful.web.operations import Answer, Call, Operation
