@@ -37,6 +37,46 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
     retain_deliveries_days: Annotated[Days, doc("Days that webhook and mail attempts are kept.")] = 30
     retain_tickets_days: Annotated[Days, doc("Days that spent or expired tickets are kept.")] = 7
 
+    mail_from: Annotated[
+        str,
+        doc(
+            "Whom mails come from, such as `Meetings <meet@example.org>`; its mailbox gets what cannot be "
+            "delivered.",
+            "Mail",
+        ),
+    ] = ""
+    smtp_url: Annotated[
+        str,
+        secret(
+            "The server that mails are handed to: `smtp://USER:PASSWORD@HOST:587` or, with TLS from the first "
+            "byte, `smtps://USER:PASSWORD@HOST:465`. Not set: mails are kept and not sent."
+        ),
+    ] = ""
+    smtp_starttls: Annotated[
+        bool,
+        doc(
+            "Hand mails to an `smtp://` server over TLS (STARTTLS), or not at all. Off: in the clear, the "
+            "password and the PINs of invitations as well; for a server on this machine."
+        ),
+    ] = True
+    smtp_ca: Annotated[
+        str,
+        doc(
+            "A file of certificates, in PEM form, that the mail server's is checked against instead of the "
+            "system's."
+        ),
+    ] = ""
+    smtp_timeout: Annotated[
+        float, doc("Seconds that the mail server has for each of its answers.", ge=1, le=300)
+    ] = 30
+    outbox: Annotated[
+        bool,
+        doc(
+            "Show the mails at `/outbox`, to administrators at this very machine. For development: they may "
+            "hold PINs and links that open doors."
+        ),
+    ] = False
+
     session_join_timeout: Annotated[
         float,
         doc("Seconds that an admitted person has to reach the media server.", "Sessions", ge=1),

@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,6 +33,7 @@ _HINTS = get_type_hints(Settings, include_extras=True)
 _LIVEKIT_SCHEMES = ("http://", "https://", "ws://", "wss://")
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _LEAST_MASTER_KEY = 32
+_MAIL_FROM = re.compile(r"(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)")
 
 
 class SettingsError(Exception):
@@ -215,6 +217,17 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
             not settings.master_key or len(settings.master_key) >= _LEAST_MASTER_KEY,
             f"must have at least {_LEAST_MASTER_KEY} characters",
         ),
+        ("smtp_url", not settings.smtp_url or settings.mail_from, "needs mail_from"),
+        (
+            "smtp_url",
+            not settings.smtp_url or is_mail_server(settings.smtp_url),
+            "must be smtp:// or smtps:// and a host; what is special in a password is written with %",
+        ),
+        (
+            "mail_from",
+            not settings.mail_from or _MAIL_FROM.fullmatch(settings.mail_from),
+            "must be an address, such as meet@example.org, or a name and <meet@example.org>",
+        ),
         ("recordings_store", settings.recordings_store != "s3" or settings.s3_bucket, "s3 needs s3_bucket"),
         ("s3_key", not settings.s3_key or settings.s3_secret, "needs s3_secret"),
         ("turn_enabled", not settings.turn_enabled or settings.turn_domain, "needs turn_domain"),
@@ -227,6 +240,16 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
     for name, fine, words in rules:
         if not fine:
             raise SettingsError(f"{places.get(name, name)}: {words}")
+
+
+def is_mail_server(url: str) -> bool:
+    """Tell whether the URL names a mail server, and nothing behind it."""
+    try:
+        parts = urlsplit(url)
+        behind = parts.path.strip("/") or parts.query or parts.fragment
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and not behind and parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_origin(url: str) -> bool:
