@@ -24,6 +24,7 @@ MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
     "feed": "history pushed to those who listen",
     "sign_in": "how a person proves who they are",
+    "guessing": "how often a secret may be tried",
     "mail": "mails: what they say, and how they go out",
 }
 MORE_IN_DIALECT = {

@@ -74,3 +74,5 @@ class Limit(StrEnum):
 
     ADDRESS = "address"
     LOGIN = "login"
+    PIN_ADDRESS = "pin_address"
+    PIN_ROOM = "pin_room"

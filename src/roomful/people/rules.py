@@ -26,7 +26,14 @@ class _Patience:
 
 
 # many people may share an address, one login belongs to one
-_PATIENCE = {Limit.ADDRESS: _Patience(20, MINUTE), Limit.LOGIN: _Patience(5, HOUR)}
+_PATIENCE = {
+    Limit.ADDRESS: _Patience(20, MINUTE),
+    Limit.LOGIN: _Patience(5, HOUR),
+    Limit.PIN_ADDRESS: _Patience(5, HOUR),
+    Limit.PIN_ROOM: _Patience(50, MINUTE),
+}
+# who knows the secret behind these is the only one who tries them: their success wipes the slate
+_OWN = frozenset({Limit.LOGIN, Limit.PIN_ADDRESS})
 REMEMBERED = 48 * HOUR
 
 
@@ -48,6 +55,16 @@ def succeeded(own: Attempts, now: Attempts) -> Attempts:
     """Return what is known when the attempt that left `own` has succeeded; others may have tried since."""
     blocked_until = 0 if now.blocked_until == own.blocked_until else now.blocked_until
     return Attempts(max(0, now.failures - 1), now.last_at, blocked_until)
+
+
+def is_own(limit: Limit) -> bool:
+    """Tell whether a success forgets all attempts counted there; else it takes back one alone."""
+    return limit in _OWN
+
+
+def key_of_pin(room_id: str, address: str) -> str:
+    """Return what the attempts on a room's PINs from an address are counted by."""
+    return digest(f"{room_id} {key_of_address(address)}")
 
 
 def key_of_login(login: str) -> str:

@@ -14,27 +14,40 @@ from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id, new_secret
 from roomful.kit.text import is_storable
 from roomful.people import rules, store
-from roomful.people.model import Attempts, Limit, SignIn, User
+from roomful.people.guessing import Guessing, Limited
+from roomful.people.model import Limit, SignIn, User
 
 PREFIX = "rms_"
+_REFRESH_PREFIX = "rmf_"
+OWN_GRANT = "page"
 # one check takes 64 MB and some tens of milliseconds: guesses must not take the whole machine
 _CHECKS_AT_ONCE = 2
+_LIMITED = Limited("sign_in_limited", "There were too many attempts to sign in; please wait.")
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """Somebody who has just signed in, with the token, which nobody can read again."""
+    """Somebody who has just signed in, with the tokens, which nobody can read again."""
 
     sign_in: SignIn
     user: User
     token: str
+    refresh: str | None = None
 
 
-class _Trial(msgspec.Struct, frozen=True):
-    """An attempt that has been counted: what it left behind."""
+class Grant(msgspec.Struct, frozen=True):
+    """How somebody signs in, and so who takes the token.
 
-    limit: Limit
-    key: str
-    left: Attempts
+    The lifetimes are seconds: `ttl` None means that of the settings, `refresh_ttl` None no refresh token.
+    `scopes` is what the token is good for; empty: everything its user may.
+    """
+
+    kind: str = OWN_GRANT
+    ttl: float | None = None
+    refresh_ttl: float | None = None
+    scopes: tuple[str, ...] = ()
+
+
+OWN = Grant()
 
 
 def user_actor(user: User, address: str | None) -> Actor:
@@ -51,8 +64,11 @@ class SignIns:
         self._clock = clock
         self._ttl = round(ttl * SECOND)
         self._checks = asyncio.Semaphore(_CHECKS_AT_ONCE)
+        self._attempts = Guessing(database, clock)
 
-    async def sign_in(self, tenant_id: str, login: str, password: str, address: str | None) -> SignedIn:
+    async def sign_in(
+        self, tenant_id: str, login: str, password: str, address: str | None, grant: Grant = OWN
+    ) -> SignedIn:
         """Return a token for a login and its password.
 
         Raises Problem sign_in_wrong, the same whatever is wrong and after the same time; sign_in_limited,
@@ -61,7 +77,7 @@ class SignIns:
         login = login.strip()
         if not login or len(login) > rules.MAX_LOGIN or not is_storable(login):
             raise _wrong()
-        trials = await self._count(tenant_id, login, address)
+        trials = await self._attempts.count(tenant_id, _keys(login, address), _LIMITED)
         async with self._database.read() as reader:
             found = await store.with_password(reader, tenant_id, login)
         user, kept = (None, None) if found is None else found
@@ -70,18 +86,37 @@ class SignIns:
             await self._failed(tenant_id, user, address)
             raise _wrong()
         async with self._database.write() as tx:
-            await self._clear(tx, tenant_id, trials)
+            await self._attempts.clear(tx, tenant_id, trials)
             if await store.lock_password(tx, tenant_id, user.id) != kept:
                 raise _wrong()  # changed while it was checked, and every token was to end
-            return await self._begin(tx, user, address)
+            return await self._begin(tx, user, address, grant)
 
-    async def authenticate(self, token: str) -> tuple[SignIn, User]:
-        """Return what a token stands for. Raises Problem: the answer is the same whatever is wrong."""
+    async def authenticate(self, token: str, kind: str = OWN_GRANT) -> tuple[SignIn, User]:
+        """Return what a token of this kind of grant stands for.
+
+        Raises Problem: the answer is the same whatever is wrong.
+        """
         async with self._database.read() as reader:
             found = await store.by_token(reader, digest(token))
-        if found is None or found[0].expires_at <= self._clock.now():
-            raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
+        if found is None or found[0].grant != kind or found[0].expires_at <= self._clock.now():
+            raise _invalid()
         return found
+
+    async def refresh(self, token: str, address: str | None, grant: Grant) -> SignedIn:
+        """Return a new pair for a refresh token, which lives out its time: its answer may have been lost.
+
+        The new refresh token is good as long as the old one: nobody stays signed in for ever without their
+        password. Raises Problem for a token that is none, or of another kind of grant.
+        """
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            found = await store.by_refresh(tx, digest(token))
+            if found is None or found[0].grant != grant.kind or (found[0].refresh_expires_at or 0) <= now:
+                raise _invalid()
+            old, user = found
+            scopes = old.scopes if not grant.scopes else [one for one in grant.scopes if one in old.scopes]
+            again = msgspec.structs.replace(grant, scopes=tuple(scopes))
+            return await self._begin(tx, user, address, again, until=old.refresh_expires_at)
 
     async def sign_out(self, sign_in: SignIn, user: User, address: str | None) -> None:
         """End a token; once more changes nothing."""
@@ -96,7 +131,8 @@ class SignIns:
         for ever, either.
         """
         rules.check_new_password(new, user.login)
-        trials = await self._count(user.tenant_id, user.login, address)
+        keys = _keys(user.login, address)
+        trials = await self._attempts.count(user.tenant_id, keys, _LIMITED)
         async with self._database.read() as reader:
             found = await store.with_password(reader, user.tenant_id, user.login)
         kept = found[1] if found is not None and found[0].id == user.id else None
@@ -106,11 +142,11 @@ class SignIns:
         async with self._checks:
             hashed = await asyncio.to_thread(hash_password, new)
         async with self._database.write() as tx:
-            await self._clear(tx, user.tenant_id, trials)
+            await self._attempts.clear(tx, user.tenant_id, trials)
             if await store.lock_password(tx, user.tenant_id, user.id) != kept:
                 raise _not_the_password()  # any more
             await self.set_password_in(tx, user, hashed, user_actor(user, address))
-            return await self._begin(tx, user, address)
+            return await self._begin(tx, user, address, OWN)
 
     async def set_password_in(self, tx: Transaction, user: User, password_hash: str, actor: Actor) -> None:
         """Give a user another password; every token of theirs ends, and nobody waits for the old one."""
@@ -133,41 +169,6 @@ class SignIns:
         async with self._database.write() as tx:
             return await store.prune(tx, self._clock.now(), rules.REMEMBERED)
 
-    async def _count(self, tenant_id: str, login: str, address: str | None) -> list[_Trial]:
-        """Count an attempt before it is made, so that a hundred at once are a hundred. Raises Problem."""
-        keys = [(Limit.LOGIN, rules.key_of_login(login))]
-        if address:
-            # always first: whoever locks two rows locks them in one order
-            keys.insert(0, (Limit.ADDRESS, rules.key_of_address(address)))
-        trials = []
-        async with self._database.write() as tx:
-            now = self._clock.now()
-            before = {limit: await store.lock_attempts(tx, tenant_id, limit, key, now) for limit, key in keys}
-            blocked_until = max(one.blocked_until for one in before.values())
-            if blocked_until > now:
-                wait = -(-(blocked_until - now) // SECOND)
-                raise Problem(
-                    Kind.LIMITED,
-                    "sign_in_limited",
-                    "There were too many attempts to sign in; please wait.",
-                    retry_after=wait,
-                )
-            for limit, key in keys:
-                left = rules.tried(limit, before[limit], now)
-                await store.set_attempts(tx, tenant_id, limit, key, left)
-                trials.append(_Trial(limit, key, left))
-        return trials
-
-    async def _clear(self, tx: Transaction, tenant_id: str, trials: list[_Trial]) -> None:
-        """Forget what was tried with the login; of the address, the one attempt that was good."""
-        for trial in trials:
-            if trial.limit is Limit.LOGIN:
-                await store.forget_attempts(tx, tenant_id, trial.limit, trial.key)
-                continue
-            now = await store.lock_attempts(tx, tenant_id, trial.limit, trial.key, self._clock.now())
-            left = rules.succeeded(trial.left, now)
-            await store.set_attempts(tx, tenant_id, trial.limit, trial.key, left)
-
     async def _matches(self, kept: str | None, password: str) -> bool:
         """Check a password; where there is none to check it with, it takes as long."""
         given = password if len(password) <= rules.MAX_PASSWORD and is_storable(password) else ""
@@ -181,20 +182,27 @@ class SignIns:
     def _nobodys_hash(self) -> str:
         return hash_password(new_secret())
 
-    async def _begin(self, tx: Transaction, user: User, address: str | None) -> SignedIn:
+    async def _begin(
+        self, tx: Transaction, user: User, address: str | None, grant: Grant, *, until: int | None = None
+    ) -> SignedIn:
         now = self._clock.now()
         token = new_secret(PREFIX, 43)
+        refresh = None if grant.refresh_ttl is None else new_secret(_REFRESH_PREFIX, 43)
+        refresh_until = until or (None if grant.refresh_ttl is None else now + _micros(grant.refresh_ttl))
         sign_in = SignIn(
             id=new_id(),
             tenant_id=user.tenant_id,
             user_id=user.id,
             address=address,
             created_at=now,
-            expires_at=now + self._ttl,
+            expires_at=now + (self._ttl if grant.ttl is None else _micros(grant.ttl)),
+            grant=grant.kind,
+            scopes=list(grant.scopes),
+            refresh_expires_at=refresh_until if refresh else None,
         )
-        await store.insert_sign_in(tx, sign_in, digest(token))
+        await store.insert_sign_in(tx, sign_in, digest(token), refresh and digest(refresh))
         await self._record(tx, "user.signed_in", user, address)
-        return SignedIn(sign_in, user, token)
+        return SignedIn(sign_in, user, token, refresh)
 
     async def _failed(self, tenant_id: str, user: User | None, address: str | None) -> None:
         """Record a failure, without a login that is nobody's: it may be a password in the wrong field."""
@@ -212,6 +220,20 @@ class SignIns:
         await self._history.record(
             tx, kind, user.tenant_id, Subject(user.id, user.login), actor=user_actor(user, address)
         )
+
+
+def _keys(login: str, address: str | None) -> list[tuple[Limit, str]]:
+    # the address always first: whoever locks two rows locks them in one order
+    by_address = [(Limit.ADDRESS, rules.key_of_address(address))] if address else []
+    return [*by_address, (Limit.LOGIN, rules.key_of_login(login))]
+
+
+def _micros(seconds: float) -> int:
+    return round(seconds * SECOND)
+
+
+def _invalid() -> Problem:
+    return Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
 
 
 def _wrong() -> Problem:

@@ -1,8 +1,8 @@
 """The SQL of users and of their signing in."""
 
-from sqlalchemy import BigInteger, Integer, String, bindparam, delete, insert, select, text, update
+from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, insert, select, text, update
 
-from roomful.db import Reader, Statement, Transaction
+from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.tables import sign_in_attempts, sign_ins, tenants, users
 from roomful.people.model import Attempts, Role, SignIn, User
 from roomful.tenants.model import TenantState
@@ -67,6 +67,12 @@ _BY_TOKEN = Statement(
     .join(tenants, tenants.c.id == sign_ins.c.tenant_id)
     .where(sign_ins.c.token_hash == bindparam("p_hash"), tenants.c.state == TenantState.ACTIVE)
 )
+# any tenant: so is the refresh token's
+_BY_REFRESH = Statement(
+    select(*_SIGN_IN)
+    .join(tenants, tenants.c.id == sign_ins.c.tenant_id)
+    .where(sign_ins.c.refresh_hash == bindparam("p_hash"), tenants.c.state == TenantState.ACTIVE)
+)
 _ACTIVE = Statement(
     select(*_COLUMNS).where(
         users.c.tenant_id == bindparam("p_tenant"),
@@ -84,7 +90,12 @@ _END_ALL = Statement(
     )
 )
 # any tenant: what is over is over for each
-_PRUNE_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("before")))
+_PRUNE_SIGN_INS = Statement(
+    delete(sign_ins).where(
+        sign_ins.c.expires_at <= bindparam("before"),
+        func.coalesce(sign_ins.c.refresh_expires_at, 0) <= bindparam("before"),
+    )
+)
 # any tenant: so are these
 _PRUNE_ATTEMPTS = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.last_at <= bindparam("before")))
 
@@ -184,7 +195,15 @@ async def insert_sign_in(
 
 async def by_token(reader: Reader, token_hash: str) -> tuple[SignIn, User] | None:
     """Return what a token stands for: of an active user of an active tenant; it may have expired."""
-    row = await reader.one(_BY_TOKEN, p_hash=token_hash)
+    return await _signed_in(reader, await reader.one(_BY_TOKEN, p_hash=token_hash))
+
+
+async def by_refresh(reader: Reader, refresh_hash: str) -> tuple[SignIn, User] | None:
+    """Return what a refresh token stands for, in the same way."""
+    return await _signed_in(reader, await reader.one(_BY_REFRESH, p_hash=refresh_hash))
+
+
+async def _signed_in(reader: Reader, row: Row | None) -> tuple[SignIn, User] | None:
     if row is None:
         return None
     sign_in = SignIn(*row)

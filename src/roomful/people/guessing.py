@@ -1,0 +1,70 @@
+"""How often a secret may be guessed: attempts are counted before they are made, and waits grow."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from roomful.db import Database, Transaction
+from roomful.kit.clock import SECOND, Clock
+from roomful.kit.errors import Kind, Problem
+from roomful.people import rules, store
+from roomful.people.model import Attempts, Limit
+
+
+class Limited(msgspec.Struct, frozen=True):
+    """The refusal of an attempt that comes too early."""
+
+    code: str
+    message: str
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """An attempt that has been counted: what it left behind."""
+
+    limit: Limit
+    key: str
+    left: Attempts
+
+
+class Guessing:
+    """Counts attempts, by what is guessed and by who guesses, as rows that all servers share."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def count(self, tenant_id: str, keys: Sequence[tuple[Limit, str]], limited: Limited) -> list[Trial]:
+        """Count an attempt before it is made, so that a hundred at once are a hundred.
+
+        Whoever counts by two keys gives them in one order always. Raises Problem with `retry_after` in
+        seconds, and then nothing was counted.
+        """
+        async with self._database.write() as tx:
+            return await self.count_in(tx, tenant_id, keys, limited)
+
+    async def count_in(
+        self, tx: Transaction, tenant_id: str, keys: Sequence[tuple[Limit, str]], limited: Limited
+    ) -> list[Trial]:
+        """Do the same in a transaction, which must be kept when the attempt fails."""
+        now = self._clock.now()
+        before = [await store.lock_attempts(tx, tenant_id, limit, key, now) for limit, key in keys]
+        blocked_until = max((one.blocked_until for one in before), default=0)
+        if blocked_until > now:
+            wait = -(-(blocked_until - now) // SECOND)
+            raise Problem(Kind.LIMITED, limited.code, limited.message, retry_after=wait)
+        trials = []
+        for (limit, key), earlier in zip(keys, before, strict=True):
+            left = rules.tried(limit, earlier, now)
+            await store.set_attempts(tx, tenant_id, limit, key, left)
+            trials.append(Trial(limit, key, left))
+        return trials
+
+    async def clear(self, tx: Transaction, tenant_id: str, trials: Sequence[Trial]) -> None:
+        """Forget what was tried by somebody who then knew it; of what many share, the one good attempt."""
+        for trial in trials:
+            if rules.is_own(trial.limit):
+                await store.forget_attempts(tx, tenant_id, trial.limit, trial.key)
+                continue
+            now = await store.lock_attempts(tx, tenant_id, trial.limit, trial.key, self._clock.now())
+            left = rules.succeeded(trial.left, now)
+            await store.set_attempts(tx, tenant_id, trial.limit, trial.key, left)
