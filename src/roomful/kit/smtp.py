@@ -92,6 +92,8 @@ class Smtp:
 
     async def send(self, recipient: str, content: bytes) -> Receipt:
         """Hand over a whole message for one address and return what came of it. Never raises."""
+        if not _is_bare(recipient):
+            return Receipt("the address cannot be one", permanent=True)
         client = self._client()
         try:
             async with client:
@@ -127,6 +129,11 @@ class Smtp:
             tls_context=self._tls,
             timeout=self._seconds,
         )
+
+
+def _is_bare(address: str) -> bool:
+    """Tell whether an address is one that cannot end the command it stands in."""
+    return address.isascii() and address.isprintable() and not set(' <>"') & set(address)
 
 
 def _receipt(error: BaseException) -> Receipt:
