@@ -35,20 +35,19 @@ export class PageSpeaker implements Speaker {
     if ("setSinkId" in element && element.sinkId !== speaker) {
       await element.setSinkId(speaker).catch(() => undefined);
     }
-    const over = new Promise<void>((resolve) => {
-      this.over = resolve;
-      if (!loop) setTimeout(resolve, LONGEST_MS);
-    });
+    const over = new Promise<void>((resolve) => (this.over = resolve));
+    const longest = loop ? undefined : setTimeout(this.over, LONGEST_MS);
     element.src = address;
     element.loop = loop;
     this.adjust();
     try {
       await element.play();
+      await over;
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") this.unlockByTouch();
-      return;
+    } finally {
+      clearTimeout(longest);
     }
-    await over;
   }
 
   stop(): void {

@@ -17,7 +17,7 @@ export interface Wanted {
 /** The same sound is not heard again within this time: who comes together is one coming. */
 const AGAIN_MS = 2_000;
 /** What could not be played by then is no news any more. */
-const STALE_MS = { tone: 3_000, prompt: 15_000 };
+const STALE_MS = { tone: 5_000, prompt: 15_000 };
 /** More people than these in a second are a crowd, and a crowd is let in silently. */
 const CROWD = 10;
 const CROWD_MS = 1_000;
