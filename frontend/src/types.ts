@@ -112,8 +112,8 @@ export interface MeetingRoom {
   chat_on: boolean;
   media: "video" | "audio";
   /** Whether what happens is spoken, and whether comings and goings are heard. */
-  prompts?: boolean;
-  entry_tones?: boolean;
+  prompts: boolean;
+  entry_tones: boolean;
 }
 
 export interface JoinAnswer {

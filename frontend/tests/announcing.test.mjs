@@ -52,7 +52,7 @@ describe("what is announced", () => {
   });
 
   test("a warning before the end is a tone, with words where there are any", () => {
-    const warned = (seconds) => soundsOf(state(), state(), event("session.warning", { seconds }));
+    const warned = (seconds) => soundsOf(state(), state(), event("session.ends_soon", { seconds }));
     assert.deepEqual(warned(300), ["warning", "ends-in-5"]);
     assert.deepEqual(warned(60), ["warning", "ends-in-1"]);
     assert.deepEqual(warned(12), ["warning", "ends-in-1"]);

@@ -7,10 +7,7 @@ import { soundsOf, soundsOfEntering } from "./announcing";
 import type { Store } from "./Store";
 import type { MeetingState } from "./state";
 
-const wantedBy = (room: MeetingRoom): Wanted => ({
-  prompts: room.prompts ?? false,
-  tones: room.entry_tones ?? false,
-});
+const wantedBy = ({ prompts, entry_tones }: MeetingRoom): Wanted => ({ prompts, tones: entry_tones });
 
 /** What a meeting lets one hear besides its people. */
 export class MeetingSounds {

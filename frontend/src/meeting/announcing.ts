@@ -4,7 +4,7 @@ import type { MeetingState } from "./state";
 
 /** Which sounds an event means, by what it has changed in the meeting. */
 export function soundsOf(before: MeetingState, after: MeetingState, event: StreamEvent): Sound[] {
-  if (event.kind === "session.warning") return ofWarning(Number(event.data.seconds));
+  if (event.kind === "session.ends_soon") return ofWarning(Number(event.data.seconds));
   return [...ofPeople(before, after), ...ofMyself(before, after), ...ofMeeting(before, after)];
 }
 

@@ -45,7 +45,7 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
       aboutSigns(store, state);
       return;
     }
-    case "session.warning":
+    case "session.ends_soon":
       store.notice(
         t("notices.endsSoon", { count: Math.max(1, Math.round(Number(event.data.seconds) / 60)) }),
       );
