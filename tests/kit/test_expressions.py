@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roomful.kit.expressions import (
@@ -64,6 +64,7 @@ def test_true_false_and_null(expression: Expression, held: bool | None) -> None:
 
 
 @given(expressions(), expressions(), items())
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_laws_of_logic(one: Expression, other: Expression, item: dict[str, Any]) -> None:
     both, neither = AllOf((one, other)), Not(AnyOf((Not(one), Not(other))))
     assert holds(both, item) is holds(neither, item)
@@ -106,6 +107,7 @@ def test_letters_in_all_their_cases() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)  # the first takes all letters there are
 def test_folding_is_of_single_letters_and_done_once(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)

@@ -30,6 +30,7 @@ MORE_IN_FEATURE = {
 MORE_IN_DIALECT = {
     "webhooks": "what this vendor's webhooks look like",
     "tokens": "the tokens that this vendor's clients carry, in their published form",
+    "odata": "the language that lists are asked in",
     "openapi": "this dialect's own OpenAPI document",
     "dialect": "the dialect as a whole, which is what the app takes",
     "addresses": "the addresses that our own answers name",

@@ -1,0 +1,1 @@
+"""PortSIP PBX, REST API 22."""
