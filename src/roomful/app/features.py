@@ -5,13 +5,11 @@ from typing import Any
 
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.mail import build_mails
-from roomful.app.mail import build_mails
 from roomful.app.recordings import Recorder, build_recordings
 from roomful.broadcasts.jobs import Runs
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
 from roomful.db import Database
-from roomful.delivery.mail.service import Mails
 from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
@@ -58,7 +56,6 @@ class Features:
     people: People
     sign_ins: SignIns
     delivery: Delivery
-    mails: Mails
     mails: Mails
     rooms: Rooms
     tickets: Tickets
@@ -172,7 +169,6 @@ def build_features(
         people=people,
         sign_ins=sign_ins,
         delivery=delivery,
-        mails=build_mails(settings, database, jobs, clock, box),
         mails=build_mails(settings, database, jobs, clock, box),
         rooms=rooms,
         tickets=tickets,
