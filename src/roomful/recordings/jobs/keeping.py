@@ -10,7 +10,7 @@ from roomful.recordings import rules
 from roomful.recordings.model import Failure, Recording, State
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import compositions, tracks
-from roomful.rooms.service import Rooms
+from roomful.rooms.service.rooms import Rooms
 from roomful.tenants.service import Tenants
 
 
