@@ -160,6 +160,8 @@ class StreamRoutes:
         if event.kind == "message.sent":
             return await self._message(me, event)
         session = await self._lookup.session(event.tenant_id, me.session_id)
+        if event.kind == "session.ends_soon":
+            return [(event.kind, wire.EndsSoon(await self._view.show(session), event.payload["seconds"]))]
         if event.kind.startswith("session.") or event.kind in SIGNS:
             return [(event.kind, wire.SessionAnswer(await self._view.show(session)))]
         if event.participant_id is None or not event.kind.startswith("participant."):

@@ -2,20 +2,23 @@
 
 from roomful.dialects.roomful.mapping.meetings import (
     NAME,
-    attributes,
     credential,
     event,
-    joined_room,
-    link_room,
     message,
     participant,
     permissions,
-    room,
     selection,
     session,
+    when,
+)
+from roomful.dialects.roomful.mapping.rooms import (
+    attributes,
+    joined_room,
+    link_room,
+    moment,
+    room,
     ticket,
     webhook,
-    when,
 )
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "joined_room",
     "link_room",
     "message",
+    "moment",
     "participant",
     "permissions",
     "room",

@@ -1,23 +1,18 @@
-"""Rooms, sessions and who is in them, what happened, and credentials: from wire to core and back."""
+"""Sessions and who is in them, what happened, and credentials: from wire to core and back."""
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import UNSET, structs
 
-from roomful.delivery.model import WebhookSettings
 from roomful.dialects.roomful import wire
 from roomful.history.model import Event
-from roomful.kit.clock import parse_rfc3339, rfc3339
-from roomful.kit.errors import invalid
-from roomful.rooms.model import Room, RoomView
+from roomful.kit.clock import rfc3339
+from roomful.rooms.model import Room
 from roomful.sessions import rules
 from roomful.sessions.model import Message, Participant, Selection, Session
 from roomful.tenants.model import Credential
-from roomful.tickets.model import Ticket
 
 NAME = "roomful"
-_TIMES = ("opens_at", "last_entry_at", "ends_at")
-_SEPARATE = {"slug", "webhook"}
 
 
 def when(at: int | None) -> str | None:
@@ -46,6 +41,11 @@ def participant(
         position=person.position,
         context=person.context,
         consent_at=when(person.consent_at),
+        kind=person.kind,
+        media=person.media,
+        meta=person.meta,
+        deaf=person.deaf,
+        remove_at=when(person.remove_at),
         permissions=allowed,
         is_me=person.id == me,
     )
@@ -70,6 +70,7 @@ def session(
         locked=one.locked,
         all_muted=one.all_muted,
         layout=one.layout,
+        hands_first=one.hands_first,
         started_at=rfc3339(one.started_at),
         ends_at=when(one.ends_at),
         ended_at=when(one.ended_at),
@@ -77,103 +78,6 @@ def session(
         recording=recording,
         broadcast=broadcast,
         participants=UNSET if people is None else people,
-    )
-
-
-def room(view: RoomView, base_url: str) -> wire.Room:
-    """Return a room as the wire has it."""
-    one, hook = view.room, view.webhook
-    webhook = None
-    if hook is not None and hook.url:
-        webhook = wire.Webhook(hook.url, hook.failover_url, hook.timeout, list(hook.events))
-    return wire.Room(
-        id=one.id,
-        number=str(one.number),
-        slug=one.slug,
-        name=one.name,
-        title=one.title,
-        description=one.description,
-        extension=one.extension,
-        capacity=one.capacity,
-        guests_allowed=one.guests_allowed,
-        opens_at=when(one.opens_at),
-        last_entry_at=when(one.last_entry_at),
-        ends_at=when(one.ends_at),
-        empty_close_after=one.empty_close_after,
-        record_at_start=one.record_at_start,
-        compose=one.compose,
-        recording_retention=one.recording_retention,
-        consent_required=one.consent_required,
-        layout=one.layout,
-        chat_on=one.chat_on,
-        entry_mic_muted=one.entry_mic_muted,
-        entry_camera_off=one.entry_camera_off,
-        media=one.media,
-        language=one.language,
-        origin=one.origin,
-        meta=one.meta,
-        webhook=webhook,
-        link=f"{base_url}/m/{one.slug}",
-        live_session_id=view.live_session_id,
-        created_at=rfc3339(one.created_at),
-        updated_at=rfc3339(one.updated_at),
-    )
-
-
-def joined_room(one: Room) -> wire.JoinedRoom:
-    """Return a room as somebody inside sees it."""
-    return wire.JoinedRoom(one.id, one.slug, one.title or one.name, one.language, one.chat_on, one.media)
-
-
-def link_room(one: Room, live: Session | None, now: int, *, recorded: bool = False) -> wire.LinkRoom:
-    """Return a room as somebody outside sees it; `recorded` when its session is being recorded."""
-    return wire.LinkRoom(
-        slug=one.slug,
-        title=one.title or one.name,
-        state=_door_state(one, live, now),
-        opens_at=when(one.opens_at),
-        ends_at=when(one.ends_at),
-        live=live is not None,
-        language=one.language,
-        theme=None,
-        asks=wire.Asks(pin=False, name=True, consent=one.consent_required),
-        media=one.media,
-        recording=recorded or one.record_at_start,
-    )
-
-
-def _door_state(one: Room, live: Session | None, now: int) -> str:
-    ends_at = one.ends_at if live is None else live.ends_at
-    if ends_at is not None and now >= ends_at:
-        return "over"
-    if live is None and one.opens_at is not None and now < one.opens_at:
-        return "early"
-    return "locked" if live is not None and live.locked else "open"
-
-
-def attributes(request: wire.RoomRequest) -> dict[str, Any]:
-    """Return what a request sets of a room, in core names. Raises Problem."""
-    given = {
-        name: value
-        for name in wire.RoomRequest.__struct_fields__
-        if (value := getattr(request, name)) is not UNSET and name not in _SEPARATE
-    }
-    for name in _TIMES:
-        if given.get(name) is not None:
-            try:
-                given[name] = parse_rfc3339(given[name])
-            except (ValueError, OverflowError):
-                raise invalid(name, "It is an RFC 3339 time with its zone.") from None
-    return given
-
-
-def webhook(request: wire.RoomRequest) -> WebhookSettings | UnsetType | None:
-    """Return the webhook a request leaves a room with; UNSET when it does not touch it."""
-    hook = request.webhook
-    if not isinstance(hook, wire.Webhook):
-        return hook
-    return WebhookSettings(
-        url=hook.url, failover_url=hook.failover_url, timeout=hook.timeout, events=tuple(hook.events)
     )
 
 
@@ -211,21 +115,6 @@ def event(one: Event) -> wire.Event:
 
 def _plain(name: str, value: Any) -> Any:
     return rfc3339(value) if name.endswith("_at") and isinstance(value, int) else value
-
-
-def ticket(one: Ticket, secret: str | None = None, base_url: str = "") -> wire.Ticket:
-    """Return a ticket as the wire has it, with its secret when it was just made."""
-    return wire.Ticket(
-        id=one.id,
-        room_id=one.room_id or "",
-        role=one.role,
-        name=one.display_name,
-        created_at=rfc3339(one.created_at),
-        expires_at=when(one.expires_at),
-        revoked_at=when(one.revoked_at),
-        secret=secret or UNSET,
-        link=f"{base_url}/m/#ticket={secret}" if secret else UNSET,
-    )
 
 
 def credential(one: Credential, secret: str | None = None) -> wire.Credential:

@@ -43,6 +43,7 @@ _STREAM = {
     "participant.left": wire.ParticipantAnswer,
     "message.sent": wire.MessageAnswer,
     "session.updated": wire.SessionAnswer,
+    "session.ends_soon": wire.EndsSoon,
     "session.ended": wire.SessionAnswer,
     **dict.fromkeys(SIGNS, wire.SessionAnswer),
     "you.updated": wire.YouAnswer,

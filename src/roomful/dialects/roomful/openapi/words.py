@@ -1,6 +1,7 @@
 """What each name on the wire means."""
 
 from roomful.dialects.roomful.openapi.recording_words import WORDS as RECORDINGS
+from roomful.dialects.roomful.openapi.room_words import WORDS as ROOMS
 from roomful.web.guide import word
 
 _ID = {"format": "uuid"}
@@ -10,8 +11,9 @@ _TIME = {"format": "date-time"}
 _URL = {"format": "uri"}
 _DIALECTS = [{"name": "roomful", "title": "Roomful", "docs": "/docs/roomful"}]
 _ROLE = "`host`, `participant`, or `audience` (who hears and sees, and sends neither sound nor picture)."
+_OTHERS = RECORDINGS | ROOMS
 
-WORDS = RECORDINGS | {
+WORDS = _OTHERS | {
     "id": word("The id.", **_ID),
     "room_id": word("The room's id.", **_ID),
     "{room_id}": word("The room's id, or its slug.", "weekly-planning"),
@@ -29,7 +31,6 @@ WORDS = RECORDINGS | {
     "name": word("A name of 1 to 255 characters, unique in the tenant.", "weekly-planning"),
     "title": word("A title for people.", "Weekly planning"),
     "description": word("What the room is for.", ""),
-    "extension": word("The room's dial number.", "7001"),
     "capacity": word("How many people may be in at once; null for as many as the tenant allows.", 25),
     "guests_allowed": word("Whether the link alone lets somebody in; if not, they need a ticket."),
     "opens_at": word("When the room opens; null for always.", **_TIME),
@@ -124,7 +125,6 @@ WORDS = RECORDINGS | {
         "Whether the person agrees to being recorded. Ask them; do not send it unasked."
     ),
     "consent_at": word("When they agreed to being recorded, if they were asked.", **_TIME),
-    "theme": word("How the page looks, where that was chosen; null for as usual."),
     "microphone": word("Whether they may speak.", True),
     "camera": word("Whether they may be seen.", True),
     "screen": word("Whether they may share a screen.", True),

@@ -6,10 +6,9 @@ from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
-from roomful.kit.clock import Clock
+from roomful.kit.clock import Clock, rfc3339
 from roomful.kit.errors import invalid, not_found
-from roomful.rooms.model import Room
-from roomful.sessions.model import Entry, Session, State
+from roomful.sessions.model import Entry, State
 from roomful.sessions.service.door import Door, Entered
 from roomful.sessions.service.lookup import Lookup
 from roomful.tenants.service import Tenants
@@ -55,18 +54,21 @@ class EntryRoutes:
     async def look(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a link."""
         entry = Entry(tenant_id=await self._tenant(call.request), slug=call.path["slug"])
-        room, live, _ = await self.door.look(entry)
-        return wire.LinkAnswer(await self._link(room, live))
+        return await self._seen(entry)
 
     async def look_by_ticket(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a ticket."""
-        room, live, ticket = await self.door.look(Entry(tenant_id=None, ticket=call.body.ticket))
-        name = ticket.display_name if ticket else None
-        return wire.LinkAnswer(await self._link(room, live), name)
+        return await self._seen(Entry(tenant_id=None, ticket=call.body.ticket))
 
-    async def _link(self, room: Room, live: Session | None) -> wire.LinkRoom:
+    async def _seen(self, entry: Entry) -> wire.LinkAnswer:
+        room, live, ticket = await self.door.look(entry)
+        now, asks_pin = self.clock.now(), room.room_pin_box is not None
         recorded = await self.view.recorded(live)
-        return mapping.link_room(room, live, self.clock.now(), recorded=recorded)
+        return wire.LinkAnswer(
+            mapping.link_room(room, live, now, asks_pin=asks_pin, recorded=recorded),
+            rfc3339(now),
+            ticket.display_name if ticket else None,
+        )
 
     async def join(self, call: Call) -> wire.Joined:
         """Enter a room."""

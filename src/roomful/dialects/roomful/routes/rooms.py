@@ -83,7 +83,8 @@ class RoomRoutes:
         shown, last = paging.cut(rows, query)
         base = await self.addresses.pages(caller.tenant_id)
         return wire.RoomPage(
-            [mapping.room(view, base) for view in shown], None if last is None else str(last.room.number)
+            [mapping.room(view, base, self.rooms.pins(view.room)) for view in shown],
+            None if last is None else str(last.room.number),
         )
 
     async def create(self, call: Call) -> wire.Room:
@@ -97,10 +98,12 @@ class RoomRoutes:
             {name: value for name, value in attributes.items() if name != "name" or value is not None},
             owner_id=caller.user_id,
             slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
+            extension=None if isinstance(asked.extension, UnsetType) else asked.extension,
             webhook=webhook,
             actor=caller.actor,
         )
-        return mapping.room(view_of_new(room, webhook), await self.addresses.pages(room.tenant_id))
+        base = await self.addresses.pages(room.tenant_id)
+        return mapping.room(view_of_new(room, webhook), base, self.rooms.pins(room))
 
     async def get(self, call: Call) -> wire.Room:
         """Return a room."""
@@ -113,6 +116,8 @@ class RoomRoutes:
         changes = mapping.attributes(call.body)
         if not isinstance(call.body.slug, UnsetType) and call.body.slug != room.slug:
             raise invalid("slug", "A room's slug never changes: links to it are out there.")
+        if not isinstance(call.body.extension, UnsetType) and call.body.extension != room.extension:
+            raise invalid("extension", "A room's dial number never changes: people know it.")
         changed = await self.rooms.update(
             caller.tenant_id,
             room.id,
@@ -180,7 +185,7 @@ class RoomRoutes:
 
     async def _show(self, room: Room) -> wire.Room:
         view = await self.rooms.view(room.tenant_id, room.id, mapping.NAME)
-        return mapping.room(view, await self.addresses.pages(room.tenant_id))
+        return mapping.room(view, await self.addresses.pages(room.tenant_id), self.rooms.pins(view.room))
 
 
 def _search(query: wire.RoomQuery) -> str | None:

@@ -16,7 +16,9 @@ from roomful.dialects.roomful.wire.meeting import (
     Asks,
     AwayRequest,
     Client,
+    EndsSoon,
     HandRequest,
+    HostRequest,
     Joined,
     JoinedRoom,
     JoinRequest,
@@ -83,13 +85,10 @@ from roomful.dialects.roomful.wire.rooms import (
     RoomPage,
     RoomQuery,
     RoomRequest,
-    Ticket,
-    TicketAnswer,
-    TicketPage,
-    TicketRequest,
     Webhook,
 )
 from roomful.dialects.roomful.wire.sessions import (
+    ExtendRequest,
     MuteRequest,
     Participant,
     ParticipantAnswer,
@@ -104,6 +103,7 @@ from roomful.dialects.roomful.wire.sessions import (
     SessionPage,
     SessionQuery,
 )
+from roomful.dialects.roomful.wire.tickets import Ticket, TicketAnswer, TicketPage, TicketRequest
 
 __all__ = [
     "Asks",
@@ -127,11 +127,14 @@ __all__ = [
     "Delivery",
     "DeliveryPage",
     "DeliveryQuery",
+    "EndsSoon",
     "Event",
     "EventPage",
+    "ExtendRequest",
     "FileQuery",
     "HandRequest",
     "HistoryQuery",
+    "HostRequest",
     "JoinRequest",
     "Joined",
     "JoinedRoom",

@@ -7,11 +7,12 @@ from roomful.dialects.roomful.wire.sessions import Participant, Permissions, Ses
 
 
 class Asks(Struct):
-    """What someone has to give to enter."""
+    """What someone has to give to enter; with `host_pin` there is a PIN that makes its knower a host."""
 
     pin: bool
     name: bool
     consent: bool = False
+    host_pin: bool = False
 
 
 class LinkRoom(Struct, kw_only=True):
@@ -24,16 +25,17 @@ class LinkRoom(Struct, kw_only=True):
     ends_at: str | None
     live: bool
     language: str
-    theme: None
+    theme: dict[str, str] | None
     asks: Asks
     media: str
     recording: bool
 
 
 class LinkAnswer(Struct):
-    """A room seen from outside."""
+    """A room seen from outside; `now` is the server's time, for clocks that go wrong."""
 
     room: LinkRoom
+    now: str
     display_name: str | None = None
 
 
@@ -74,8 +76,8 @@ class MediaAccess(Struct):
     ice_servers: list[str]
 
 
-class JoinedRoom(Struct):
-    """The room one is in."""
+class JoinedRoom(Struct, kw_only=True):
+    """The room one is in. The picture's numbers are the most a camera should send (null: as it likes)."""
 
     id: str
     slug: str
@@ -83,6 +85,18 @@ class JoinedRoom(Struct):
     language: str
     chat_on: bool
     media: str
+    control: str
+    prompts: bool
+    entry_tones: bool
+    entry_picture_off: bool
+    av_sync: bool | None
+    picture_width: int | None
+    picture_height: int | None
+    picture_fps: int | None
+    picture_kbps: int | None
+    theme: dict[str, str] | None
+    extendable: bool
+    host_pin: bool
 
 
 class Joined(Struct):
@@ -134,6 +148,12 @@ class HandRequest(Struct):
     raised: bool
 
 
+class HostRequest(Struct):
+    """The PIN that makes a host."""
+
+    pin: str
+
+
 class MessageRequest(Struct):
     """A message for all, or for one participant."""
 
@@ -179,7 +199,14 @@ class StreamQuery(Struct):
 
 
 class YouAnswer(Struct):
-    """Oneself, changed by somebody else."""
+    """Oneself, changed by somebody else, or become a host."""
 
     participant: Participant
     permissions: Permissions
+
+
+class EndsSoon(Struct):
+    """The session ends in so many seconds."""
+
+    session: Session
+    seconds: int

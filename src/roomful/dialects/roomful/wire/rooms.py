@@ -1,6 +1,6 @@
 """Rooms and the tickets that open them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -17,7 +17,7 @@ class Webhook(Struct):
 
 
 class Room(Struct, kw_only=True):
-    """A room."""
+    """A room. Its PINs are told to its owner, administrators and programs alone."""
 
     id: str
     number: str
@@ -44,11 +44,37 @@ class Room(Struct, kw_only=True):
     language: str
     origin: str
     meta: dict[str, Any]
+    owner_id: str | None
+    invited_only: bool
+    control: str
+    hands_first: bool
+    entry_picture_off: bool
+    prompts: bool
+    entry_tones: bool
+    previews: bool
+    av_sync: bool | None
+    picture_width: int | None
+    picture_height: int | None
+    picture_fps: int | None
+    picture_kbps: int | None
+    timezone: str | None
+    starts_itself: bool
+    stay_limit: int | None
+    end_warning: int
+    extendable: bool
+    broadcast_at_start: bool
+    broadcast_preset_id: str | None
+    dial_in_numbers: str | None
+    outbound_caller_ids: list[dict[str, str]]
+    theme: dict[str, str]
+    location: str | None
     webhook: Webhook | None
     link: str
     live_session_id: str | None
     created_at: str
     updated_at: str
+    room_pin: str | UnsetType | None = UNSET
+    host_pin: str | UnsetType | None = UNSET
 
 
 class RoomRequest(Struct, forbid_unknown_fields=True):
@@ -75,6 +101,32 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     media: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
     meta: dict[str, Any] | UnsetType = UNSET
+    extension: MaybeText = UNSET
+    room_pin: MaybeText = UNSET
+    host_pin: MaybeText = UNSET
+    invited_only: bool | UnsetType = UNSET
+    control: str | UnsetType = UNSET
+    hands_first: bool | UnsetType = UNSET
+    entry_picture_off: bool | UnsetType = UNSET
+    prompts: bool | UnsetType = UNSET
+    entry_tones: bool | UnsetType = UNSET
+    previews: bool | UnsetType = UNSET
+    av_sync: bool | UnsetType | None = UNSET
+    picture_width: int | UnsetType | None = UNSET
+    picture_height: int | UnsetType | None = UNSET
+    picture_fps: int | UnsetType | None = UNSET
+    picture_kbps: int | UnsetType | None = UNSET
+    timezone: MaybeText = UNSET
+    starts_itself: bool | UnsetType = UNSET
+    stay_limit: int | UnsetType | None = UNSET
+    end_warning: int | UnsetType = UNSET
+    extendable: bool | UnsetType = UNSET
+    broadcast_at_start: bool | UnsetType = UNSET
+    broadcast_preset_id: MaybeText = UNSET
+    dial_in_numbers: MaybeText = UNSET
+    outbound_caller_ids: list[dict[str, str]] | UnsetType = UNSET
+    theme: dict[str, str] | UnsetType = UNSET
+    location: MaybeText = UNSET
     webhook: Webhook | UnsetType | None = UNSET
 
 
@@ -88,39 +140,4 @@ class RoomPage(Struct):
     """A page of rooms; `next` goes into `after` for the next one."""
 
     items: list[Room]
-    next: str | None
-
-
-class TicketRequest(Struct, forbid_unknown_fields=True):
-    """What a ticket gives: a role, maybe a name; `ttl` in seconds, none for as long as the room lives."""
-
-    role: Literal["participant", "host", "audience"] = "participant"
-    name: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
-    ttl: Annotated[int, Meta(ge=10, le=31_536_000)] | None = None
-
-
-class Ticket(Struct):
-    """A ticket; its secret and link are told once, when it is made."""
-
-    id: str
-    room_id: str
-    role: str
-    name: str | None
-    created_at: str
-    expires_at: str | None
-    revoked_at: str | None
-    secret: str | UnsetType = UNSET
-    link: str | UnsetType = UNSET
-
-
-class TicketAnswer(Struct):
-    """A ticket."""
-
-    ticket: Ticket
-
-
-class TicketPage(Struct):
-    """A page of tickets."""
-
-    items: list[Ticket]
     next: str | None

@@ -1,6 +1,6 @@
 """Sessions and who is in them."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -38,6 +38,11 @@ class Participant(Struct, kw_only=True):
     position: int | None
     context: str | None
     consent_at: str | None
+    kind: str
+    media: str
+    meta: dict[str, Any]
+    deaf: bool
+    remove_at: str | None
     permissions: Permissions | None = None
     is_me: bool = False
 
@@ -70,6 +75,7 @@ class Session(Struct, kw_only=True):
     locked: bool
     all_muted: bool
     layout: str
+    hands_first: bool
     started_at: str
     ends_at: str | None
     ended_at: str | None
@@ -123,6 +129,12 @@ class MuteRequest(Selected):
 
     source: Literal["microphone", "camera", "screen"] = "microphone"
     block: bool = False
+
+
+class ExtendRequest(Struct, forbid_unknown_fields=True):
+    """When a session is to end, later than it would."""
+
+    ends_at: str
 
 
 class SessionQuery(PageQuery):
