@@ -18,7 +18,9 @@ from roomful.db.tables import messages as messages_table
 from roomful.db.tables import metadata
 from roomful.history import store as history
 from roomful.kit.crypto import digest
-from roomful.people import store as people
+from roomful.people.model import UserFilter
+from roomful.people.store import sign_ins as people
+from roomful.people.store import users
 from roomful.rooms import store as rooms
 from roomful.rooms.model import Room, RoomFilter
 from roomful.sessions.model import ParticipantFilter, SessionFilter
@@ -211,7 +213,8 @@ def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
         tickets.prune(tx, 0),
         tenants.by_secret(tx, "telnyx", "x"),
         tenants.mark_used(tx, {things.credential_id: 1}),
-        people.everyone(tx, things.room.tenant_id),
+        users.everyone(tx, things.room.tenant_id),
+        users.page(tx, things.room.tenant_id, UserFilter(), count=5, after=1),
         people.by_token(tx, digest(things.token)),
         people.prune(tx, 0, 0),
         history.events_since(tx, 0, 5),
@@ -229,7 +232,8 @@ async def changes(tx: Transaction, tenant_id: str, things: Things) -> None:
     await tickets.revoke(tx, tenant_id, things.ticket_id, 1)
     await tenants.revoke(tx, tenant_id, things.credential_id, 1)
     await people.set_password(tx, tenant_id, things.user_id, "stolen", 1)
-    await people.set_active(tx, tenant_id, things.user_id, active=False, at=1)
+    await users.update_user(tx, tenant_id, things.user_id, {"active": False})
+    await users.delete_user(tx, tenant_id, things.user_id, 1)
     await people.end_sign_in(tx, tenant_id, things.sign_in_id)
     await people.end_all_sign_ins(tx, tenant_id, things.user_id)
     known = await people.lock_attempts(tx, tenant_id, "login", "key", 1)
@@ -242,11 +246,14 @@ async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[An
     recent = await sessions.recent_of_rooms(tx, tenant_id, [things.room.id, "x"], each=2)
     of_sessions = await participants.of_sessions(tx, tenant_id, [things.session_id, "x"])
     kicked = await participants.was_kicked(tx, tenant_id, things.session_id, things.ticket_id, "b")
-    admin = await people.first_admin(tx, tenant_id)
-    login = await people.by_login(tx, tenant_id, "ann")
+    admin = await users.first_admin(tx, tenant_id)
+    login = await users.by_login(tx, tenant_id, "ann")
     secret = await people.with_password(tx, tenant_id, "ann")
+    by_id = await users.find(tx, tenant_id, "id", things.user_id)
+    locked = await users.lock(tx, tenant_id, things.user_id)
+    several = await users.several(tx, tenant_id, [things.user_id])
     await people.lock_password(tx, tenant_id, things.user_id)
-    one_each = [kicked, admin, login, secret]
+    one_each = [kicked, admin, login, secret, by_id, locked, *several.values()]
     return [*itertools.chain(*recent.values()), *itertools.chain(*of_sessions.values()), *one_each]
 
 

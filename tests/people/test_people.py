@@ -4,7 +4,7 @@ import asyncio
 
 from roomful.kit.crypto import check_password
 from roomful.kit.errors import Kind
-from roomful.people import store
+from roomful.people.store import users as store
 from roomful.people.model import Role, User
 from tests.features import House, refused
 

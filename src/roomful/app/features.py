@@ -6,9 +6,10 @@ from typing import Any
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.mail import build_mails
 from roomful.app.recordings import Recorder, build_recordings
-from roomful.broadcasts.jobs import Runs
+from roomful.broadcasts.jobs.runs import Runs
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
+from roomful.broadcasts.service.presets import Presets
 from roomful.db import Database
 from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
@@ -76,6 +77,7 @@ class Features:
     captures: CaptureWork
     recording_counts: RecordingCounts
     broadcasts: Broadcasts
+    broadcast_presets: Presets
     live: Live
     broadcast_runs: Runs
 
@@ -98,7 +100,7 @@ def build_features(
         kept=settings.retain_deliveries_days * DAY,
     )
     rooms = Rooms(database, history, delivery, clock, box)
-    tickets = Tickets(database, history, clock)
+    tickets = Tickets(database, history, clock, box)
     engine = Engine(database, media)
     lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
     seat_hold = round(settings.seat_hold * SECOND)
@@ -189,6 +191,7 @@ def build_features(
         captures=recorded.captures,
         recording_counts=recorded.counts,
         broadcasts=broadcast.broadcasts,
+        broadcast_presets=broadcast.presets,
         live=broadcast.live,
         broadcast_runs=broadcast.runs,
     )

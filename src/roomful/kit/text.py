@@ -9,3 +9,10 @@ def is_storable(text: str) -> bool:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:
         return False
+
+
+def containing(text: str) -> str:
+    """Return a pattern of SQL's LIKE, with a backslash to escape, for texts that contain this one."""
+    for special in "\\%_":
+        text = text.replace(special, f"\\{special}")
+    return f"%{text}%"

@@ -7,8 +7,9 @@ import msgspec
 from roomful.db import Database, Transaction
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Kind, Problem
-from roomful.people import rules, store
+from roomful.people import rules
 from roomful.people.model import Attempts, Limit
+from roomful.people.store import sign_ins as store
 
 
 class Limited(msgspec.Struct, frozen=True):

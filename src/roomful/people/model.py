@@ -42,6 +42,13 @@ class User(msgspec.Struct, frozen=True):
     language: str | None = None
 
 
+class UserFilter(msgspec.Struct, frozen=True):
+    """Which users a list shows: `search` is a text in login, name or address, whatever its case."""
+
+    search: str | None = None
+    role: str | None = None
+
+
 class SignIn(msgspec.Struct, frozen=True):
     """Somebody who is signed in. Of the token only a hash is kept; `address` is where they came from.
 

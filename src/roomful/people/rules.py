@@ -1,16 +1,22 @@
 """Decisions about people: what a password may be, and how long who guesses has to wait."""
 
 import ipaddress
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from roomful.kit.clock import HOUR, MINUTE, SECOND
 from roomful.kit.crypto import digest
 from roomful.kit.errors import invalid
 from roomful.kit.text import is_storable
+from roomful.kit.zones import is_language, is_zone
 from roomful.people.model import Attempts, Limit
 
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
 MAX_LOGIN = 200
+EXTENSION = re.compile(r"[0-9]{3,64}")
+_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 _FIRST_WAIT = 30 * SECOND
 _LONGEST_WAIT = 15 * MINUTE
 _DOUBLINGS = 10
@@ -83,6 +89,51 @@ def key_of_address(address: str) -> str:
             return digest(str(found.ipv4_mapped))
         return digest(str(ipaddress.ip_network((found, 64), strict=False)))
     return digest(str(found))
+
+
+def check(attributes: dict[str, Any]) -> None:
+    """Raise Problem, naming the attribute, unless every given attribute is one a user may have."""
+    for field, value in attributes.items():
+        if value is None and field in _NULLABLE:
+            continue
+        if field not in _TESTS:
+            raise invalid(field, "A user has no such attribute.")
+        test, words = _TESTS[field]
+        if not test(value):
+            raise invalid(field, words)
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a text has the form of a mail address; mails look closer."""
+    return _ADDRESS.fullmatch(value) is not None and is_storable(value)
+
+
+def _text(low: int, high: int) -> tuple[Callable[[Any], bool], str]:
+    def fits(value: Any) -> bool:
+        return isinstance(value, str) and low <= len(value) <= high and is_storable(value)
+
+    return fits, f"It has {low} to {high} characters."
+
+
+_NULLABLE = frozenset({"email", "extension", "timezone", "language"})
+_TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "display_name": _text(1, 64),
+    "role": _text(1, 64),
+    **{name: _text(0, 64) for name in ("first_name", "last_name", "company")},
+    **{name: _text(0, 50) for name in ("mobile_phone", "work_phone", "home_phone")},
+    "email": (
+        lambda value: isinstance(value, str) and len(value) <= 250 and is_address(value),
+        "It is a mail address of 3 to 250 characters.",
+    ),
+    "extension": (
+        lambda value: isinstance(value, str) and EXTENSION.fullmatch(value) is not None,
+        "An extension has 3 to 64 digits.",
+    ),
+    "timezone": (is_zone, "It is the name of a time zone, as Europe/Berlin."),
+    "language": (is_language, "It is a language tag (BCP 47)."),
+    "active": (lambda value: isinstance(value, bool), "It is true or false."),
+}
+CHANGEABLE = frozenset(_TESTS)
 
 
 def check_login(login: str) -> str:

@@ -1,16 +1,22 @@
 """The people of a tenant."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
-from roomful.db import Conflict, Database, Transaction
-from roomful.history.model import Severity, Subject
+import msgspec
+
+from roomful.db import Conflict, Database, Reader, Transaction, extensions
+from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.crypto import hash_password
-from roomful.kit.errors import Kind, Problem
+from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
-from roomful.people import rules, store
-from roomful.people.model import Role, User
+from roomful.people import rules
+from roomful.people.model import Role, User, UserFilter
+from roomful.people.store import sign_ins
+from roomful.people.store import users as store
 
 
 class People:
@@ -34,43 +40,106 @@ class People:
         *,
         password_hash: str | None = None,
         display_name: str = "",
-        role: Role = Role.STANDARD,
+        role: str = Role.STANDARD,
+        actor: Actor = SYSTEM,
+        **more: Any,
     ) -> User:
-        """Create a user. Raises Problem when the login is taken, or none that could be typed."""
+        """Create a user; `more` are other attributes a user has.
+
+        Raises Problem login_taken, email_taken, extension_taken, or what is wrong with an attribute.
+        """
         login = rules.check_login(login)
-        now = self._clock.now()
-        user = User(
-            id=new_id(),
-            number=new_number(),
-            tenant_id=tenant_id,
-            login=login,
-            email=None,
-            display_name=display_name or login,
-            role=role,
-            active=True,
-            created_at=now,
-            updated_at=now,
-        )
+        rules.check({"role": str(role)} | more)
+        now, user_id = self._clock.now(), new_id()
+        await self._need_free_address(tx, tenant_id, more.get("email"))
+        if more.get("extension") is not None:
+            await extensions.claim(tx, tenant_id, more["extension"], "user", user_id)
+        attributes: dict[str, Any] = {
+            "id": user_id,
+            "number": new_number(),
+            "tenant_id": tenant_id,
+            "login": login,
+            "email": None,
+            "display_name": display_name or login,
+            "role": str(role),
+            "active": True,
+            "created_at": now,
+            "updated_at": now,
+        }
+        user = User(**(attributes | more))
         try:
             await store.insert_user(tx, user, password_hash)
         except Conflict as error:
             raise Problem(Kind.CONFLICT, "login_taken", "A user has this login.", field="login") from error
-        await self._history.record(
-            tx, "user.created", tenant_id, Subject(user.id, login), severity=Severity.MIDDLE
-        )
+        await self._record(tx, "user.created", user, actor, Severity.MIDDLE)
         return user
 
-    async def set_active(self, tx: Transaction, user: User, *, active: bool) -> None:
+    async def update(
+        self, tenant_id: str, user_id: str, changes: dict[str, Any], actor: Actor = SYSTEM
+    ) -> User:
+        """Change what is given of a user. Raises Problem, then nothing has changed.
+
+        The tokens of somebody who is made inactive open nothing any more.
+        """
+        rules.check(changes)
+        async with self._database.write() as tx:
+            user = await store.lock(tx, tenant_id, user_id)
+            if user is None:
+                raise not_found("user")
+            return await self._change(tx, user, changes, actor)
+
+    async def set_active(self, tx: Transaction, user: User, *, active: bool, actor: Actor = SYSTEM) -> None:
         """Let a user in, or no longer: their tokens open nothing while they are not active."""
-        await store.set_active(tx, user.tenant_id, user.id, active=active, at=self._clock.now())
-        await self._history.record(
-            tx,
-            "user.updated",
-            user.tenant_id,
-            Subject(user.id, user.login),
-            severity=Severity.HIGH,
-            payload={"active": active},
-        )
+        await self._change(tx, user, {"active": active}, actor)
+
+    async def delete(self, tenant_id: str, user_id: str, actor: Actor = SYSTEM) -> None:
+        """Delete a user: their tokens end, and who hears of it gives their rooms to the first administrator.
+
+        Raises Problem for the last administrator: nobody could make another.
+        """
+        async with self._database.write() as tx:
+            user = await store.lock(tx, tenant_id, user_id)
+            if user is None:
+                raise not_found("user")
+            heir = await store.first_admin(tx, tenant_id, but=user_id)
+            if heir is None and user.role == Role.ADMIN:
+                raise Problem(Kind.CONFLICT, "last_administrator", "Nobody else administers this tenant.")
+            await store.delete_user(tx, tenant_id, user_id, self._clock.now())
+            await extensions.free(tx, tenant_id, user_id)
+            await sign_ins.end_all_sign_ins(tx, tenant_id, user_id)
+            payload = {"heir_id": None if heir is None else heir.id}
+            await self._record(tx, "user.deleted", user, actor, Severity.HIGH, payload)
+
+    async def get(self, tenant_id: str, user_id: str) -> User:
+        """Return a user. Raises Problem when the tenant has none of this id."""
+        found = await self.find(tenant_id, "id", user_id)
+        if found is None:
+            raise not_found("user")
+        return found
+
+    async def find(self, tenant_id: str, by: str, value: str | int) -> User | None:
+        """Return the user with this `id`, `number`, `extension` or `email`; None for nobody."""
+        column = "email_key" if by == "email" else by
+        wanted = value.casefold() if by == "email" and isinstance(value, str) else value
+        async with self._database.read() as reader:
+            return await store.find(reader, tenant_id, column, wanted)
+
+    async def several(self, tenant_id: str, ids: Sequence[str]) -> dict[str, User]:
+        """Return users by their ids; who is not there is left out."""
+        async with self._database.read() as reader:
+            return await store.several(reader, tenant_id, ids)
+
+    @staticmethod
+    async def several_in(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[str, User]:
+        """Return the same as a transaction sees it."""
+        return await store.several(reader, tenant_id, ids)
+
+    async def page(
+        self, tenant_id: str, filters: UserFilter, *, count: int, after: int | None = None
+    ) -> list[User]:
+        """Return users, oldest first, behind a number."""
+        async with self._database.read() as reader:
+            return await store.page(reader, tenant_id, filters, count=count, after=after)
 
     async def by_login(self, tenant_id: str, login: str) -> User | None:
         """Return the user of a login, letter case ignored."""
@@ -86,3 +155,57 @@ class People:
         """Return the tenant's first administrator, who owns what belongs to nobody else."""
         async with self._database.read() as reader:
             return await store.first_admin(reader, tenant_id)
+
+    async def _change(self, tx: Transaction, user: User, changes: dict[str, Any], actor: Actor) -> User:
+        changed = {name: value for name, value in changes.items() if getattr(user, name) != value}
+        if not changed:
+            return user
+        if "email" in changed:
+            await self._need_free_address(tx, user.tenant_id, changed["email"], but=user.id)
+        if "extension" in changed:
+            await extensions.free(tx, user.tenant_id, user.id)
+            if changed["extension"] is not None:
+                await extensions.claim(tx, user.tenant_id, changed["extension"], "user", user.id)
+        values = changed | {"updated_at": self._clock.now()}
+        try:
+            await store.update_user(tx, user.tenant_id, user.id, values)
+        except Conflict as error:
+            raise _taken("email") from error
+        new = msgspec.structs.replace(user, **values)
+        severity = Severity.HIGH if {"active", "role"} & changed.keys() else Severity.MIDDLE
+        told = {name: changed[name] for name in ("active", "role") if name in changed}
+        await self._record(tx, "user.updated", new, actor, severity, told | {"changed": sorted(changed)})
+        return new
+
+    @staticmethod
+    async def _need_free_address(
+        tx: Transaction, tenant_id: str, email: str | None, *, but: str | None = None
+    ) -> None:
+        if email is None:
+            return
+        holder = await store.find(tx, tenant_id, "email_key", email.casefold())
+        if holder is not None and holder.id != but:
+            raise _taken("email")
+
+    async def _record(
+        self,
+        tx: Transaction,
+        kind: str,
+        user: User,
+        actor: Actor,
+        severity: Severity,
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        await self._history.record(
+            tx,
+            kind,
+            user.tenant_id,
+            Subject(user.id, user.login),
+            actor=actor,
+            severity=severity,
+            payload=payload,
+        )
+
+
+def _taken(field: str) -> Problem:
+    return Problem(Kind.CONFLICT, f"{field}_taken", f"A user has this {field}.", field=field)

@@ -13,9 +13,10 @@ from roomful.kit.crypto import check_password, digest, hash_password
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id, new_secret
 from roomful.kit.text import is_storable
-from roomful.people import rules, store
+from roomful.people import rules
 from roomful.people.guessing import Guessing, Limited
 from roomful.people.model import Limit, SignIn, User
+from roomful.people.store import sign_ins as store
 
 PREFIX = "rms_"
 _REFRESH_PREFIX = "rmf_"

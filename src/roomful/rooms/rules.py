@@ -1,9 +1,7 @@
 """Decisions about rooms: what their attributes may be, and what they are when nobody says."""
 
 import re
-import zoneinfo
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -11,6 +9,7 @@ import msgspec
 from roomful.kit.errors import Problem, invalid
 from roomful.kit.ids import is_id, new_secret, new_slug, slug_of
 from roomful.kit.text import is_storable
+from roomful.kit.zones import is_language, is_zone
 from roomful.rooms.model import LAYOUTS, Control, MediaKind, Origin
 
 MAX_CAPACITY = 10_000
@@ -19,7 +18,6 @@ MAX_EXTRAS = 100_000
 MAX_EMPTY_CLOSE = 86_400 * 365
 MAX_RETENTION = 36_500
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PIN = re.compile(r"[!-~]{1,64}")
 _HOST_PIN = re.compile(r"[!-~]{3,64}")
 EXTENSION = re.compile(r"[0-9]{3,64}")
@@ -190,16 +188,6 @@ def _check_one(field: str, value: Any) -> Problem | None:
     return None if test(value) else invalid(field, words)
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
-def is_zone(value: Any) -> bool:
-    """Tell whether a text is the name of a time zone (IANA)."""
-    return isinstance(value, str) and value in _zones()
-
-
 def _are_caller_ids(value: Any) -> bool:
     return (
         isinstance(value, list)
@@ -265,10 +253,7 @@ _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "layout": (lambda value: isinstance(value, str) and value in LAYOUTS, "There is no such layout."),
     "media": (lambda value: value in tuple(MediaKind), "It is audio or video."),
-    "language": (
-        lambda value: isinstance(value, str) and _LANGUAGE.fullmatch(value) is not None and len(value) < 36,
-        "It is a language tag (BCP 47).",
-    ),
+    "language": (is_language, "It is a language tag (BCP 47)."),
     "meta": (
         lambda value: _is_object(value, MAX_META),
         f"It is an object of at most {MAX_META} characters.",

@@ -5,6 +5,12 @@ from typing import Any
 import msgspec
 
 OWN_KIND = "roomful"
+# the link of a room that is not open to all, and the personal one of an invitation
+LINK_KIND = "link"
+INVITATION_KIND = "invitation"
+# kinds whose secret somebody sees again; those with a secret are ours or theirs
+SHOWN_AGAIN = frozenset({LINK_KIND, INVITATION_KIND})
+WITH_SECRET = SHOWN_AGAIN | {OWN_KIND}
 
 
 class Ticket(msgspec.Struct, frozen=True):

@@ -32,6 +32,11 @@ _REVOKE = Statement(
     )
     .values(revoked_at=bindparam("at"))
 )
+_SET_SECRET = Statement(
+    update(tickets)
+    .where(tickets.c.tenant_id == bindparam("p_tenant"), tickets.c.id == bindparam("p_id"))
+    .values(secret_hash=bindparam("secret_hash"), secret_box=bindparam("secret_box"))
+)
 _PRUNE = Statement(delete(tickets).where(tickets.c.expires_at < bindparam("before")))  # any tenant: expired
 
 
@@ -66,6 +71,15 @@ async def of_room(
 async def revoke(tx: Transaction, tenant_id: str, ticket_id: str, at: int) -> bool:
     """Mark a ticket revoked; False when there is none to revoke."""
     return await tx.run(_REVOKE, p_tenant=tenant_id, p_id=ticket_id, at=at) > 0
+
+
+async def set_secret(
+    tx: Transaction, tenant_id: str, ticket_id: str, secret_hash: str, secret_box: str
+) -> None:
+    """Give a ticket another secret."""
+    await tx.run(
+        _SET_SECRET, p_tenant=tenant_id, p_id=ticket_id, secret_hash=secret_hash, secret_box=secret_box
+    )
 
 
 async def prune(tx: Transaction, before: int) -> int:

@@ -1,37 +1,13 @@
-"""The SQL of users and of their signing in."""
+"""The SQL of signing in."""
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, insert, select, text, update
 
 from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.tables import sign_in_attempts, sign_ins, tenants, users
-from roomful.people.model import Attempts, Role, SignIn, User
+from roomful.people.model import Attempts, SignIn, User
 from roomful.tenants.model import TenantState
 
 _COLUMNS = [users.c[name] for name in User.__struct_fields__]
-_INSERT = Statement(insert(users))
-_BY_LOGIN = Statement(
-    select(*_COLUMNS).where(
-        users.c.tenant_id == bindparam("p_tenant"),
-        users.c.login_key == bindparam("p_login"),
-        users.c.deleted_at.is_(None),
-    )
-)
-_EVERYONE = Statement(
-    select(*_COLUMNS)
-    .where(users.c.tenant_id == bindparam("p_tenant"), users.c.deleted_at.is_(None))
-    .order_by(users.c.login_key)
-)
-_FIRST_ADMIN = Statement(
-    select(*_COLUMNS)
-    .where(
-        users.c.tenant_id == bindparam("p_tenant"),
-        users.c.role == Role.ADMIN,
-        users.c.deleted_at.is_(None),
-    )
-    .order_by(users.c.number)
-    .limit(1)
-)
-
 _WITH_PASSWORD = Statement(
     select(*_COLUMNS, users.c.password_hash).where(
         users.c.tenant_id == bindparam("p_tenant"),
@@ -52,11 +28,6 @@ _SET_PASSWORD = Statement(
         users.c.deleted_at.is_(None),
     )
     .values(password_hash=bindparam("password_hash"), updated_at=bindparam("at"))
-)
-_SET_ACTIVE = Statement(
-    update(users)
-    .where(users.c.tenant_id == bindparam("p_tenant"), users.c.id == bindparam("p_id"))
-    .values(active=bindparam("active"), updated_at=bindparam("at"))
 )
 
 _SIGN_IN = [sign_ins.c[name] for name in SignIn.__struct_fields__]
@@ -130,36 +101,6 @@ _SET_ATTEMPTS = Statement(
 _FORGET_ATTEMPTS = Statement(delete(sign_in_attempts).where(*_THESE))  # tenant_id among them
 
 
-async def insert_user(tx: Transaction, user: User, password_hash: str | None) -> None:
-    """Store a new user."""
-    values = {name: getattr(user, name) for name in User.__struct_fields__}
-    await tx.run(
-        _INSERT,
-        values,
-        login_key=user.login.casefold(),
-        email_key=None if user.email is None else user.email.casefold(),
-        password_hash=password_hash,
-        deleted_at=None,
-    )
-
-
-async def by_login(reader: Reader, tenant_id: str, login: str) -> User | None:
-    """Return the user of a login, letter case ignored."""
-    row = await reader.one(_BY_LOGIN, p_tenant=tenant_id, p_login=login.casefold())
-    return None if row is None else User(*row)
-
-
-async def everyone(reader: Reader, tenant_id: str) -> list[User]:
-    """Return a tenant's users, by their logins."""
-    return [User(*row) for row in await reader.all(_EVERYONE, p_tenant=tenant_id)]
-
-
-async def first_admin(reader: Reader, tenant_id: str) -> User | None:
-    """Return the tenant's first administrator."""
-    row = await reader.one(_FIRST_ADMIN, p_tenant=tenant_id)
-    return None if row is None else User(*row)
-
-
 async def with_password(reader: Reader, tenant_id: str, login: str) -> tuple[User, str | None] | None:
     """Return the user of a login, letter case ignored, and the hash of their password."""
     row = await reader.one(_WITH_PASSWORD, p_tenant=tenant_id, p_login=login.casefold())
@@ -178,11 +119,6 @@ async def set_password(tx: Transaction, tenant_id: str, user_id: str, password_h
         _SET_PASSWORD, p_tenant=tenant_id, p_id=user_id, password_hash=password_hash, at=at
     )
     return changed > 0
-
-
-async def set_active(tx: Transaction, tenant_id: str, user_id: str, *, active: bool, at: int) -> None:
-    """Store whether a user is let in."""
-    await tx.run(_SET_ACTIVE, p_tenant=tenant_id, p_id=user_id, active=active, at=at)
 
 
 async def insert_sign_in(

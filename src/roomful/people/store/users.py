@@ -1,0 +1,155 @@
+"""The SQL of users."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import String, and_, bindparam, func, insert, or_, select, update
+
+from roomful.db import Reader, Row, Statement, Transaction
+from roomful.db.tables import users
+from roomful.kit.text import containing
+from roomful.people.model import Role, User, UserFilter
+
+_COLUMNS = [users.c[name] for name in User.__struct_fields__]
+_INSERT = Statement(insert(users))
+_BY_LOGIN = Statement(
+    select(*_COLUMNS).where(
+        users.c.tenant_id == bindparam("p_tenant"),
+        users.c.login_key == bindparam("p_login"),
+        users.c.deleted_at.is_(None),
+    )
+)
+_LIVE = and_(users.c.tenant_id == bindparam("p_tenant"), users.c.deleted_at.is_(None))
+_ONE = {
+    column: Statement(select(*_COLUMNS).where(_LIVE, users.c[column] == bindparam("p_value")))
+    for column in ("id", "number", "extension", "email_key")
+}
+_SEVERAL = Statement(select(*_COLUMNS).where(_LIVE, users.c.id.in_(bindparam("p_ids", expanding=True))))
+_LOCK = Statement(select(*_COLUMNS).where(_LIVE, users.c.id == bindparam("p_value")).with_for_update())
+_DELETE = Statement(
+    update(users).where(_LIVE, users.c.id == bindparam("p_id")).values(deleted_at=bindparam("at"))
+)
+_CONDITIONS = {
+    "role": users.c.role == bindparam("role"),
+    "search": or_(
+        *(
+            func.lower(column).like(func.lower(bindparam("search", type_=String)), escape="\\")
+            for column in (users.c.login, users.c.display_name, users.c.email)
+        )
+    ),
+}
+_EVERYONE = Statement(
+    select(*_COLUMNS)
+    .where(users.c.tenant_id == bindparam("p_tenant"), users.c.deleted_at.is_(None))
+    .order_by(users.c.login_key)
+)
+_FIRST_ADMIN = Statement(
+    select(*_COLUMNS)
+    .where(
+        users.c.tenant_id == bindparam("p_tenant"),
+        users.c.role == Role.ADMIN,
+        users.c.deleted_at.is_(None),
+        users.c.id != bindparam("but"),
+    )
+    .order_by(users.c.number)
+    .limit(1)
+)
+
+
+@lru_cache(maxsize=512)
+def _update(names: tuple[str, ...]) -> Statement:
+    return Statement(
+        update(users)
+        .where(_LIVE, users.c.id == bindparam("p_id"))  # _LIVE holds the tenant_id
+        .values({name: bindparam(name) for name in names})
+    )
+
+
+@lru_cache(maxsize=64)
+def _page(names: tuple[str, ...], *, behind: bool) -> Statement:
+    query = select(*_COLUMNS).where(_LIVE, *(_CONDITIONS[name] for name in names))
+    if behind:
+        query = query.where(users.c.number > bindparam("after"))
+    return Statement(query.order_by(users.c.number).limit(bindparam("count")))  # _LIVE: tenant_id
+
+
+async def insert_user(tx: Transaction, user: User, password_hash: str | None) -> None:
+    """Store a new user."""
+    values = {name: getattr(user, name) for name in User.__struct_fields__}
+    await tx.run(
+        _INSERT,
+        values,
+        login_key=user.login.casefold(),
+        email_key=None if user.email is None else user.email.casefold(),
+        password_hash=password_hash,
+        deleted_at=None,
+    )
+
+
+async def by_login(reader: Reader, tenant_id: str, login: str) -> User | None:
+    """Return the user of a login, letter case ignored."""
+    row = await reader.one(_BY_LOGIN, p_tenant=tenant_id, p_login=login.casefold())
+    return _user(row)
+
+
+async def everyone(reader: Reader, tenant_id: str) -> list[User]:
+    """Return a tenant's users, by their logins."""
+    return [User(*row) for row in await reader.all(_EVERYONE, p_tenant=tenant_id)]
+
+
+async def first_admin(reader: Reader, tenant_id: str, *, but: str = "") -> User | None:
+    """Return the tenant's first administrator, leaving one user out."""
+    row = await reader.one(_FIRST_ADMIN, p_tenant=tenant_id, but=but)
+    return _user(row)
+
+
+async def find(reader: Reader, tenant_id: str, column: str, value: str | int) -> User | None:
+    """Return the user with this id, number, extension or email_key (an address in small letters)."""
+    return _user(await reader.one(_ONE[column], p_tenant=tenant_id, p_value=value))
+
+
+async def several(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[str, User]:
+    """Return the users of these ids, as far as there are any."""
+    if not ids:
+        return {}
+    rows = await reader.all(_SEVERAL, p_tenant=tenant_id, p_ids=list(ids))
+    return {user.id: user for user in (User(*row) for row in rows)}
+
+
+async def lock(tx: Transaction, tenant_id: str, user_id: str) -> User | None:
+    """Return a user whom nobody else changes before the transaction ends."""
+    return _user(await tx.one(_LOCK, p_tenant=tenant_id, p_value=user_id))
+
+
+async def page(
+    reader: Reader, tenant_id: str, filters: UserFilter, *, count: int, after: int | None
+) -> list[User]:
+    """Return users, oldest first, behind a number."""
+    values: dict[str, Any] = {
+        name: value for name in UserFilter.__struct_fields__ if (value := getattr(filters, name)) is not None
+    }
+    statement = _page(tuple(sorted(values)), behind=after is not None)
+    if "search" in values:
+        values["search"] = containing(values["search"])
+    if after is not None:
+        values["after"] = after
+    rows = await reader.all(statement, p_tenant=tenant_id, count=count, **values)
+    return [User(*row) for row in rows]
+
+
+async def update_user(tx: Transaction, tenant_id: str, user_id: str, changes: dict[str, Any]) -> None:
+    """Change columns of a user. Raises Conflict when an address or extension is taken."""
+    if "email" in changes:
+        email = changes["email"]
+        changes = changes | {"email_key": None if email is None else email.casefold()}
+    await tx.run(_update(tuple(sorted(changes))), changes, p_tenant=tenant_id, p_id=user_id)
+
+
+async def delete_user(tx: Transaction, tenant_id: str, user_id: str, at: int) -> bool:
+    """Mark a user deleted; False when there was none."""
+    return await tx.run(_DELETE, p_tenant=tenant_id, p_id=user_id, at=at) > 0
+
+
+def _user(row: Row | None) -> User | None:
+    return None if row is None else User(*row)
