@@ -28,6 +28,7 @@ from tests.dialects.recorded import (
     past_recording,
     past_track,
 )
+from tests.dialects.roomful.test_mails import written
 from tests.dialects.telnyx.test_sessions import inside
 from tests.server import Home, Person, RoomfulServer
 from tools.coverage import bare_dialects
@@ -81,6 +82,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
     broadcast, target = await past_broadcast(before)
     client = home.client()
     delivery = (await client.get("/roomful/v1/deliveries")).json()["items"][0]
+    mail_id = await written(home, title="hidden mail")
     credential = (await client.get("/roomful/v1/credentials")).json()["items"][0]
     ids = {
         "room_id": room["id"],
@@ -91,6 +93,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "participant_id": person.id,
         "ticket_id": ticket.json()["ticket"]["id"],
         "delivery_id": delivery["id"],
+        "mail_id": mail_id,
         "credential_id": credential["id"],
         "recording_id": recording.id,
         "track_id": track.id,
@@ -111,6 +114,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "hidden context",
         "hidden message",
         "hidden recording",
+        "hidden mail",
         receiver.url(),
     )
     yield Owned(home, person, ids, names)

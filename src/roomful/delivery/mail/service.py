@@ -128,12 +128,12 @@ class Mails:
 
     async def resend(self, tenant_id: str, mail_id: str) -> Mail:
         """Send a mail now, whatever became of it, and for two more days should that fail. Raises Problem."""
-        if self._postman.carrier is None:
-            raise Problem(Kind.CONFLICT, "mail_off", "No server for mails is set: ROOMFUL_SMTP_URL.")
         async with self._database.write() as tx:
             found = await store.mail(tx, tenant_id, mail_id)
             if found is None:
                 raise not_found("mail")
+            if self._postman.carrier is None:
+                raise Problem(Kind.CONFLICT, "mail_off", "No server for mails is set: ROOMFUL_SMTP_URL.")
             again = msgspec.structs.replace(
                 found[0], state=State.QUEUED, attempts=0, next_at=self._clock.now()
             )

@@ -164,7 +164,7 @@ WORDS = _OTHERS | {
     "object_name": word("The name of that at the time.", "weekly-planning"),
     "payload": word("The rest, by kind.", {}),
     "dialect": word("In whose words it is written.", "telnyx"),
-    "state": word("Those in this state: `pending`, `delivered` or `failed`."),
+    "state": word("Those in this state, which is one that answers name."),
     "Delivery.state": word("`pending`, `delivered` or `failed`.", "delivered"),
     "Delivery.url": word("Where it goes.", "https://example.com/hooks", **_URL),
     "attempts": word("How many attempts there were.", 1),
