@@ -1,43 +1,16 @@
-"""Decisions about entering, rights and choosing people, for any facts."""
-
-import itertools
+"""Decisions about entering, choosing people, for any facts."""
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roomful.kit.errors import Problem
-from roomful.media.port import Source
-from roomful.rooms import rules as room_rules
-from roomful.rooms.model import MediaKind, Room
 from roomful.sessions import rules
-from roomful.sessions.model import Participant, Role, Selection, Session, State
+from roomful.sessions.model import Participant, Selection, State
 from tests.features import refused
+from tests.sessions.facts import a_person, a_room, a_session
 
 NOW = 1_000_000
-
-
-def a_room(**more: object) -> Room:
-    values = room_rules.DEFAULTS | {
-        "id": "r", "number": 1, "tenant_id": "t", "name": "n", "slug": "s", "extension": "1",
-        "owner_id": None, "origin": "roomful", "created_at": 0, "updated_at": 0,
-    }  # fmt: skip
-    columns = {name: value for name, value in values.items() if name not in {"room_pin", "host_pin"}}
-    return Room(**(columns | more))
-
-
-def a_session(**more: object) -> Session:
-    values: dict[str, object] = dict.fromkeys(Session.__struct_fields__)
-    values |= {"id": "s", "tenant_id": "t", "room_id": "r", "locked": False, "all_muted": False}
-    return Session(**(values | more))  # type: ignore[arg-type]
-
-
-def a_person(**more: object) -> Participant:
-    values: dict[str, object] = dict.fromkeys(Participant.__struct_fields__)
-    values |= {"media": "all", "deaf": False, "mic_given": False, "ends_session": False, "meta": {}}
-    values |= {"id": "p", "state": State.IN, "role": Role.PARTICIPANT, "mic_blocked": False}
-    return Participant(**(values | {"camera_blocked": False} | more))  # type: ignore[arg-type]
 
 
 maybe_time = st.none() | st.integers(NOW - 2, NOW + 2)
@@ -128,44 +101,6 @@ def test_capacity(of_room: int | None, of_tenant: int) -> None:
     found = rules.capacity(a_room(capacity=of_room), of_tenant)
     assert found <= of_tenant
     assert found in (of_tenant, of_room)
-
-
-ALL_ROLES = (Role.HOST, Role.PARTICIPANT, Role.AUDIENCE)
-FLAGS = (False, True)
-
-
-@pytest.mark.parametrize(
-    ("role", "media", "all_muted", "mic_blocked", "camera_blocked"),
-    list(itertools.product(ALL_ROLES, MediaKind, FLAGS, FLAGS, FLAGS)),
-)
-def test_permissions(
-    role: Role, media: MediaKind, all_muted: bool, mic_blocked: bool, camera_blocked: bool
-) -> None:
-    person = a_person(role=role, mic_blocked=mic_blocked, camera_blocked=camera_blocked)
-    allowed = rules.permissions(a_room(media=media), a_session(all_muted=all_muted), person)
-    silenced = mic_blocked or (all_muted and role != Role.HOST)
-    assert allowed.microphone == (role != Role.AUDIENCE and not silenced)
-    assert allowed.camera == (role != Role.AUDIENCE and media == "video" and not camera_blocked)
-    assert allowed.screen == (role != Role.AUDIENCE and media == "video")
-    assert allowed.subscribe
-    assert allowed.raise_hand
-    assert allowed.moderate == (role == Role.HOST)
-    given_grants = rules.grants(allowed)
-    assert (Source.MICROPHONE in given_grants.publish) == allowed.microphone
-    assert (Source.CAMERA in given_grants.publish) == allowed.camera
-    assert (Source.SCREEN in given_grants.publish) == allowed.screen
-    assert (Source.SCREEN_AUDIO in given_grants.publish) == allowed.screen
-    assert (given_grants.subscribe, given_grants.hidden) == (True, False)
-
-
-def test_a_role_nobody_knows_has_no_more_than_a_participant() -> None:
-    allowed = rules.permissions(a_room(), a_session(), a_person(role="superuser"))
-    assert not allowed.moderate
-
-
-def test_chat_is_the_rooms() -> None:
-    for on in FLAGS:
-        assert rules.permissions(a_room(chat_on=on), a_session(), a_person()).chat == on
 
 
 NAMES = "abcde"

@@ -23,6 +23,7 @@ IN_DIALECT = {"auth", "routes", "wire", "mapping", "errors", "paging"}
 MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
     "feed": "history pushed to those who listen",
+    "rights": "what somebody may do in a meeting",
     "sign_in": "how a person proves who they are",
     "guessing": "how often a secret may be tried",
     "mail": "mails: what they say, and how they go out",

@@ -130,15 +130,17 @@ class Participant(msgspec.Struct, frozen=True):
 
 
 class Permissions(msgspec.Struct, frozen=True):
-    """What a participant may do now."""
+    """What a participant may do now. `rights` are the names of what they may do one by one."""
 
     microphone: bool
     camera: bool
     screen: bool
+    screen_sound: bool
     subscribe: bool
     chat: bool
     moderate: bool
     raise_hand: bool
+    rights: list[str]
 
 
 class Outcome(StrEnum):

@@ -1,4 +1,4 @@
-"""Decisions about entering, rights and choosing people: no I/O, only the facts that are given."""
+"""Decisions about entering and choosing people: no I/O, only the facts that are given."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,9 +7,8 @@ import msgspec
 
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
-from roomful.media.port import Grants, Source
-from roomful.rooms.model import MediaKind, Room, RoomCard
-from roomful.sessions.model import Participant, Permissions, Role, Selection, Session, State
+from roomful.rooms.model import Room, RoomCard
+from roomful.sessions.model import Participant, Selection, Session, State
 
 MAX_NAME = 100
 MAX_CONTEXT = 10_000
@@ -78,34 +77,6 @@ def _check_window(facts: Facts) -> None:
 def capacity(room: Room | RoomCard, tenant_capacity: int) -> int:
     """Return how many people fit: the room's number, never more than the tenant's."""
     return tenant_capacity if room.capacity is None else min(room.capacity, tenant_capacity)
-
-
-def permissions(room: Room, session: Session, participant: Participant) -> Permissions:
-    """Return what somebody may do: the one place where role, room and moderation are weighed."""
-    host = participant.role == Role.HOST
-    on_stage = participant.role != Role.AUDIENCE
-    video = room.media == MediaKind.VIDEO
-    return Permissions(
-        microphone=on_stage and (host or not session.all_muted) and not participant.mic_blocked,
-        camera=on_stage and video and not participant.camera_blocked,
-        screen=on_stage and video,
-        subscribe=True,
-        chat=room.chat_on,
-        moderate=host,
-        raise_hand=True,
-    )
-
-
-def grants(allowed: Permissions) -> Grants:
-    """Return the permissions as the media engine takes them."""
-    sources: set[Source] = set()
-    if allowed.microphone:
-        sources.add(Source.MICROPHONE)
-    if allowed.camera:
-        sources.add(Source.CAMERA)
-    if allowed.screen:
-        sources |= {Source.SCREEN, Source.SCREEN_AUDIO}
-    return Grants(publish=frozenset(sources), subscribe=allowed.subscribe)
 
 
 def select(people: Iterable[Participant], selection: Selection) -> list[Participant]:

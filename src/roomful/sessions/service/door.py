@@ -10,7 +10,7 @@ from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id, new_id, new_number, new_secret
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rules
+from roomful.sessions import rights, rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle
@@ -251,7 +251,9 @@ class Door:
         seat_id, secret = new_id(), new_secret("", 32)
         host = ticket is not None and ticket.role == Role.HOST
         role = before.role if before else (ticket.role if ticket else Role.PARTICIPANT)
-        asks_mic, asks_camera = (asks and not host for asks in (room.entry_mic_muted, room.entry_camera_off))
+        asks_mic, asks_camera = (
+            asks and not host for asks in (rights.begins_muted(room), room.entry_camera_off)
+        )
         mic_held, camera_held = (before.mic_held, before.camera_held) if before else (False, False)
         was_muted, was_off = (before.mic_muted, before.camera_off) if before else (None, None)
         seat = Participant(
@@ -291,7 +293,7 @@ class Door:
 
     async def _connect(self, seat: Participant, session: Session, room: Room, key: str) -> Entered:
         await self._engine.open(session)
-        granted = rules.grants(rules.permissions(room, session, seat))
+        granted = rights.grants(rights.permissions(room, session, seat))
         token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
         return Entered(seat, session, room, token, key)
 

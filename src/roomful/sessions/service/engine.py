@@ -13,7 +13,7 @@ from roomful.db import Database
 from roomful.kit.errors import Kind, Problem
 from roomful.media.port import Media, MediaUnavailable, Source
 from roomful.rooms.model import Room
-from roomful.sessions import rules
+from roomful.sessions import rights
 from roomful.sessions.model import Participant, Session, State
 from roomful.sessions.store import participants, sessions
 
@@ -71,7 +71,7 @@ class Engine:
 
     async def permit(self, room: Room, session: Session, person: Participant) -> None:
         """Make the engine's grants those of the rules."""
-        granted = rules.grants(rules.permissions(room, session, person))
+        granted = rights.grants(rights.permissions(room, session, person))
         await self._try(self.media.set_grants(session.id, person.id, granted), "set_grants", session.id)
 
     async def apply_mute(self, person: Participant) -> bool:

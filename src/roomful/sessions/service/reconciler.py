@@ -12,7 +12,7 @@ from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rules
+from roomful.sessions import rights
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
@@ -142,7 +142,7 @@ class Reconciler:
         if person.state == State.JOINING or person.connection_id != media.connection_id:
             await self._hints.connected(person, session, media.connection_id, media.joined_at)
             return
-        if person.mute_pending or media.grants != rules.grants(rules.permissions(room, session, person)):
+        if person.mute_pending or media.grants != rights.grants(rights.permissions(room, session, person)):
             await self._apply(room, person)
         else:
             await self._read_mute(person, media)

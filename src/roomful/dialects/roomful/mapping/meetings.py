@@ -8,7 +8,7 @@ from roomful.dialects.roomful import wire
 from roomful.history.model import Event
 from roomful.kit.clock import rfc3339
 from roomful.rooms.model import Room
-from roomful.sessions import rules
+from roomful.sessions import rights
 from roomful.sessions.model import Message, Participant, Selection, Session
 from roomful.tenants.model import Credential
 
@@ -53,7 +53,7 @@ def participant(
 
 def permissions(room: Room, session: Session, person: Participant) -> wire.Permissions:
     """Return what somebody may do."""
-    return wire.Permissions(*structs.astuple(rules.permissions(room, session, person)))
+    return wire.Permissions(*structs.astuple(rights.permissions(room, session, person)))
 
 
 def session(

@@ -128,6 +128,11 @@ WORDS = _OTHERS | {
     "microphone": word("Whether they may speak.", True),
     "camera": word("Whether they may be seen.", True),
     "screen": word("Whether they may share a screen.", True),
+    "screen_sound": word("Whether the sound of the screen may go with it.", True),
+    "rights": word(
+        "What they may do with themselves (`self.…`), with others and with the session, one by one.",
+        ["self.mute", "self.unmute"],
+    ),
     "subscribe": word("Whether they hear and see others.", True),
     "chat": word("Whether they may write.", True),
     "moderate": word("Whether they may mute and remove others, lock and end."),

@@ -8,15 +8,17 @@ from roomful.dialects.roomful.wire.common import PageQuery
 
 
 class Permissions(Struct):
-    """What a participant may do now."""
+    """What a participant may do now. `rights` names what they may do one by one."""
 
     microphone: bool
     camera: bool
     screen: bool
+    screen_sound: bool
     subscribe: bool
     chat: bool
     moderate: bool
     raise_hand: bool
+    rights: list[str]
 
 
 class Participant(Struct, kw_only=True):
