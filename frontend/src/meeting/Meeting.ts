@@ -6,7 +6,7 @@ import { EventStream } from "../events";
 import { keepSeat, keptSeat } from "../keep";
 import type { EndReason } from "../left/LeftScreen";
 import type { Place } from "../place";
-import { holdSeat } from "../seatlock";
+import { holdSeat, letSeatGo } from "../seatlock";
 import type { Broadcast, JoinAnswer, Selection, Source } from "../types";
 import { Connection, publish } from "./Connection";
 import { hear, loweredOwn, lowerOwn } from "./hear";
@@ -47,6 +47,7 @@ export class Meeting {
     this.sounds = new MeetingSounds(this.store);
     this.own = new OwnDevices(this.room, this.store, devices, (change) => this.reportOwn(change));
     this.own.onHost = this.sounds.byHost;
+    this.own.onWish = () => this.keep();
     this.stream = this.listen(answer);
     window.addEventListener("pagehide", this.goingAway);
   }
@@ -252,6 +253,13 @@ export class Meeting {
   }
 
   private async reportOwn(change: { mic_muted: boolean; camera_off: boolean }): Promise<void> {
+    this.keep();
+    await this.api.update(change);
+  }
+
+  /** The seat and what is on, for the page that may be loaded anew. */
+  private keep(): void {
+    if (this.over) return;
     keepSeat(this.place.id, {
       key: this.api.key,
       name: this.store.get().me.name,
@@ -259,11 +267,12 @@ export class Meeting {
       cameraOff: this.own.wishes.cameraOff,
       consent: this.entered.consent,
     });
-    await this.api.update(change);
   }
 
   private goingAway = (event: PageTransitionEvent): void => {
-    if (!event.persisted) this.api.away();
+    if (event.persisted) return;
+    this.api.away();
+    letSeatGo();
   };
 }
 

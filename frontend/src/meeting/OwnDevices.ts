@@ -33,6 +33,8 @@ const REPORT_MS = 60;
  */
 export class OwnDevices {
   wishes: DeviceChoice;
+  /** Told what the person wants now, before it has come true: a reload must not bring back what they left. */
+  onWish: () => void = () => undefined;
   /** Told when a host has switched one's microphone. */
   onHost: (on: boolean) => void = () => undefined;
   private state: OwnState;
@@ -156,6 +158,7 @@ export class OwnDevices {
     this.wishes =
       side === "microphone" ? { ...this.wishes, micOff: !on } : { ...this.wishes, cameraOff: !on };
     prefer(this.wishes);
+    this.onWish();
   }
 
   private setBusy(side: Side | "screen", busy: boolean): void {
