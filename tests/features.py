@@ -18,7 +18,7 @@ from roomful.kit.clock import Clock, ManualClock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.media.memory import MemoryMedia
-from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing
+from roomful.media.memory_recorder import MemoryCapturing, MemoryComposing, MemoryServing
 from roomful.media.memory_rooms import MemoryPerson
 from roomful.media.port import MediaEvent, Source, Track
 from roomful.media.store import DiskStore
@@ -232,7 +232,9 @@ async def house(database: Database, clock: ManualClock, tmp_path: Path) -> Async
     media = MemoryMedia(clock)
     capturing, composing = MemoryCapturing(clock), MemoryComposing()
     folder = tmp_path / "recordings"
-    recorder = Recorder(capturing, composing, DiskStore(folder / "files"), folder, lambda: None)
+    recorder = Recorder(
+        capturing, composing, MemoryServing(), DiskStore(folder / "files"), folder, lambda: None
+    )
     features = features_on(guarded, clock, media, recorder)
     async with guarded.write() as tx:
         tenant = await features.tenants.create(tx, "one.example", "One", is_default=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from roomful.broadcasts.model import Broadcast, BroadcastTarget
+from roomful.broadcasts.model import Broadcast, BroadcastTarget, TargetWish
 from roomful.broadcasts.service.book import RUN
 from roomful.broadcasts.service.live import hls_folder
 from roomful.kit.clock import SECOND
@@ -101,7 +101,8 @@ class Stage:
 
     async def start(self, *urls: str, session_id: str = "", **more: Any) -> Broadcast:
         found = session_id or await self.session()
-        return await self.house.features.broadcasts.start(self.house.tenant.id, found, urls, **more)
+        wishes = [*map(TargetWish, urls), *more.pop("wishes", ())]
+        return await self.house.features.broadcasts.start(self.house.tenant.id, found, wishes, **more)
 
     async def running(self, *urls: str, **more: Any) -> Broadcast:
         """Start a broadcast, and let its job begin."""

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roomful.broadcasts.model import BroadcastFilter
+from roomful.broadcasts.model import BroadcastFilter, TargetWish
 from roomful.db import Statement
 from roomful.db.tables import broadcast_targets
 from roomful.kit.errors import Kind
@@ -75,7 +75,7 @@ async def test_what_is_over_cannot_be_changed(stage: Stage) -> None:
     await service.stop(tenant_id, broadcast.id)
     for change in (
         service.stop(tenant_id, broadcast.id),
-        service.add_target(tenant_id, broadcast.id, OTHER),
+        service.add_target(tenant_id, broadcast.id, TargetWish(OTHER)),
         service.remove_target(tenant_id, broadcast.id, target.id),
     ):
         with refused("broadcast_ended", Kind.CONFLICT):
@@ -86,9 +86,9 @@ async def test_what_is_over_cannot_be_changed(stage: Stage) -> None:
 async def test_targets_come_and_go(stage: Stage) -> None:
     broadcast = await stage.start(URL)
     service, tenant_id = stage.house.features.broadcasts, broadcast.tenant_id
-    added = await service.add_target(tenant_id, broadcast.id, OTHER)
+    added = await service.add_target(tenant_id, broadcast.id, TargetWish(OTHER))
     with refused("target_exists", Kind.CONFLICT):
-        await service.add_target(tenant_id, broadcast.id, OTHER)
+        await service.add_target(tenant_id, broadcast.id, TargetWish(OTHER))
     first, second = await stage.targets(broadcast)
     assert second.id == added.id
     await service.remove_target(tenant_id, broadcast.id, first.id)
@@ -111,10 +111,10 @@ async def test_there_are_ten_targets_at_most(stage: Stage) -> None:
     broadcast = await stage.start(*urls)
     service = stage.house.features.broadcasts
     with refused("too_many_targets", Kind.INVALID):
-        await service.add_target(broadcast.tenant_id, broadcast.id, OTHER)
+        await service.add_target(broadcast.tenant_id, broadcast.id, TargetWish(OTHER))
     (first, *_) = await stage.targets(broadcast)
     await service.remove_target(broadcast.tenant_id, broadcast.id, first.id)
-    await service.add_target(broadcast.tenant_id, broadcast.id, OTHER)
+    await service.add_target(broadcast.tenant_id, broadcast.id, TargetWish(OTHER))
 
 
 async def test_broadcasts_are_found_by_what_they_are_of(stage: Stage) -> None:
@@ -147,13 +147,13 @@ async def test_another_tenant_finds_nothing(stage: Stage) -> None:
     for call in (
         service.get(other, broadcast.id),
         service.stop(other, broadcast.id),
-        service.add_target(other, broadcast.id, OTHER),
+        service.add_target(other, broadcast.id, TargetWish(OTHER)),
         service.remove_target(other, broadcast.id, target.id),
     ):
         with refused("broadcast_not_found", Kind.NOT_FOUND):
             await call
     with refused("session_not_found"):
-        await service.start(other, broadcast.session_id, [URL])
+        await service.start(other, broadcast.session_id, [TargetWish(URL)])
     assert await service.page(other, BroadcastFilter(), count=9) == []
     assert await service.targets(other, [broadcast.id]) == {broadcast.id: []}
     assert await service.running_of(other, [broadcast.session_id]) == {}

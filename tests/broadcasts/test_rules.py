@@ -3,7 +3,7 @@
 import pytest
 
 from roomful.broadcasts import rules
-from roomful.broadcasts.model import State
+from roomful.broadcasts.model import State, TargetWish
 from roomful.kit.errors import Kind
 from roomful.recordings.model import Options
 from tests.features import refused
@@ -68,7 +68,8 @@ def test_inner_networks_are_for_those_whom_the_operator_lets(host: str) -> None:
 
 def test_there_is_somewhere_to_go_and_not_too_many_of_it() -> None:
     def check(targets: list[str], *, hls: bool = False, kbps: int | None = None) -> None:
-        rules.check(targets, hls=hls, options=Options(), kbps=kbps, private=False)
+        wishes = [*map(TargetWish, targets)]
+        rules.check(wishes, hls=hls, options=Options(), kbps=kbps, private=False, pull=False)
 
     with refused("invalid", field="targets"):
         check([])

@@ -1,5 +1,6 @@
 """The job of a broadcast: what it starts, how it goes on through trouble, and what is left at the end."""
 
+from roomful.broadcasts.model import TargetWish
 from roomful.broadcasts.service.live import home
 from roomful.kit.clock import SECOND
 from roomful.media.recorder import CaptureState
@@ -82,7 +83,7 @@ async def test_our_page_is_live_as_soon_as_there_is_a_playlist(stage: Stage) -> 
 async def test_targets_change_while_it_runs(stage: Stage) -> None:
     broadcast = await stage.running(URL)
     service = stage.house.features.broadcasts
-    added = await service.add_target(broadcast.tenant_id, broadcast.id, OTHER)
+    added = await service.add_target(broadcast.tenant_id, broadcast.id, TargetWish(OTHER))
     await until(lambda: {target.url for target in stage.cast.targets} == {URL, OTHER})
     await service.remove_target(broadcast.tenant_id, broadcast.id, added.id)
     await until(lambda: [target.url for target in stage.cast.targets] == [URL])

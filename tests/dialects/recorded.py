@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from roomful.broadcasts import store as broadcasts
-from roomful.broadcasts.model import Broadcast, BroadcastTarget
+from roomful.broadcasts.model import Broadcast, BroadcastTarget, TargetKind
 from roomful.broadcasts.model import State as BroadcastState
 from roomful.history.model import Subject
 from roomful.kit.clock import SECOND
@@ -210,7 +210,14 @@ async def past_broadcast(at: Past) -> tuple[Broadcast, BroadcastTarget]:
         number=new_number(),
         tenant_id=broadcast.tenant_id,
         broadcast_id=broadcast.id,
+        kind=TargetKind.PUSH,
+        preset_id=None,
         shown="rtmp://192.0.2.1/app/****",
+        place=None,
+        retries=0,
+        retry_delay=0,
+        idle_timeout=0,
+        over_tcp=True,
         state=BroadcastState.ENDED,
         attempts=1,
         last_error=None,

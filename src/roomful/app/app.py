@@ -24,7 +24,7 @@ from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.media.livekit.signalling import Admitted, Refused, Signalling
 from roomful.pages.routes import page_routes
-from roomful.sessions import rights
+from roomful.sessions import rules
 from roomful.settings import Settings, master_key
 from roomful.web.access import AccessLog
 from roomful.web.closing import Closing
@@ -75,7 +75,11 @@ class App:
             settings, database, clock, self.engine.media, Box(master_key(settings)), self.recorder
         )
         self.dialects = build_dialects(
-            self.features, settings.url, self.closing.wait, signalling_url=settings.livekit_public_url
+            self.features,
+            settings.url,
+            self.closing.wait,
+            signalling_url=settings.livekit_public_url,
+            pull=settings.rtsp_public_url or settings.rtsp_port,
         )
         self.worker = Worker(
             self.features.jobs,
@@ -123,6 +127,7 @@ class App:
     async def _stop_jobs(self) -> None:
         await self.worker.stop(self.settings.shutdown_grace)
         await self.features.nudges.stop()
+        await self.recorder.serving.stop()
         if not (self.settings.keep_livekit or self.engine.remote):
             # LiveKit ends with us; captures that go on would only wait for it
             await self.features.captures.end_all()
@@ -190,7 +195,7 @@ class App:
                 await self.features.engine.open(session)  # another server may have made it
             else:
                 return Refused(503, "the meeting is being restored")
-        return Admitted(rights.grants(rights.permissions(room, session, person)), person.name)
+        return Admitted(rules.grants(rules.permissions(room, session, person)), person.name)
 
     async def _database_ready(self) -> Readiness:
         await self.features.history.last_seq()

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from roomful.app.recordings import Recorder
-from roomful.broadcasts.jobs import Runs
+from roomful.broadcasts.jobs.runs import Runs
 from roomful.broadcasts.service.book import Book
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
+from roomful.broadcasts.service.presets import Presets
 from roomful.db import Database
 from roomful.history.service import History
 from roomful.jobs.service import Jobs
@@ -23,6 +24,7 @@ class BroadcastFeatures:
     """The feature, part by part."""
 
     broadcasts: Broadcasts
+    presets: Presets
     live: Live
     runs: Runs
 
@@ -52,8 +54,23 @@ def build_broadcasts(
         recorder.composing,
         clock,
         recorder.folder,
+        serving=recorder.serving,
         allow_private=private,
+        place=settings.rtsp_public_url,
         disk_floor=settings.recordings_disk_floor,
     )
-    broadcasts = Broadcasts(database, history, rooms, lifecycle, book, clock, allow_private=private)
-    return BroadcastFeatures(broadcasts, Live(database, box, recorder.folder), runs)
+    presets = Presets(
+        database, history, box, clock, allow_private=private, cdnvideo=settings.broadcast_cdnvideo_url
+    )
+    broadcasts = Broadcasts(
+        database,
+        history,
+        rooms,
+        lifecycle,
+        book,
+        presets,
+        clock,
+        allow_private=private,
+        pull=settings.rtsp_port != 0,
+    )
+    return BroadcastFeatures(broadcasts, presets, Live(database, box, recorder.folder), runs)

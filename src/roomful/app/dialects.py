@@ -11,10 +11,10 @@ from roomful.dialects.roomful.routes import (
     compositions,
     entry,
     files,
-    mails,
     me,
     operator,
     people,
+    presets,
     recordings,
     rooms,
     server,
@@ -41,15 +41,19 @@ def build_dialects(
     closed: Callable[[], Awaitable[None]],
     *,
     signalling_url: str = "",
+    pull: str | int = 0,
 ) -> list[Dialect]:
-    """Return every dialect; what each wants to hear of is subscribed."""
+    """Return every dialect; what each wants to hear of is subscribed.
+
+    `pull` is the URL that broadcasts are pulled from, or the port, 0 for none.
+    """
     links = FileLinks(features.tenants, features.files, base_url)
     telnyx = _telnyx(features, base_url, links)
     shown = tuple(
         {"name": name, "title": title, "docs": f"/docs/{name}"}
         for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
     )
-    addresses = Addresses(features.tenants, base_url, signalling_url)
+    addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
     return [telnyx, _roomful(features, addresses, links, closed, shown)]
 
 
@@ -91,9 +95,9 @@ def _roomful(
         compositions.CompositionRoutes(f.recordings, f.tracks, f.compositions, f.lookup, f.rooms, links),
         files.FileRoutes(f.files),
         broadcasts.BroadcastRoutes(f.broadcasts, f.live, f.lookup, f.rooms, addresses),
+        presets.PresetRoutes(f.broadcast_presets, addresses),
         StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
-        mails.MailRoutes(f.mails),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )
     operations = [operation for group in groups for operation in group.operations()]

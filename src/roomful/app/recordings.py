@@ -15,7 +15,8 @@ from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
 from roomful.media.capture.captures import Captures
 from roomful.media.composer.process import Composer
-from roomful.media.recorder import Capturing, Composing
+from roomful.media.composer.relay import Relay
+from roomful.media.recorder import Capturing, Composing, Serving
 from roomful.media.store import Bucket, DiskStore, open_bucket
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.capture import CaptureWork
@@ -45,10 +46,11 @@ _FILES_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """What recordings stand on: the ports, the folder of what is being made, and its free bytes."""
+    """What recordings and broadcasts stand on: ports, the folder of what is being made, its free bytes."""
 
     capturing: Capturing
     composing: Composing
+    serving: Serving
     store: Store
     folder: Path
     free: Callable[[], int | None]
@@ -73,6 +75,9 @@ def build_recorder(settings: Settings, engine: MediaEngine) -> Recorder:
     return Recorder(
         capturing=Captures(engine.livekit, binary=settings.capture_binary),
         composing=Composer(streams=settings.streams_binary),
+        serving=Relay(
+            settings.rtsp_host or settings.host, settings.rtsp_port, binary=settings.streams_binary
+        ),
         store=open_store(settings),
         folder=folder,
         free=partial(free_bytes, folder),

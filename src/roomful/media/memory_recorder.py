@@ -22,6 +22,7 @@ from roomful.media.recorder import (
     Composition,
     CompositionFailed,
     Progress,
+    ServingUnavailable,
     Target,
     Tell,
 )
@@ -249,3 +250,20 @@ def _ended(folder: Path) -> bool:
 def _at(folder: Path) -> int:
     lines, _ = _lines(folder, 0)
     return int(lines[-1]["t"]) if lines else 0
+
+
+@dataclass
+class MemoryServing:
+    """A `Serving` that serves nothing; with `trouble`, it says so."""
+
+    trouble: str = ""
+    base: str = "relay://:secret-of-this-run@127.0.0.1:1"
+
+    async def publish_at(self) -> str:
+        """Return where to publish. Raises ServingUnavailable with the trouble there is."""
+        if self.trouble:
+            raise ServingUnavailable(self.trouble)
+        return self.base
+
+    async def stop(self) -> None:
+        """Serve nothing any more."""

@@ -120,8 +120,9 @@ class Target:
     """Where a live picture is pushed: `url` with its key; `allow_private` lets it go to inner networks.
 
     Its scheme is rtmp, rtmps, rtsp, rtsps, rtspu (RTSP by UDP), or what `Serving` says. It has failed after
-    so many `retries` in a row (0: it is tried for ever), `retry_delay` seconds apart (0: longer and longer).
-    A server that takes nothing for `idle_timeout` seconds is left and tried again (0: the usual time).
+    so many `retries` in a row, `retry_delay` seconds apart (0: as usual, longer and longer); without a number
+    of retries it is tried for ever, the first time after that delay and then less and less often. A server
+    that takes nothing for `idle_timeout` seconds is left and tried again (0: the usual time).
     """
 
     id: str

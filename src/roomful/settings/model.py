@@ -33,6 +33,13 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
             "can then reach your inner network through this server."
         ),
     ] = False
+    broadcast_cdnvideo_url: Annotated[
+        str,
+        doc(
+            "Where broadcasts by presets of the kind `cdnvideo` go, such as "
+            "`rtmp://live.example.com/app/stream`: those presets have a name and a password alone."
+        ),
+    ] = ""
     retain_history_days: Annotated[Days, doc("Days that events and calls are kept.")] = 365
     retain_deliveries_days: Annotated[Days, doc("Days that webhook and mail attempts are kept.")] = 30
     retain_tickets_days: Annotated[Days, doc("Days that spent or expired tickets are kept.")] = 7
@@ -132,6 +139,25 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
     s3_path_style: Annotated[
         bool, doc("Name the bucket in the path, as most servers want it; off: in the host name.")
     ] = True
+
+    rtsp_port: Annotated[
+        Port,
+        doc(
+            "The port that broadcasts are pulled from over RTSP, opened with the first that is to be pulled; "
+            "for RTP in datagrams, the first even UDP port from there on and the one behind it. 0 turns it "
+            "off.",
+            "RTSP",
+        ),
+    ] = 8554
+    rtsp_host: Annotated[str, doc("The address of that port. Not set: as `host`.")] = ""
+    rtsp_public_url: Annotated[
+        str,
+        doc(
+            "What the addresses to pull from begin with, such as `rtsp://live.example.org:8554`. Not set: "
+            "made of the host that people reach the server by, and `rtsp_port`. Where several servers share "
+            "a database, each names the way to itself."
+        ),
+    ] = ""
 
     livekit_url: Annotated[
         str,

@@ -32,6 +32,7 @@ _WORDS = {
 _HINTS = get_type_hints(Settings, include_extras=True)
 _LIVEKIT_SCHEMES = ("http://", "https://", "ws://", "wss://")
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
+_STREAM_SCHEMES = ("rtmp://", "rtmps://", "rtsp://", "rtsps://")
 _LEAST_MASTER_KEY = 32
 _MAIL_FROM = re.compile(r"(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)")
 
@@ -68,8 +69,9 @@ def load(
     )
     given = {**(_of_file(file) if file else {}), **from_environment, **from_flags}
     values = {name: _value(name, item) for name, item in given.items()}
-    if "public_url" in values:
-        values["public_url"] = values["public_url"].rstrip("/")
+    for name in ("public_url", "rtsp_public_url"):
+        if name in values:
+            values[name] = values[name].rstrip("/")
     settings = Settings(**values)
     _agree(settings, {name: item.place for name, item in given.items()})
     return settings
@@ -235,6 +237,17 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
             "public_url",
             not settings.public_url or is_origin(settings.public_url),
             "must be https:// or http:// and a host, without a path",
+        ),
+        (
+            "rtsp_public_url",
+            not settings.rtsp_public_url or settings.rtsp_public_url.startswith("rtsp://"),
+            "must begin with rtsp://",
+        ),
+        (
+            "broadcast_cdnvideo_url",
+            not settings.broadcast_cdnvideo_url
+            or settings.broadcast_cdnvideo_url.startswith(_STREAM_SCHEMES),
+            "must begin with rtmp://, rtmps://, rtsp:// or rtsps://",
         ),
     )
     for name, fine, words in rules:

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from roomful.broadcasts import rules, store
-from roomful.broadcasts.model import Broadcast, BroadcastTarget, State
-from roomful.db import Transaction
+from roomful.broadcasts.model import Aim, Broadcast, BroadcastTarget, State, TargetKind
+from roomful.db import Reader, Transaction
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.jobs.rules import UNLIMITED
@@ -33,11 +33,11 @@ class Book:
         self._box = box
         self._clock = clock
 
-    async def begin(self, tx: Transaction, broadcast: Broadcast, urls: Sequence[str], actor: Actor) -> None:
+    async def begin(self, tx: Transaction, broadcast: Broadcast, aims: Sequence[Aim], actor: Actor) -> None:
         """Store a new broadcast with its targets, and let it begin."""
         await store.insert_broadcast(tx, broadcast)
-        for url in urls:
-            await self._insert_target(tx, broadcast, url)
+        for aim in aims:
+            await self._insert_target(tx, broadcast, aim)
         await self._record(tx, "broadcast.started", broadcast, actor)
         await self._jobs.enqueue(
             tx,
@@ -71,10 +71,10 @@ class Book:
         return ended
 
     async def add_target(
-        self, tx: Transaction, broadcast: Broadcast, url: str, actor: Actor
+        self, tx: Transaction, broadcast: Broadcast, aim: Aim, actor: Actor
     ) -> BroadcastTarget:
-        """Send a broadcast to one more address."""
-        target = await self._insert_target(tx, broadcast, url)
+        """Let a broadcast go to one more target."""
+        target = await self._insert_target(tx, broadcast, aim)
         await self._record(tx, "broadcast.updated", broadcast, actor)
         await self._nudges.tell(tx, broadcast.id)
         return target
@@ -82,23 +82,33 @@ class Book:
     async def remove_target(
         self, tx: Transaction, broadcast: Broadcast, target: BroadcastTarget, actor: Actor
     ) -> None:
-        """Send a broadcast to an address no more."""
+        """Let a broadcast go to a target no more; of those that ended the last few are kept."""
         await self._end_target(tx, target, self._clock.now())
+        for one in rules.surplus(await store.targets(tx, broadcast.tenant_id, broadcast.id)):
+            await store.delete_target(tx, one.tenant_id, one.id)
         await self._record(tx, "broadcast.updated", broadcast, actor)
         await self._nudges.tell(tx, broadcast.id)
 
-    async def urls(self, tx: Transaction, broadcast: Broadcast) -> dict[str, str]:
-        """Return the whole addresses of the targets that go on, by their ids."""
-        return self.opened(await store.boxes(tx, broadcast.tenant_id, broadcast.id))
-
-    def opened(self, boxes: dict[str, str]) -> dict[str, str]:
-        """Return the addresses that are in the boxes."""
-        return {one: self._box.open(box, _CONTEXT.format(one)) for one, box in boxes.items()}
+    async def secrets(
+        self, tx: Reader, tenant_id: str, broadcast_id: str
+    ) -> list[tuple[BroadcastTarget, str]]:
+        """Return the targets that go on, with the whole address of each, or the key that it is pulled by."""
+        found = await store.boxes(tx, tenant_id, broadcast_id)
+        return [(target, self._box.open(box, _CONTEXT.format(target.id))) for target, box in found]
 
     async def report(
-        self, tx: Transaction, broadcast: Broadcast, reports: Sequence[TargetReport], *, playing: bool
+        self,
+        tx: Transaction,
+        broadcast: Broadcast,
+        reports: Sequence[TargetReport],
+        *,
+        playing: bool,
+        place: str = "",
     ) -> Broadcast:
-        """Write how targets go, and how the broadcast stands by that. An event tells what changed."""
+        """Write how targets go, and how the broadcast stands by that. An event tells what changed.
+
+        `place` is where what is pulled is to be had, if that is a place of its own.
+        """
         now = self._clock.now()
         told = {report.id: report for report in reports}
         targets = await store.targets(tx, broadcast.tenant_id, broadcast.id)
@@ -106,7 +116,7 @@ class Book:
         moved = [
             state
             for target in going
-            if target.id in told and (state := await self._apply(tx, target, told[target.id], now))
+            if target.id in told and (state := await self._apply(tx, target, told[target.id], now, place))
         ]
         states = [rules.state_of(told[one.id]) if one.id in told else one.state for one in going]
         state = rules.overall(broadcast.state, states, hls=broadcast.hls, playing=playing)
@@ -134,14 +144,21 @@ class Book:
         await self._record(tx, _KINDS.get(state, "broadcast.updated"), new, severity=severity)
         return new
 
-    async def _insert_target(self, tx: Transaction, broadcast: Broadcast, url: str) -> BroadcastTarget:
+    async def _insert_target(self, tx: Transaction, broadcast: Broadcast, aim: Aim) -> BroadcastTarget:
         now = self._clock.now()
         target = BroadcastTarget(
             id=new_id(),
             number=new_number(),
             tenant_id=broadcast.tenant_id,
             broadcast_id=broadcast.id,
-            shown=rules.shown(url),
+            kind=aim.kind,
+            preset_id=aim.preset_id,
+            shown="" if aim.kind == TargetKind.RTSP_PULL else rules.shown(aim.secret),
+            place=None,
+            retries=aim.pace.retries,
+            retry_delay=aim.pace.retry_delay,
+            idle_timeout=aim.pace.idle_timeout,
+            over_tcp=aim.pace.over_tcp,
             state=State.STARTING,
             attempts=0,
             last_error=None,
@@ -150,7 +167,7 @@ class Book:
             created_at=now,
             updated_at=now,
         )
-        await store.insert_target(tx, target, self._box.seal(url, _CONTEXT.format(target.id)))
+        await store.insert_target(tx, target, self._box.seal(aim.secret, _CONTEXT.format(target.id)))
         return target
 
     async def _end_target(self, tx: Transaction, target: BroadcastTarget, now: int) -> None:
@@ -160,7 +177,7 @@ class Book:
         await store.change_target(tx, target.tenant_id, target.id, changes)
 
     async def _apply(
-        self, tx: Transaction, target: BroadcastTarget, report: TargetReport, now: int
+        self, tx: Transaction, target: BroadcastTarget, report: TargetReport, now: int, place: str
     ) -> State | None:
         """Write how one target goes; return its state when that is another than before."""
         state = rules.state_of(report)
@@ -171,6 +188,8 @@ class Book:
         }
         if state == State.LIVE and target.started_at is None:
             changes["started_at"] = now
+        if target.kind == TargetKind.RTSP_PULL:
+            changes["place"] = place or None
         changed = {name: value for name, value in changes.items() if getattr(target, name) != value}
         if changed:
             await store.change_target(tx, target.tenant_id, target.id, changed | {"updated_at": now})

@@ -1,26 +1,41 @@
 """Starting, stopping and finding broadcasts, and changing where they go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import structlog
 
 from roomful.broadcasts import rules, store
-from roomful.broadcasts.model import Broadcast, BroadcastFilter, BroadcastTarget, State
+from roomful.broadcasts.model import (
+    Aim,
+    Broadcast,
+    BroadcastFilter,
+    BroadcastTarget,
+    State,
+    TargetKind,
+    TargetWish,
+)
 from roomful.broadcasts.service.book import Book
+from roomful.broadcasts.service.presets import Presets
 from roomful.db import Database, Transaction
-from roomful.history.model import SYSTEM, Actor, Event
+from roomful.history.model import SYSTEM, Actor, Event, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, not_found
-from roomful.kit.ids import new_id, new_number
+from roomful.kit.ids import new_id, new_number, new_secret
 from roomful.recordings.model import Options
+from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions.model import Session
 from roomful.sessions.service.lifecycle import Lifecycle
+
+_log = structlog.get_logger()
 
 
 class Broadcasts:
     """The broadcasts of every tenant; each call names the tenant it is for.
 
     A session's row is locked before that of its broadcast. `allow_private` lets addresses of inner networks
-    pass.
+    pass; with `pull`, what is to be pulled is served.
     """
 
     def __init__(
@@ -30,68 +45,106 @@ class Broadcasts:
         rooms: Rooms,
         lifecycle: Lifecycle,
         book: Book,
+        presets: Presets,
         clock: Clock,
         *,
         allow_private: bool = False,
+        pull: bool = True,
     ) -> None:
         self._database = database
+        self._history = history
         self._rooms = rooms
         self._lifecycle = lifecycle
         self._book = book
+        self._presets = presets
         self._clock = clock
         self._allow_private = allow_private
+        self._pull = pull
         history.subscribe(self._hear)
 
     async def start(
         self,
         tenant_id: str,
         session_id: str,
-        targets: Sequence[str],
+        targets: Sequence[TargetWish],
         *,
         hls: bool = False,
         options: Options | None = None,
         kbps: int | None = None,
         actor: Actor = SYSTEM,
     ) -> Broadcast:
-        """Broadcast a session to addresses, to a page of ours, or both; a session has one broadcast.
+        """Broadcast a session to targets, to a page of ours, or both; a session has one broadcast.
 
-        Raises Problem broadcast_runs, session_ended, or what cannot be had.
+        Raises Problem broadcast_runs, session_ended, preset_not_found, or what cannot be had.
         """
         options = options or Options()
-        rules.check(targets, hls=hls, options=options, kbps=kbps, private=self._allow_private)
+        rules.check(
+            targets, hls=hls, options=options, kbps=kbps, private=self._allow_private, pull=self._pull
+        )
         async with self._database.write() as tx:
             session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
-            room = None if session is None else await self._rooms.get_in(tx, tenant_id, session.room_id)
-            if session is None or room is None:
+            if session is None:
                 raise not_found("session")
             if session.ended_at is not None:
                 raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
-            if await store.running_of(tx, tenant_id, session_id):
-                raise Problem(Kind.CONFLICT, "broadcast_runs", "The session is being broadcast already.")
-            now = self._clock.now()
-            broadcast = Broadcast(
-                id=new_id(),
-                number=new_number(),
-                tenant_id=tenant_id,
-                room_id=room.id,
-                session_id=session_id,
-                title=session.title or room.title or room.name,
-                state=State.STARTING,
-                failure=None,
-                layout=rules.layout(options.layout, session, room),
-                width=options.width or rules.WIDTH,
-                height=options.height or rules.HEIGHT,
-                fps=options.fps or rules.FPS,
-                kbps=kbps or rules.KBPS,
-                hls=hls,
-                started_by=actor.id or actor.kind,
-                started_at=None,
-                ended_at=None,
-                created_at=now,
-                updated_at=now,
-            )
-            await self._book.begin(tx, broadcast, targets, actor)
+            return await self._start_in(tx, session, targets, options, actor, hls=hls, kbps=kbps)
+
+    async def _start_in(
+        self,
+        tx: Transaction,
+        session: Session,
+        targets: Sequence[TargetWish],
+        options: Options,
+        actor: Actor,
+        *,
+        hls: bool = False,
+        kbps: int | None = None,
+        started_by: str = "",
+    ) -> Broadcast:
+        """Do the same for a live session that the caller's transaction has locked."""
+        tenant_id = session.tenant_id
+        room = await self._rooms.get_in(tx, tenant_id, session.room_id)
+        if room is None:
+            raise not_found("session")
+        if await store.running_of(tx, tenant_id, session.id):
+            raise Problem(Kind.CONFLICT, "broadcast_runs", "The session is being broadcast already.")
+        aims = [await self._aim(tx, room, wish, f"targets.{at}.preset_id") for at, wish in enumerate(targets)]
+        rules.check_new([aim.secret for aim in aims])
+        now = self._clock.now()
+        broadcast = Broadcast(
+            id=new_id(),
+            number=new_number(),
+            tenant_id=tenant_id,
+            room_id=room.id,
+            session_id=session.id,
+            title=session.title or room.title or room.name,
+            state=State.STARTING,
+            failure=None,
+            layout=rules.layout(options.layout, session, room),
+            width=options.width or rules.WIDTH,
+            height=options.height or rules.HEIGHT,
+            fps=options.fps or rules.FPS,
+            kbps=kbps or rules.KBPS,
+            hls=hls,
+            started_by=started_by or actor.id or actor.kind,
+            started_at=None,
+            ended_at=None,
+            created_at=now,
+            updated_at=now,
+        )
+        await self._book.begin(tx, broadcast, aims, actor)
         return broadcast
+
+    async def _aim(self, tx: Transaction, room: Room, wish: TargetWish, field: str) -> Aim:
+        """Return where a wish that was checked leads. Raises Problem."""
+        if wish.preset_id is not None:
+            aim = await self._presets.aim_in(tx, room.tenant_id, wish.preset_id, room)
+            if aim.kind == TargetKind.RTSP_PULL:
+                rules.check_pull(pull=self._pull, field=field)
+            return aim
+        if wish.kind == TargetKind.RTSP_PULL:
+            return Aim(TargetKind.RTSP_PULL, new_secret())
+        return Aim(TargetKind.PUSH, wish.url or "")
 
     async def stop(self, tenant_id: str, broadcast_id: str, *, actor: Actor = SYSTEM) -> Broadcast:
         """End a broadcast. Raises Problem broadcast_ended."""
@@ -99,22 +152,25 @@ class Broadcasts:
             return await self._book.end(tx, await self._need(tx, tenant_id, broadcast_id), actor)
 
     async def add_target(
-        self, tenant_id: str, broadcast_id: str, url: str, *, actor: Actor = SYSTEM
+        self, tenant_id: str, broadcast_id: str, wish: TargetWish, *, actor: Actor = SYSTEM
     ) -> BroadcastTarget:
-        """Send a running broadcast to one more address. Raises Problem."""
-        rules.check_url(url, private=self._allow_private)
+        """Let a running broadcast go to one more target. Raises Problem."""
+        rules.check_wish(wish, private=self._allow_private, pull=self._pull)
         async with self._database.write() as tx:
             broadcast = await self._need(tx, tenant_id, broadcast_id)
-            urls = await self._book.urls(tx, broadcast)
-            rules.check_count(len(urls) + 1)
-            if url in urls.values():
-                raise Problem(Kind.CONFLICT, "target_exists", "The broadcast goes to this address already.")
-            return await self._book.add_target(tx, broadcast, url, actor)
+            room = await self._rooms.get_in(tx, tenant_id, broadcast.room_id)
+            if room is None:
+                raise rules.ended()
+            aim = await self._aim(tx, room, wish, "preset_id")
+            known = await self._book.secrets(tx, tenant_id, broadcast_id)
+            rules.check_count(len(known) + 1)
+            rules.check_new([*(secret for _, secret in known), aim.secret])
+            return await self._book.add_target(tx, broadcast, aim, actor)
 
     async def remove_target(
         self, tenant_id: str, broadcast_id: str, target_id: str, *, actor: Actor = SYSTEM
     ) -> None:
-        """Send a running broadcast to an address no more; with nothing left that shows it, it ends."""
+        """Let a running broadcast go to a target no more; with nothing left that shows it, it ends."""
         async with self._database.write() as tx:
             broadcast = await self._need(tx, tenant_id, broadcast_id)
             targets = await store.targets(tx, tenant_id, broadcast_id)
@@ -142,9 +198,18 @@ class Broadcasts:
             return await store.page(reader, tenant_id, filters, count=count, after=after)
 
     async def targets(self, tenant_id: str, broadcast_ids: Sequence[str]) -> dict[str, list[BroadcastTarget]]:
-        """Return where each of the broadcasts goes or went, the first first."""
+        """Return where each of the broadcasts goes, and where it went last, the first first."""
         async with self._database.read() as reader:
             return await store.targets_of_many(reader, tenant_id, broadcast_ids)
+
+    async def pull_keys(self, tenant_id: str, targets: Iterable[BroadcastTarget]) -> dict[str, str]:
+        """Return by which key each of the targets that go on is pulled, by their ids."""
+        pulled = {
+            one.broadcast_id for one in targets if one.kind == TargetKind.RTSP_PULL and one.ended_at is None
+        }
+        async with self._database.read() as reader:
+            found = [pair for one in pulled for pair in await self._book.secrets(reader, tenant_id, one)]
+        return {target.id: secret for target, secret in found if target.kind == TargetKind.RTSP_PULL}
 
     async def running_of(self, tenant_id: str, session_ids: Sequence[str]) -> dict[str, Broadcast]:
         """Return the running broadcasts of sessions, by session."""
@@ -161,10 +226,36 @@ class Broadcasts:
         return broadcast
 
     async def _hear(self, tx: Transaction, event: Event) -> None:
-        """End what a session that ends is broadcast by, in the same transaction."""
-        if event.kind != "session.ended" or event.session_id is None:
+        """Follow the sessions, in the transaction of what happens to them."""
+        if event.kind == "session.started":
+            await self._begin_with(tx, event)
+        elif event.kind == "session.ended" and event.session_id is not None:
+            for broadcast in await store.running_of(tx, event.tenant_id, event.session_id):
+                locked = await store.lock(tx, event.tenant_id, broadcast.id)
+                if locked is not None and locked.ended_at is None:
+                    await self._book.end(tx, locked)
+
+    async def _begin_with(self, tx: Transaction, event: Event) -> None:
+        """Broadcast a session from its start, if its room says so; what forbids it does not stop it."""
+        room = await self._rooms.get_in(tx, event.tenant_id, event.room_id or "")
+        if room is None or not room.broadcast_at_start or room.broadcast_preset_id is None:
             return
-        for broadcast in await store.running_of(tx, event.tenant_id, event.session_id):
-            locked = await store.lock(tx, event.tenant_id, broadcast.id)
-            if locked is not None and locked.ended_at is None:
-                await self._book.end(tx, locked)
+        session = await self._lifecycle.lock_in(tx, event.tenant_id, event.session_id or "")
+        assert session is not None  # it was just stored
+        actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
+        wish = TargetWish(preset_id=room.broadcast_preset_id)
+        try:
+            await self._start_in(tx, session, [wish], Options(), actor, started_by="room")
+        except Problem as problem:
+            await self._refused(tx, room, session, problem)
+
+    async def _refused(self, tx: Transaction, room: Room, session: Session, problem: Problem) -> None:
+        _log.warning("session is not broadcast", session=session.id, reason=problem.code)
+        await self._history.record(
+            tx,
+            "broadcast.refused",
+            session.tenant_id,
+            Subject(None, room.title or room.name, room.id, session.id),
+            severity=Severity.HIGH,
+            payload={"reason": problem.code, "message": problem.message},
+        )

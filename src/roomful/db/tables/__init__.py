@@ -4,16 +4,18 @@ Times are microseconds since the epoch (UTC), ids are UUIDv7 as text, `number` i
 Unique indexes cover live rows only, so the name of something deleted is free at once.
 """
 
+from roomful.db.tables.broadcasts import broadcast_presets, broadcast_targets, broadcasts
 from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
 from roomful.db.tables.mail import mails
-from roomful.db.tables.recordings import broadcast_targets, broadcasts, compositions, recordings, tracks
+from roomful.db.tables.recordings import compositions, recordings, tracks
 from roomful.db.tables.rooms import extensions, invitations, rooms, tickets
 from roomful.db.tables.sessions import messages, participants, rings, sessions
 from roomful.db.tables.sign_in import presences, sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
 
 __all__ = [
+    "broadcast_presets",
     "broadcast_targets",
     "broadcasts",
     "compositions",

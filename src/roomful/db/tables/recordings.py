@@ -1,4 +1,4 @@
-"""Recordings, the tracks they consist of, compositions of them, and broadcasts."""
+"""Recordings, the tracks they consist of, and compositions of them."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -136,53 +136,4 @@ compositions = Table(
         Index(f"ix_compositions_{column}", *dict.fromkeys(("tenant_id", column, "number")), **_LIVE)
         for column in ("number", "session_id", "state", "created_at")
     ),
-)
-
-
-broadcasts = Table(
-    "broadcasts",
-    metadata,
-    id_(),
-    Column("number", BigInteger, nullable=False),
-    tenant(),
-    *_where(),
-    words("title"),
-    words("state"),
-    words("failure", nullable=True),
-    words("layout"),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
-    Column("fps", Integer, nullable=False),
-    Column("kbps", Integer, nullable=False),
-    flag("hls"),
-    words("started_by"),
-    at("started_at", nullable=True),
-    at("ended_at", nullable=True),
-    at("created_at"),
-    at("updated_at"),
-    Index("ux_broadcasts_number", "number", unique=True),
-    Index("ix_broadcasts_number", "tenant_id", "number"),
-    Index("ix_broadcasts_room_id", "tenant_id", "room_id", "number"),
-    Index("ix_broadcasts_session_id", "tenant_id", "session_id", "number"),
-    Index("ix_broadcasts_running", "session_id", **where("ended_at IS NULL")),
-)
-
-
-broadcast_targets = Table(
-    "broadcast_targets",
-    metadata,
-    id_(),
-    Column("number", BigInteger, nullable=False),
-    tenant(),
-    Column("broadcast_id", String(36), nullable=False),
-    words("url_box"),
-    words("shown"),
-    words("state"),
-    Column("attempts", Integer, nullable=False),
-    words("last_error", nullable=True),
-    at("started_at", nullable=True),
-    at("ended_at", nullable=True),
-    at("created_at"),
-    at("updated_at"),
-    Index("ix_broadcast_targets_broadcast_id", "tenant_id", "broadcast_id", "number"),
 )

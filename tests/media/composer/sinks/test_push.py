@@ -190,4 +190,6 @@ def test_a_target_has_a_pace_of_its_own() -> None:
     assert (usual, usual.wait(5, 0.5)) == (Pace(), 16)
     own = pace_of(Target("t1", "rtmp://live.example.com/app/key", retries=3, retry_delay=7, idle_timeout=40))
     assert (own.wait(1, 0.5), own.wait(9, 0.5), own.stall, own.retries) == (7, 7, 40, 3)
+    for_ever = pace_of(Target("t1", "rtmp://live.example.com/app/key", retry_delay=7))
+    assert [for_ever.wait(failures, 0.5) for failures in (1, 2, 3, 9)] == [7, 14, 28, 30]
     assert pace_of(Target("t1", "relay://:secret@127.0.0.1:1/key")).last <= 2

@@ -9,13 +9,46 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.create_table(
+        "broadcast_presets",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("port", sa.Integer(), nullable=True),
+        sa.Column("app", sa.Text(), nullable=True),
+        sa.Column("stream", sa.Text(), nullable=True),
+        sa.Column("secrets_box", sa.Text(), nullable=False),
+        sa.Column("audio_codec", sa.Text(), nullable=False),
+        sa.Column("video_codec", sa.Text(), nullable=False),
+        sa.Column("retries", sa.Integer(), nullable=False),
+        sa.Column("retry_delay", sa.Integer(), nullable=False),
+        sa.Column("idle_timeout", sa.Integer(), nullable=False),
+        sa.Column("over_tcp", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast_presets")),
+    )
+    with op.batch_alter_table("broadcast_presets", schema=None) as batch_op:
+        batch_op.create_index("ux_broadcast_presets_seq", ["tenant_id", "seq"], unique=True)
+
+    op.create_table(
         "broadcast_targets",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("broadcast_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("preset_id", sa.String(length=36), nullable=True),
         sa.Column("url_box", sa.Text(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("retries", sa.Integer(), nullable=False),
+        sa.Column("retry_delay", sa.Integer(), nullable=False),
+        sa.Column("idle_timeout", sa.Integer(), nullable=False),
+        sa.Column("over_tcp", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
@@ -482,3 +515,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_broadcast_targets_broadcast_id")
 
     op.drop_table("broadcast_targets")
+    with op.batch_alter_table("broadcast_presets", schema=None) as batch_op:
+        batch_op.drop_index("ux_broadcast_presets_seq")
+
+    op.drop_table("broadcast_presets")

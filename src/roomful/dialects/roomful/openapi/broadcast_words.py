@@ -14,13 +14,25 @@ BROADCAST_WORDS = {
     "broadcast_id": word("The broadcast's id.", **_ID),
     "target": word("Where the broadcast goes."),
     "target_id": word("The target's id.", **_ID),
-    "targets": word("Where it goes: at most 10 addresses."),
+    "targets": word("Where it goes: at most 10 at a time, and the last 5 that have ended."),
     "TargetRequest.url": word(
-        "The address with its key: `rtmp`, `rtmps`, `rtsp` or `rtsps`.",
+        "The address with its key: `rtmp`, `rtmps`, `rtsp` or `rtsps`; null with a preset, and for what is "
+        "to be pulled.",
         "rtmps://live.example.com/app/KEY",
         **_URL,
     ),
-    "Target.url": word("The address without its key.", "rtmps://live.example.com/app/****"),
+    "TargetRequest.preset_id": word("The preset that says where to; null for an address.", **_ID),
+    "TargetRequest.kind": word(
+        "`push`: we send it to the address; `rtsp_pull`: whoever knows the address in the answer pulls it.",
+        "push",
+    ),
+    "Target.kind": word("`push` or `rtsp_pull`.", "push"),
+    "Target.preset_id": word("The preset it was made by; null without one.", **_ID),
+    "Target.url": word(
+        "Where it is pushed, without the key; or the whole address that it is pulled from, null when it has "
+        "ended.",
+        "rtmps://live.example.com/app/****",
+    ),
     "Target.state": word(_STATES, "live"),
     "Target.attempts": word("How many connections were tried.", 1),
     "last_error": word("What went wrong last, in words; null when nothing did."),
@@ -51,6 +63,57 @@ BROADCAST_WORDS = {
     "LivePage.state": word(_STATES, "live"),
     "LivePage.started_at": word("When it was first to be seen; null before.", **_TIME),
     "playlist": word("The HLS playlist to play; null while there is nothing to play."),
+    "preset": word("The preset."),
+    "preset_id": word("The preset's id.", **_ID),
+    "Preset.number": word("The number of the preset in the tenant, the first is 1.", 1),
+    "Preset.name": word("What people call it.", "Our channel"),
+    "PresetRequest.name": word("What people call it.", "Our channel"),
+    "PresetChange.name": word("What people call it.", "Our channel"),
+    **dict.fromkeys(
+        ("Preset.kind", "PresetRequest.kind"),
+        word(
+            "`youtube`, `cdnvideo`, `manualPull` (pulled from here over RTSP), `manualPush` (RTMP or RTSP), "
+            "`wowzaCloud`, `wowzaServer` or `rtmp`. It stays.",
+            "youtube",
+        ),
+    ),
+    "Preset.url": word("The address, its last part hidden.", "rtmps://a.rtmps.youtube.com:443/****"),
+    **dict.fromkeys(
+        ("PresetRequest.url", "PresetChange.url"),
+        word("The address: for `youtube` (null: the usual one), `manualPush` and `rtmp`.", **_URL),
+    ),
+    "host": word("The server, of the kinds of Wowza's; `rtmp://` before it for RTMP, else RTSP."),
+    "port": word("The server's port, of the kinds of Wowza's; null for 1935.", 1935),
+    "app": word("The application on the server, of the kinds of Wowza's."),
+    "stream": word("The name of the stream, of the kinds of Wowza's; null for the room's slug."),
+    **{
+        f"Preset.{name}": word("`****` where there is one; null else.")
+        for name in ("key", "username", "password")
+    },
+    **dict.fromkeys(
+        ("PresetRequest.key", "PresetChange.key"), word("The stream key: for `youtube` and `rtmp`.")
+    ),
+    **dict.fromkeys(
+        ("PresetRequest.username", "PresetChange.username"), word("The name to push with; null for none.")
+    ),
+    **dict.fromkeys(("PresetRequest.password", "PresetChange.password"), word("The password of that name.")),
+    "audio_codec": word(
+        "`AAC`, `MP3`, `PCM`, `G711_U` or `G711_A`: noted for who reads it; what is sent is AAC.", "AAC"
+    ),
+    "video_codec": word("`H264` or `VP8`: noted for who reads it; what is sent is H.264.", "H264"),
+    "retries": word(
+        "After so many retries in a row it has failed; 0: it is tried for ever, less and less often.", 0
+    ),
+    "retry_delay": word("Seconds between attempts; 0 for the usual ones.", 0),
+    "idle_timeout": word(
+        "Seconds until a server that takes nothing is left, and tried again; 0 for the usual ones.",
+        0,
+    ),
+    "over_tcp": word("Whether RTSP takes the pictures along in its connection, or in datagrams.", True),
+    "pull_url": word(
+        "Of `manualPull`: the address to pull from, the same each time; null else, and where RTSP is off.",
+        "rtsp://meet.example.org:8554/KEY",
+    ),
     "{token}": word("The signed part of the link."),
     "{file}": word("The name of a playlist or a segment.", "index.m3u8"),
 }

@@ -71,18 +71,6 @@ CODES = (
     Code("participant_not_found", "No such participant", "Nothing of yours has this id.", "Check the id."),
     Code("ticket_not_found", "No such ticket", "Nothing of yours has this id.", "Check the id."),
     Code("delivery_not_found", "No such delivery", "Nothing of yours has this id.", "Check the id."),
-    Code(
-        "mail_not_found",
-        "No such mail",
-        "Nothing of yours has this id, or it was deleted: mails are kept for a while.",
-        "Check the id.",
-    ),
-    Code(
-        "mail_off",
-        "No mail server",
-        "No mail server is set, so mails are kept and not sent.",
-        "The operator sets `ROOMFUL_SMTP_URL`.",
-    ),
     Code("broadcast_not_found", "No such broadcast", "Nothing of yours has this id.", "Check the id."),
     Code(
         "target_not_found", "No such target", "The broadcast does not go there (any more).", "Check the id."
@@ -97,10 +85,24 @@ CODES = (
     Code(
         "target_exists",
         "There already",
-        "The broadcast goes to this address already.",
+        "The broadcast goes to this address already, or to it twice.",
         "Remove it first to begin it anew.",
     ),
     Code("too_many_targets", "Too many targets", "A broadcast has at most 10.", "Remove one first."),
+    Code(
+        "rtsp_off",
+        "Nothing to pull",
+        "This server serves no broadcasts over RTSP.",
+        "The operator may switch it on, with `rtsp_port`.",
+    ),
+    Code("preset_not_found", "No such preset", "Nothing of yours has this id.", "Check the id."),
+    Code(
+        "preset_incomplete",
+        "A preset without an address",
+        "Presets of this kind lead where the operator says, who has said nothing yet.",
+        "The operator sets `broadcast_cdnvideo_url`.",
+    ),
+    Code("too_many_presets", "Too many presets", "A tenant has at most 1000.", "Delete one first."),
     Code(
         "address_private",
         "Not a public address",

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from msgspec import UnsetType
 
-from roomful.broadcasts.model import Broadcast, BroadcastFilter, BroadcastTarget, State
+from roomful.broadcasts.model import (
+    Broadcast,
+    BroadcastFilter,
+    BroadcastTarget,
+    State,
+    TargetKind,
+    TargetWish,
+)
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import PLAYLIST, Live
 from roomful.dialects.roomful import paging, wire
@@ -26,6 +33,8 @@ _ALL = "/roomful/v1/broadcasts"
 _ONE = f"{_ALL}/{{broadcast_id}}"
 _LIVE = "/roomful/v1/live/{token}"
 _TAG = "Broadcasts"
+# the addresses that targets are pulled from, by their ids
+Pulled = dict[str, str]
 _CHANGES = b"no-cache"
 _STAYS = b"public, max-age=600, immutable"
 
@@ -45,7 +54,7 @@ class BroadcastRoutes:
         return [
             Operation(
                 method="POST", path="/roomful/v1/sessions/{session_id}/broadcasts", name="StartBroadcast",
-                tag=_TAG, status=201, summary="Broadcast a session to streaming servers, a page, or both.",
+                tag=_TAG, status=201, summary="Broadcast a session to streaming servers and a page.",
                 handler=self.start, body=wire.BroadcastRequest, answer=wire.BroadcastAnswer,
                 problems=(403, 404, 409, 422),
             ),
@@ -65,12 +74,12 @@ class BroadcastRoutes:
             ),
             Operation(
                 method="POST", path=f"{_ONE}/targets", name="AddTarget", tag=_TAG, status=201,
-                summary="Send a running broadcast to one more address.", handler=self.add_target,
+                summary="Let a running broadcast go to one more target.", handler=self.add_target,
                 body=wire.TargetRequest, answer=wire.TargetAnswer, problems=(403, 404, 409, 422),
             ),
             Operation(
                 method="DELETE", path=f"{_ONE}/targets/{{target_id}}", name="RemoveTarget", tag=_TAG,
-                status=204, summary="Send a running broadcast to an address no more.",
+                status=204, summary="Let a running broadcast go to a target no more.",
                 handler=self.remove_target, problems=(403, 404, 409),
             ),
             Operation(
@@ -96,7 +105,7 @@ class BroadcastRoutes:
         started = await self.broadcasts.start(
             tenant_id,
             session_id,
-            [target.url for target in asked.targets],
+            [_wish(target) for target in asked.targets],
             hls=asked.hls,
             options=Options(layout=asked.layout, width=asked.width, height=asked.height, fps=asked.fps),
             kbps=asked.kbps,
@@ -136,8 +145,9 @@ class BroadcastRoutes:
     async def add_target(self, call: Call) -> wire.TargetAnswer:
         """Add a target."""
         found, actor = await self._find(call)
-        target = await self.broadcasts.add_target(found.tenant_id, found.id, call.body.url, actor=actor)
-        return wire.TargetAnswer(_target(target))
+        wish = _wish(call.body)
+        target = await self.broadcasts.add_target(found.tenant_id, found.id, wish, actor=actor)
+        return wire.TargetAnswer(_target(target, await self._pulled(found.tenant_id, [target])))
 
     async def remove_target(self, call: Call) -> None:
         """Remove a target."""
@@ -186,14 +196,30 @@ class BroadcastRoutes:
         tenant_id = many[0].tenant_id
         targets = await self.broadcasts.targets(tenant_id, [one.id for one in many])
         base = await self.addresses.pages(tenant_id)
-        return [_broadcast(one, targets[one.id], f"{base}/live/#{self.live.link(one)}") for one in many]
+        pulled = await self._pulled(tenant_id, [one for some in targets.values() for one in some])
+        return [
+            _broadcast(one, targets[one.id], pulled, f"{base}/live/#{self.live.link(one)}") for one in many
+        ]
+
+    async def _pulled(self, tenant_id: str, targets: list[BroadcastTarget]) -> Pulled:
+        """Return from which addresses the targets that go on are pulled, by their ids."""
+        keys = await self.broadcasts.pull_keys(tenant_id, targets)
+        usual = await self.addresses.pulls(tenant_id) if keys else ""
+        bases = {one.id: one.place or usual for one in targets if one.id in keys}
+        return {one: f"{base}/{keys[one]}" for one, base in bases.items() if base}
 
 
-def _target(one: BroadcastTarget) -> wire.Target:
-    """Return a target, its address without the key."""
+def _wish(asked: wire.TargetRequest) -> TargetWish:
+    return TargetWish(asked.url, asked.preset_id, asked.kind)
+
+
+def _target(one: BroadcastTarget, pulled: Pulled) -> wire.Target:
+    """Return a target: the address that it is pulled from, or that it is pushed to without the key."""
     return wire.Target(
         id=one.id,
-        url=one.shown,
+        kind=one.kind,
+        preset_id=one.preset_id,
+        url=pulled.get(one.id) if one.kind == TargetKind.RTSP_PULL else one.shown,
         state=one.state,
         attempts=one.attempts,
         last_error=one.last_error,
@@ -203,7 +229,9 @@ def _target(one: BroadcastTarget) -> wire.Target:
     )
 
 
-def _broadcast(one: Broadcast, targets: Sequence[BroadcastTarget], live_url: str) -> wire.Broadcast:
+def _broadcast(
+    one: Broadcast, targets: Sequence[BroadcastTarget], pulled: Pulled, live_url: str
+) -> wire.Broadcast:
     """Return a broadcast; `live_url` opens our page of it, where it has one."""
     return wire.Broadcast(
         id=one.id,
@@ -219,7 +247,7 @@ def _broadcast(one: Broadcast, targets: Sequence[BroadcastTarget], live_url: str
         kbps=one.kbps,
         hls=one.hls,
         live_url=live_url if one.hls else None,
-        targets=[_target(each) for each in targets],
+        targets=[_target(each, pulled) for each in targets],
         started_at=when(one.started_at),
         ended_at=when(one.ended_at),
         created_at=rfc3339(one.created_at),

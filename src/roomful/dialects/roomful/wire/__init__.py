@@ -60,6 +60,13 @@ from roomful.dialects.roomful.wire.people import (
     User,
     UserAnswer,
 )
+from roomful.dialects.roomful.wire.presets import (
+    Preset,
+    PresetAnswer,
+    PresetChange,
+    PresetPage,
+    PresetRequest,
+)
 from roomful.dialects.roomful.wire.recordings import (
     Composition,
     CompositionAnswer,
@@ -161,6 +168,11 @@ __all__ = [
     "PasswordRequest",
     "PeopleAnswer",
     "Permissions",
+    "Preset",
+    "PresetAnswer",
+    "PresetChange",
+    "PresetPage",
+    "PresetRequest",
     "Recording",
     "RecordingAnswer",
     "RecordingChange",

@@ -7,10 +7,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from roomful.dialects.roomful.wire.common import PageQuery
 
 
-class TargetRequest(Struct, forbid_unknown_fields=True):
-    """An address to send to, with its key."""
+class TargetRequest(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Where to send to: an address with its key, a preset, or something to pull from."""
 
-    url: Annotated[str, Meta(max_length=2048)]
+    url: Annotated[str, Meta(max_length=2048)] | None = None
+    preset_id: str | None = None
+    kind: str = "push"
 
 
 class BroadcastRequest(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -26,10 +28,12 @@ class BroadcastRequest(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Target(Struct, kw_only=True):
-    """Where a broadcast goes. The key is never told again."""
+    """Where a broadcast goes. The key of what it is pushed to is never told again."""
 
     id: str
-    url: str
+    kind: str
+    preset_id: str | None
+    url: str | None
     state: str
     attempts: int
     last_error: str | None

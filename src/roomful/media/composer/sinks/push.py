@@ -50,12 +50,13 @@ class Pace:
 
 
 def pace_of(target: Target) -> Pace:
-    """Return the pace that a target asks for."""
+    """Return the pace that a target asks for; what is tried for ever is tried less and less often."""
     usual = _RELAYS if target.url.startswith(f"{RELAY}:") else Pace()
+    first = target.retry_delay or usual.first
     return replace(
         usual,
-        first=target.retry_delay or usual.first,
-        last=target.retry_delay or usual.last,
+        first=first,
+        last=target.retry_delay if target.retries and target.retry_delay else max(usual.last, first),
         stall=target.idle_timeout or usual.stall,
         retries=target.retries,
     )

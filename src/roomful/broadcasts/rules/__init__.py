@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from roomful.broadcasts.model import Broadcast, BroadcastTarget, State
+from roomful.broadcasts.model import Broadcast, BroadcastTarget, State, TargetKind, TargetWish
 from roomful.kit.addresses import is_public
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.media.recorder import TargetReport
@@ -15,11 +15,13 @@ from roomful.sessions.model import Session
 
 # FIELDS 4.20
 MAX_TARGETS = 10
+# of the targets that have ended so many stay to be looked at
+KEPT_ENDED = 5
 MAX_URL = 2048
 SCHEMES = ("rtmp", "rtmps", "rtsp", "rtsps")
 WIDTH, HEIGHT, FPS, KBPS = 1280, 720, 25, 2500
 _KBPS = (200, 12_000)
-_HIDDEN = "****"
+HIDDEN = "****"
 # the composer's words of a target, and ours
 _STATES = {
     "connecting": State.STARTING,
@@ -29,18 +31,61 @@ _STATES = {
 }
 
 
-def check(targets: Sequence[str], *, hls: bool, options: Options, kbps: int | None, private: bool) -> None:
-    """Raise Problem, naming what cannot be had; `private` lets addresses of inner networks pass."""
-    if not targets and not hls:
-        raise invalid("targets", "Name at least one address, or ask for a page of ours with `hls`.")
-    check_count(len(targets))
-    for at, url in enumerate(targets):
-        check_url(url, private=private, field=f"targets.{at}.url")
-    if len(set(targets)) < len(targets):
+def check(
+    wishes: Sequence[TargetWish],
+    *,
+    hls: bool,
+    options: Options,
+    kbps: int | None,
+    private: bool,
+    pull: bool,
+) -> None:
+    """Raise Problem, naming what cannot be had.
+
+    `private` lets addresses of inner networks pass, `pull` tells that there is something to pull from.
+    """
+    if not wishes and not hls:
+        raise invalid("targets", "Name at least one target, or ask for a page of ours with `hls`.")
+    check_count(len(wishes))
+    for at, wish in enumerate(wishes):
+        check_wish(wish, private=private, pull=pull, where=f"targets.{at}.")
+    named = [wish for wish in wishes if wish.kind != TargetKind.RTSP_PULL]
+    if len(set(named)) < len(named):
         raise invalid("targets", "Each address is named once.")
     check_options(options)
     if kbps is not None and not _KBPS[0] <= kbps <= _KBPS[1]:
         raise invalid("kbps", f"A picture has {_KBPS[0]} to {_KBPS[1]} kilobits a second.")
+
+
+def check_wish(wish: TargetWish, *, private: bool, pull: bool, where: str = "") -> None:
+    """Raise Problem unless a target is one thing: an address, a preset, or something to pull from."""
+    if wish.kind not in tuple(TargetKind):
+        raise invalid(f"{where}kind", "It is one of: " + ", ".join(TargetKind) + ".")
+    if wish.preset_id is not None:
+        if wish.url is not None:
+            raise invalid(f"{where}url", "A target is an address or a preset, not both.")
+        if wish.kind != TargetKind.PUSH:
+            raise invalid(f"{where}kind", "The kind of a preset says what it is.")
+    elif wish.kind == TargetKind.RTSP_PULL:
+        if wish.url is not None:
+            raise invalid(f"{where}url", "The address to pull from is ours to say.")
+        check_pull(pull=pull, field=f"{where}kind")
+    elif wish.url is None:
+        raise invalid(f"{where}url", "Name the address, or a preset.")
+    else:
+        check_url(wish.url, private=private, field=f"{where}url")
+
+
+def check_pull(*, pull: bool, field: str) -> None:
+    """Raise Problem when the operator has nothing served to be pulled."""
+    if not pull:
+        raise invalid(field, "This server serves nothing to be pulled.", "rtsp_off")
+
+
+def check_new(secrets: Sequence[str]) -> None:
+    """Raise Problem when a broadcast would go to the same address twice."""
+    if len(set(secrets)) < len(secrets):
+        raise Problem(Kind.CONFLICT, "target_exists", "The broadcast goes to this address already.")
 
 
 def check_count(count: int) -> None:
@@ -85,14 +130,14 @@ def shown(url: str) -> str:
     parts = urlsplit(url)
     head, _, _ = parts.path.rstrip("/").rpartition("/")
     place = _place(parts)
-    return f"{parts.scheme}://{place}{head}/{_HIDDEN}"
+    return f"{parts.scheme}://{place}{head}/{HIDDEN}"
 
 
 def _place(parts: SplitResult) -> str:
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     place = host if parts.port is None else f"{host}:{parts.port}"
-    return f"{_HIDDEN}@{place}" if "@" in parts.netloc else place
+    return f"{HIDDEN}@{place}" if "@" in parts.netloc else place
 
 
 def layout(wanted: str | None, session: Session, room: Room) -> str:
@@ -136,7 +181,9 @@ def payload(broadcast: Broadcast, targets: Sequence[BroadcastTarget]) -> dict[st
         "targets": [
             {
                 "id": one.id,
-                "url": one.shown,
+                "kind": str(one.kind),
+                "preset_id": one.preset_id,
+                "url": one.shown or None,
                 "state": str(one.state),
                 "attempts": one.attempts,
                 "error": one.last_error,
@@ -144,3 +191,9 @@ def payload(broadcast: Broadcast, targets: Sequence[BroadcastTarget]) -> dict[st
             for one in targets
         ],
     }
+
+
+def surplus(targets: Sequence[BroadcastTarget]) -> list[BroadcastTarget]:
+    """Return the ended targets that are forgotten: all but the last few."""
+    over = sorted((one for one in targets if one.ended_at is not None), key=lambda one: one.ended_at or 0)
+    return over[: max(len(over) - KEPT_ENDED, 0)]

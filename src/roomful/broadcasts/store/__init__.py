@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.broadcasts.model import Broadcast, BroadcastFilter, BroadcastTarget
@@ -39,8 +39,13 @@ _TARGETS = Statement(
     select(*_TARGET_COLUMNS).where(_ITS_TARGETS).order_by(broadcast_targets.c.number)  # with the tenant_id
 )
 _BOXES = Statement(
-    select(broadcast_targets.c.id, broadcast_targets.c.url_box).where(  # with the tenant_id
+    select(*_TARGET_COLUMNS, broadcast_targets.c.url_box).where(  # with the tenant_id
         _ITS_TARGETS, broadcast_targets.c.ended_at.is_(None)
+    )
+)
+_DELETE_TARGET = Statement(
+    delete(broadcast_targets).where(
+        broadcast_targets.c.tenant_id == bindparam("p_tenant"), broadcast_targets.c.id == bindparam("p_id")
     )
 )
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -167,10 +172,15 @@ async def targets_of_many(
     return found
 
 
-async def boxes(reader: Reader, tenant_id: str, broadcast_id: str) -> dict[str, str]:
-    """Return the encrypted addresses of the targets that have not ended, by their ids."""
+async def boxes(reader: Reader, tenant_id: str, broadcast_id: str) -> list[tuple[BroadcastTarget, str]]:
+    """Return the targets that have not ended, each with its address encrypted."""
     rows = await reader.all(_BOXES, p_tenant=tenant_id, p_broadcast=broadcast_id)
-    return {row[0]: row[1] for row in rows}
+    return [(BroadcastTarget(*row[:-1]), row[-1]) for row in rows]
+
+
+async def delete_target(tx: Transaction, tenant_id: str, target_id: str) -> None:
+    """Forget a target."""
+    await tx.run(_DELETE_TARGET, p_tenant=tenant_id, p_id=target_id)
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from roomful.broadcasts import store
+from roomful.broadcasts.jobs.route import Route
 from roomful.broadcasts.model import Broadcast
 from roomful.broadcasts.service.book import RUN, Book
 from roomful.broadcasts.service.live import PLAYLIST, hls_folder, home
@@ -30,7 +31,9 @@ from roomful.media.recorder import (
     CompositionFailed,
     Picture,
     Progress,
+    Serving,
     Target,
+    TargetReport,
 )
 from roomful.recordings.jobs.kinds import CAPTURE_LANE
 from roomful.recordings.service.nudges import Nudges
@@ -55,7 +58,10 @@ class Trouble(Exception):
 
 
 class Runs:
-    """The jobs of broadcasts. `folder` is where their files are while they go on."""
+    """The jobs of broadcasts. `folder` is where their files are while they go on.
+
+    `place` is what the addresses of what is pulled from this process begin with, if that is its own.
+    """
 
     def __init__(
         self,
@@ -68,7 +74,9 @@ class Runs:
         clock: Clock,
         folder: Path,
         *,
+        serving: Serving,
         allow_private: bool = False,
+        place: str = "",
         disk_floor: int = 0,
     ) -> None:
         self._database = database
@@ -76,9 +84,11 @@ class Runs:
         self._nudges = nudges
         self._capturing = capturing
         self._composing = composing
+        self._serving = serving
         self._clock = clock
         self._folder = folder
         self._allow_private = allow_private
+        self._place = place
         self._disk_floor = disk_floor
         # captures that this process looks after
         self._captured: set[Path] = set()
@@ -135,7 +145,9 @@ class Runs:
         """Compose until the broadcast has ended; raise Trouble when the composition ends before."""
         told = _Told()
         wanted: asyncio.Queue[tuple[Target, ...]] = asyncio.Queue()
-        targets = await self._targets(broadcast)
+        route = Route(self._serving, allow_private=self._allow_private)
+        await self._want(broadcast, route)
+        targets = await route.targets()
         composition = self._composition(broadcast, targets)
         composing = asyncio.create_task(self._composing.compose(composition, told.tell, _each(wanted)))
         try:
@@ -145,11 +157,12 @@ class Runs:
                     bell.clear()
                     if await self._going(broadcast.tenant_id, broadcast.id) is None:
                         return
-                    latest = await self._targets(broadcast)
-                    if latest != targets:
-                        targets = latest
-                        wanted.put_nowait(targets)
-                await self._report(broadcast, told)
+                    await self._want(broadcast, route)
+                latest = await route.targets()
+                if latest != targets:
+                    targets = latest
+                    wanted.put_nowait(targets)
+                await self._report(broadcast, told, route.held)
                 await self._look(broadcast)
             self._judge(composing)
         finally:
@@ -197,19 +210,19 @@ class Runs:
             ringing.cancel()
             sleeping.cancel()
 
-    async def _report(self, broadcast: Broadcast, told: "_Told") -> None:
-        progress = told.latest
-        if progress is None:
+    async def _report(self, broadcast: Broadcast, told: "_Told", held: tuple[TargetReport, ...]) -> None:
+        reports = (*(() if told.latest is None else told.latest.targets), *held)
+        if told.latest is None and not held:
             return
         playing = _exists(hls_folder(self._folder, broadcast.id) / PLAYLIST)
-        now = (progress.targets, playing)
+        now = (reports, playing)
         if now == told.written:
             return
         async with self._database.write() as tx:
             current = await store.lock(tx, broadcast.tenant_id, broadcast.id)
             if current is None or current.ended_at is not None:
                 return
-            await self._book.report(tx, current, progress.targets, playing=playing)
+            await self._book.report(tx, current, reports, playing=playing, place=self._place)
         told.written = now
 
     async def _note_trouble(self, broadcast: Broadcast) -> None:
@@ -224,11 +237,10 @@ class Runs:
             if current is not None and current.ended_at is None:
                 await self._book.end(tx, current, failure=reason)
 
-    async def _targets(self, broadcast: Broadcast) -> tuple[Target, ...]:
+    async def _want(self, broadcast: Broadcast, route: Route) -> None:
+        """Look where the broadcast is to go by now."""
         async with self._database.read() as reader:
-            boxes = await store.boxes(reader, broadcast.tenant_id, broadcast.id)
-        opened = sorted(self._book.opened(boxes).items())
-        return tuple(Target(one, url, allow_private=self._allow_private) for one, url in opened)
+            route.want(await self._book.secrets(reader, broadcast.tenant_id, broadcast.id))
 
     def _composition(self, broadcast: Broadcast, targets: tuple[Target, ...]) -> Composition:
         return Composition(
