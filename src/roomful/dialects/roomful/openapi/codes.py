@@ -71,6 +71,18 @@ CODES = (
     Code("participant_not_found", "No such participant", "Nothing of yours has this id.", "Check the id."),
     Code("ticket_not_found", "No such ticket", "Nothing of yours has this id.", "Check the id."),
     Code("delivery_not_found", "No such delivery", "Nothing of yours has this id.", "Check the id."),
+    Code(
+        "mail_not_found",
+        "No such mail",
+        "Nothing of yours has this id, or it was deleted: mails are kept for a while.",
+        "Check the id.",
+    ),
+    Code(
+        "mail_off",
+        "No mail server",
+        "No mail server is set, so mails are kept and not sent.",
+        "The operator sets `ROOMFUL_SMTP_URL`.",
+    ),
     Code("broadcast_not_found", "No such broadcast", "Nothing of yours has this id.", "Check the id."),
     Code(
         "target_not_found", "No such target", "The broadcast does not go there (any more).", "Check the id."
