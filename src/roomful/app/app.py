@@ -24,7 +24,7 @@ from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.media.livekit.signalling import Admitted, Refused, Signalling
 from roomful.pages.routes import page_routes
-from roomful.sessions import rules
+from roomful.sessions import rights
 from roomful.settings import Settings, master_key
 from roomful.web.access import AccessLog
 from roomful.web.closing import Closing
@@ -195,7 +195,7 @@ class App:
                 await self.features.engine.open(session)  # another server may have made it
             else:
                 return Refused(503, "the meeting is being restored")
-        return Admitted(rules.grants(rules.permissions(room, session, person)), person.name)
+        return Admitted(rights.grants(rights.permissions(room, session, person)), person.name)
 
     async def _database_ready(self) -> Readiness:
         await self.features.history.last_seq()

@@ -11,6 +11,7 @@ from roomful.dialects.roomful.routes import (
     compositions,
     entry,
     files,
+    mails,
     me,
     operator,
     people,
@@ -98,6 +99,7 @@ def _roomful(
         presets.PresetRoutes(f.broadcast_presets, addresses),
         StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
+        mails.MailRoutes(f.mails),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )
     operations = [operation for group in groups for operation in group.operations()]
