@@ -10,6 +10,7 @@ FEATURES = (
     "people",
     "rooms",
     "tickets",
+    "invitations",
     "sessions",
     "recordings",
     "broadcasts",
@@ -23,6 +24,7 @@ IN_DIALECT = {"auth", "routes", "wire", "mapping", "errors", "paging"}
 MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
     "feed": "history pushed to those who listen",
+    "lists": "things as lists with questions of their own find them",
     "rights": "what somebody may do in a meeting",
     "sign_in": "how a person proves who they are",
     "guessing": "how often a secret may be tried",

@@ -1,0 +1,1 @@
+"""Rooms as lists with questions of their own find them: any field, any order."""
