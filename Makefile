@@ -23,9 +23,10 @@ help:
 build:
 	@$(bootstrap) build
 
-# Development settings: webhooks and broadcasts may go to this machine. A real server leaves this out.
+# Development settings: webhooks and broadcasts may go to this machine, mails are shown at /outbox. A real
+# server leaves this out.
 run: build
-	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 ROOMFUL_BROADCAST_ALLOW_PRIVATE=1 $(with) roomful serve --welcome --data-dir data
+	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 ROOMFUL_BROADCAST_ALLOW_PRIVATE=1 ROOMFUL_OUTBOX=1 $(with) roomful serve --welcome --data-dir data
 
 check: build
 	@$(with) python tools/check.py

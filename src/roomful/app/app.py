@@ -37,6 +37,7 @@ from roomful.web.limits import RateLimiter
 from roomful.web.metrics import RequestMetrics
 from roomful.web.operations import handlers
 from roomful.web.operator import Operator, Readiness
+from roomful.web.outbox import Outbox
 from roomful.web.refusals import Refusals
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ class App:
             alone=not database.shared,
         )
         self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)
+        self.outbox = self._outbox() if settings.outbox else None
         self.asgi = self._edge(access)
         self._hanging_up: asyncio.Task[None] | None = None
 
@@ -140,7 +142,13 @@ class App:
         routes = [route for dialect in self.dialects for route in handlers(dialect, limiter)]
         documents = document_handlers(self.dialects, self.settings.url)
         litestar = build_litestar(
-            [*routes, *documents, *page_routes(self.settings.livekit_public_url), *self._extra_routes()],
+            [
+                *routes,
+                *documents,
+                *page_routes(self.settings.livekit_public_url),
+                *(self.outbox.routes() if self.outbox is not None else ()),
+                *self._extra_routes(),
+            ],
             refusals,
         )
         metrics = RequestMetrics()
@@ -167,6 +175,9 @@ class App:
             direct=operator.direct,
             hsts=self.settings.tls and not self.settings.tls_auto,
         )
+
+    def _outbox(self) -> Outbox:
+        return Outbox(self.features.mails, self.features.sign_ins, self.features.tenants)
 
     def _extra_routes(self) -> list[HTTPRouteHandler]:
         """Return where a LiveKit of somebody else sends its webhooks; ours has a listener of its own."""

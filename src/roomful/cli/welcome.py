@@ -22,6 +22,11 @@ def text(settings: Settings, app: "App") -> str:
         if host_link := known["demo_room"].get("host_link"):
             lines += [f"  … as host     {host_link}"]
         lines += [f"  Sign in       {url}/sign-in"]
+    if app.outbox is not None:
+        # for this machine alone, whatever people elsewhere call it
+        here = f"{'https' if settings.tls else 'http'}://localhost:{settings.port}"
+        lines += [f"  Mails         {here}{app.outbox.link}"]
+    if known or app.outbox is not None:
         lines += [""]
     for dialect in app.dialects:
         lines.append(f"  {dialect.title:<20} {url}{dialect.guide.root}")

@@ -3,8 +3,8 @@
 from roomful.web.markup import Html, join, tag
 
 
-def page(title: str, body: Html, *, wide: bool = False) -> Html:
-    """Return a whole page around its body."""
+def page(title: str, body: Html, *, wide: bool = False, style: str | None = None) -> Html:
+    """Return a whole page around its body; `style` is where it has more of its own."""
     mark = [("1", "1", "seat"), ("11", "1", "lit"), ("1", "11", "seat"), ("11", "11", "seat")]
     squares = [
         tag("rect", x=x, y=y, width="8", height="8", rx="2.6", class_=f"mark-{kind}") for x, y, kind in mark
@@ -24,6 +24,7 @@ def page(title: str, body: Html, *, wide: bool = False) -> Html:
         tag("title", f"{title} · Roomful"),
         tag("link", rel="icon", href="/favicon.svg", type="image/svg+xml"),
         tag("link", rel="stylesheet", href="/docs/style.css"),
+        tag("link", rel="stylesheet", href=style) if style is not None else None,
     )
     layout = tag("div", body, class_="layout" if wide else "single")
     skip = tag("a", "To the content", href="#content", class_="skip")

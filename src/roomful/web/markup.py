@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 
-_EMPTY = {"meta", "link", "wbr"}
+_EMPTY = {"meta", "link", "wbr", "input"}
 _CODE = re.compile(r"`([^`]+)`")
 
 

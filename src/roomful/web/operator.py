@@ -135,10 +135,10 @@ class Operator:
             given = headers.get(b"authorization", b"")
             if hmac.compare_digest(given, b"Bearer " + self._token.encode()):
                 return True
-        return _is_local(scope, headers)
+        return is_local(scope, headers)
 
 
-def _is_local(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+def is_local(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Tell whether this machine itself asks, through no proxy and no page that a browser here shows."""
     client = scope.get("client")
     try:
