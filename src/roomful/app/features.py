@@ -15,6 +15,8 @@ from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
 from roomful.history.service import History
+from roomful.invitations.service.invitations import Invitations
+from roomful.invitations.service.letters import Letters
 from roomful.jobs.leases import Leases
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
@@ -29,6 +31,7 @@ from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
+from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
@@ -40,6 +43,7 @@ from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.service.reconciler import Reconciler
 from roomful.settings import Settings
+from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
@@ -58,6 +62,8 @@ class Features:
     sign_ins: SignIns
     delivery: Delivery
     mails: Mails
+    invitations: Invitations
+    letters: Letters
     rooms: Rooms
     tickets: Tickets
     engine: Engine
@@ -100,7 +106,14 @@ def build_features(
         kept=settings.retain_deliveries_days * DAY,
     )
     rooms = Rooms(database, history, delivery, clock, box)
+    Owners(history, clock)
     tickets = Tickets(database, history, clock, box)
+    mails = build_mails(settings, database, jobs, clock, box)
+
+    letters = Letters(
+        tenants, people, rooms, tickets, mails, clock, lambda tenant: pages_url(tenant, settings.url)
+    )
+    invitations = Invitations(database, history, people, rooms, tickets, letters, clock)
     engine = Engine(database, media)
     lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
     seat_hold = round(settings.seat_hold * SECOND)
@@ -171,7 +184,9 @@ def build_features(
         people=people,
         sign_ins=sign_ins,
         delivery=delivery,
-        mails=build_mails(settings, database, jobs, clock, box),
+        mails=mails,
+        invitations=invitations,
+        letters=letters,
         rooms=rooms,
         tickets=tickets,
         engine=engine,

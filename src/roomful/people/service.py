@@ -134,6 +134,11 @@ class People:
         """Return the same as a transaction sees it."""
         return await store.several(reader, tenant_id, ids)
 
+    @staticmethod
+    async def even_deleted_in(reader: Reader, tenant_id: str, user_id: str) -> User | None:
+        """Return a user who may be deleted, as a transaction sees it."""
+        return await store.even_deleted(reader, tenant_id, user_id)
+
     async def page(
         self, tenant_id: str, filters: UserFilter, *, count: int, after: int | None = None
     ) -> list[User]:

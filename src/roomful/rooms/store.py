@@ -40,6 +40,11 @@ _BY_SLUG = Statement(select(*_ROOM).where(_MINE, rooms.c.slug == bindparam("p_sl
 _SLUG_USED = Statement(select(rooms.c.id).where(_MINE, rooms.c.slug == bindparam("p_slug")))
 _NAME_USED = Statement(select(rooms.c.id).where(_MINE, rooms.c.name == bindparam("p_name")))
 _INSERT = Statement(insert(rooms))
+_PASS_ON = Statement(
+    update(rooms)
+    .where(_MINE, rooms.c.owner_id == bindparam("p_owner"))  # tenant_id in _MINE
+    .values(owner_id=bindparam("new_owner"), updated_at=bindparam("at"))
+)
 _DELETE = Statement(
     update(rooms).where(_MINE, rooms.c.id == bindparam("p_id")).values(deleted_at=bindparam("at"))
 )
@@ -136,6 +141,11 @@ def _update(names: tuple[str, ...]) -> Statement:
 async def update_room(tx: Transaction, tenant_id: str, room_id: str, changes: dict[str, Any]) -> None:
     """Change columns of a room."""
     await tx.run(_update(tuple(sorted(changes))), changes, p_tenant=tenant_id, p_id=room_id)
+
+
+async def pass_on(tx: Transaction, tenant_id: str, owner_id: str, heir_id: str | None, at: int) -> int:
+    """Give all rooms of somebody to somebody else; return how many there were."""
+    return await tx.run(_PASS_ON, p_tenant=tenant_id, p_owner=owner_id, new_owner=heir_id, at=at)
 
 
 async def delete_room(tx: Transaction, tenant_id: str, room_id: str, at: int) -> bool:

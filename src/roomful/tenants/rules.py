@@ -5,7 +5,7 @@ import re
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
 from roomful.kit.text import is_storable
-from roomful.tenants.model import Credential, CredentialKind
+from roomful.tenants.model import Credential, CredentialKind, Tenant
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 MIN_SECRET = 8
@@ -57,3 +57,13 @@ def host_of(header: str) -> str:
 def usable(credential: Credential, now: int) -> bool:
     """Tell whether a credential may still be used."""
     return credential.revoked_at is None and (credential.expires_at is None or now < credential.expires_at)
+
+
+def pages_url(tenant: Tenant, base_url: str) -> str:
+    """Return what links to a tenant's pages begin with, without a slash at the end.
+
+    Never from a request's Host header: a page behind such a link would be whoever's it names.
+    """
+    if tenant.public_url:
+        return tenant.public_url
+    return base_url if tenant.is_default else f"{base_url}/t/{tenant.domain}"

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
 
 
@@ -19,10 +20,7 @@ class Addresses:
 
     async def pages(self, tenant_id: str) -> str:
         """Return what links to a tenant's pages begin with, without a slash at the end."""
-        tenant = await self._tenants.get(tenant_id)
-        if tenant.public_url:
-            return tenant.public_url
-        return self._base_url if tenant.is_default else f"{self._base_url}/t/{tenant.domain}"
+        return pages_url(await self._tenants.get(tenant_id), self._base_url)
 
     async def signalling(self, tenant_id: str) -> str:
         """Return the URL a LiveKit client connects to."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import String, and_, bindparam, func, insert, or_, select, update
 
 from roomful.db import Reader, Row, Statement, Transaction
+from roomful.db.lists import listed, one_of, places
 from roomful.db.tables import users
 from roomful.kit.text import containing
 from roomful.people.model import Role, User, UserFilter
@@ -25,8 +26,10 @@ _ONE = {
     column: Statement(select(*_COLUMNS).where(_LIVE, users.c[column] == bindparam("p_value")))
     for column in ("id", "number", "extension", "email_key")
 }
-_SEVERAL = Statement(select(*_COLUMNS).where(_LIVE, users.c.id.in_(bindparam("p_ids", expanding=True))))
 _LOCK = Statement(select(*_COLUMNS).where(_LIVE, users.c.id == bindparam("p_value")).with_for_update())
+_EVEN_DELETED = Statement(
+    select(*_COLUMNS).where(users.c.tenant_id == bindparam("p_tenant"), users.c.id == bindparam("p_id"))
+)
 _DELETE = Statement(
     update(users).where(_LIVE, users.c.id == bindparam("p_id")).values(deleted_at=bindparam("at"))
 )
@@ -55,6 +58,11 @@ _FIRST_ADMIN = Statement(
     .order_by(users.c.number)
     .limit(1)
 )
+
+
+@lru_cache(maxsize=16)
+def _several(count: int) -> Statement:
+    return Statement(select(*_COLUMNS).where(_LIVE, one_of(users.c.id, count)))  # _LIVE: tenant_id
 
 
 @lru_cache(maxsize=512)
@@ -113,8 +121,13 @@ async def several(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[st
     """Return the users of these ids, as far as there are any."""
     if not ids:
         return {}
-    rows = await reader.all(_SEVERAL, p_tenant=tenant_id, p_ids=list(ids))
+    rows = await reader.all(_several(places(len(ids))), p_tenant=tenant_id, **listed(ids))
     return {user.id: user for user in (User(*row) for row in rows)}
+
+
+async def even_deleted(reader: Reader, tenant_id: str, user_id: str) -> User | None:
+    """Return a user, also one that is deleted."""
+    return _user(await reader.one(_EVEN_DELETED, p_tenant=tenant_id, p_id=user_id))
 
 
 async def lock(tx: Transaction, tenant_id: str, user_id: str) -> User | None:

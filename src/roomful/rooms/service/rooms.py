@@ -1,5 +1,6 @@
 """Creating, finding, changing and deleting rooms."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from roomful.rooms.model import Pins, Room, RoomCard, RoomFilter, RoomView
 from roomful.rooms.service import secrets
 
 _ATTEMPTS = 5
+Within = Callable[[Transaction, Room], Awaitable[None]]
 
 
 class Rooms:
@@ -43,11 +45,13 @@ class Rooms:
         slug_wish: str | None = None,
         extension: str | None = None,
         webhook: WebhookSettings | None = None,
+        within: Within | None = None,
         actor: Actor = SYSTEM,
     ) -> Room:
         """Create a room; what is not given has the default of its origin.
 
         `slug` and `extension` are ones that must be had exactly, `slug_wish` is a text to make a slug of.
+        `within` does what else belongs to it in the same transaction.
         Raises Problem name_taken, slug_taken, extension_taken, or what is wrong with an attribute.
         """
         exact = {"slug": slug, "extension": extension}
@@ -64,6 +68,8 @@ class Rooms:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
                     await store.count_room(tx, room, 1)
                     await self._record(tx, "room.created", room, actor)
+                    if within is not None:
+                        await within(tx, room)
                     return room
             except Conflict:
                 # another server took the name, slug or extension meanwhile: look again
@@ -121,9 +127,13 @@ class Rooms:
         *,
         dialect: str = "",
         webhook: WebhookSettings | msgspec.UnsetType | None = msgspec.UNSET,
+        within: Within | None = None,
         actor: Actor = SYSTEM,
     ) -> Room:
-        """Change the given attributes, and the dialect's webhook where one is given (None removes it)."""
+        """Change the given attributes, and the dialect's webhook where one is given (None removes it).
+
+        `within` does what else belongs to it in the same transaction, also when nothing has changed.
+        """
         rules.check(changes)
         for name in ("slug", "extension"):
             if name in changes:
@@ -140,12 +150,16 @@ class Rooms:
             if webhook is not msgspec.UNSET and not await self._has_webhook(tx, room, dialect, webhook):
                 await self._delivery.set_webhook(tx, tenant_id, room_id, dialect, webhook)
             elif not changed:
+                if within is not None:
+                    await within(tx, room)
                 return room
             new = msgspec.structs.replace(new, updated_at=self._clock.now())
             try:
                 await store.update_room(tx, tenant_id, room_id, changed | {"updated_at": new.updated_at})
             except Conflict as error:
                 raise _taken("name", "A room has this name.") from error
+            if within is not None:
+                await within(tx, new)
             await self._record(tx, "room.updated", new, actor, {"changed": secrets.names(changed)})
         return new
 
@@ -201,6 +215,11 @@ class Rooms:
     async def get_in(reader: Reader, tenant_id: str, room_id: str) -> Room | None:
         """Return a room as a transaction sees it."""
         return await store.by_id(reader, tenant_id, room_id)
+
+    @staticmethod
+    async def even_deleted_in(reader: Reader, tenant_id: str, room_id: str) -> Room | None:
+        """Return a room that may be deleted, as a transaction sees it."""
+        return await store.by_id(reader, tenant_id, room_id, even_deleted=True)
 
     @staticmethod
     async def lock_in(tx: Transaction, tenant_id: str, room_id: str) -> Room | None:

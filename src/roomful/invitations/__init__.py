@@ -1,0 +1,1 @@
+"""Invitations: who is asked to come to a room, and what they are told."""

@@ -1,0 +1,51 @@
+"""What an invitation is."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """Who is invited: a user of the tenant, or somebody with a mail address."""
+
+    USER = "user"
+    GUEST = "guest"
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """One person's invitation to one room: of a user, or of an address.
+
+    `ticket_id` is their personal link. `role` is what they are in the meeting. `sequence` counts what they
+    were mailed about (RFC 5546, section 2.1.4), `sent_at` is when the last mail left, `last_result` what
+    became of it.
+    """
+
+    id: str
+    number: int
+    tenant_id: str
+    room_id: str
+    kind: str
+    user_id: str | None
+    address: str | None
+    display_name: str | None
+    role: str
+    ticket_id: str | None
+    sequence: int
+    sent_at: int | None
+    last_result: str | None
+    created_at: int
+    updated_at: int
+
+
+class Invitee(msgspec.Struct, frozen=True):
+    """Somebody to invite: a user by id, or an address."""
+
+    user_id: str | None = None
+    address: str | None = None
+    display_name: str | None = None
+    role: str = "participant"
+
+    @property
+    def key(self) -> str:
+        """What makes two invitees the same."""
+        return self.user_id or (self.address or "").casefold()
