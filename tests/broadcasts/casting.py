@@ -10,7 +10,7 @@ from roomful.broadcasts.model import Broadcast, BroadcastTarget, TargetWish
 from roomful.broadcasts.service.book import RUN
 from roomful.broadcasts.service.live import hls_folder
 from roomful.kit.clock import SECOND
-from roomful.media.memory_recorder import MemoryCapture
+from roomful.media.memory_recorder import MemoryCapture, MemoryServing
 from roomful.media.recorder import (
     Composed,
     Composition,
@@ -89,6 +89,12 @@ class Stage:
     @property
     def cast(self) -> Cast:
         return self.casting.casts[-1]
+
+    @property
+    def serving(self) -> MemoryServing:
+        serving = self.house.recorder.serving
+        assert isinstance(serving, MemoryServing)
+        return serving
 
     @property
     def folder(self) -> Path:

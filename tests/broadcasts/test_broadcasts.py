@@ -117,6 +117,53 @@ async def test_there_are_ten_targets_at_most(stage: Stage) -> None:
     await service.add_target(broadcast.tenant_id, broadcast.id, TargetWish(OTHER))
 
 
+async def test_of_targets_that_ended_the_last_few_are_kept(stage: Stage) -> None:
+    broadcast = await stage.start(hls=True)
+    service, tenant_id = stage.house.features.broadcasts, broadcast.tenant_id
+    ids = []
+    for at in range(8):
+        stage.house.clock.advance(1)
+        wish = TargetWish(f"rtmp://live.example.com/app/{at}")
+        ids.append((await service.add_target(tenant_id, broadcast.id, wish)).id)
+        await service.remove_target(tenant_id, broadcast.id, ids[-1])
+    going = await service.add_target(tenant_id, broadcast.id, TargetWish(URL))
+    assert [target.id for target in await stage.targets(broadcast)] == [*ids[-5:], going.id]
+    last = (await stage.house.events("broadcast."))[-1]
+    assert [target["id"] for target in last.payload["targets"]] == [*ids[-5:], going.id]
+
+
+async def test_a_target_is_an_address_or_something_to_pull(stage: Stage) -> None:
+    broadcast = await stage.start(hls=True)
+    service, tenant_id = stage.house.features.broadcasts, broadcast.tenant_id
+    wrong = (
+        (TargetWish(), "url"),
+        (TargetWish(URL, kind="file"), "kind"),
+        (TargetWish(URL, kind="rtsp_pull"), "url"),
+        (TargetWish(URL, preset_id="x"), "url"),
+        (TargetWish(preset_id="x", kind="rtsp_pull"), "kind"),
+    )
+    for wish, field in wrong:
+        with refused("invalid", Kind.INVALID, field):
+            await service.add_target(tenant_id, broadcast.id, wish)
+        with refused("invalid", Kind.INVALID, f"targets.0.{field}"):
+            await service.start(tenant_id, broadcast.session_id, [wish])
+    assert await stage.targets(broadcast) == []
+
+
+async def test_what_is_pulled_has_a_key_that_nobody_guesses(stage: Stage) -> None:
+    pull = TargetWish(kind="rtsp_pull")
+    broadcast = await stage.start(wishes=[pull, pull])
+    service = stage.house.features.broadcasts
+    first, second = targets = await stage.targets(broadcast)
+    keys = await service.pull_keys(broadcast.tenant_id, targets)
+    assert len({*keys.values()}) == 2
+    assert all(len(key) >= 32 for key in keys.values())
+    told = str(await stage.house.events())
+    assert not any(key in told for key in keys.values())
+    await service.remove_target(broadcast.tenant_id, broadcast.id, first.id)
+    assert [*await service.pull_keys(broadcast.tenant_id, await stage.targets(broadcast))] == [second.id]
+
+
 async def test_broadcasts_are_found_by_what_they_are_of(stage: Stage) -> None:
     first, second = await stage.start(URL), await stage.start(URL)
     service, tenant_id = stage.house.features.broadcasts, first.tenant_id

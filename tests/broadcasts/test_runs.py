@@ -90,6 +90,33 @@ async def test_targets_change_while_it_runs(stage: Stage) -> None:
     assert len(stage.casting.casts) == 1
 
 
+async def test_what_is_pulled_is_published_where_it_is_served(stage: Stage) -> None:
+    broadcast = await stage.running(wishes=[TargetWish(kind="rtsp_pull")])
+    (target,) = await stage.targets(broadcast)
+    keys = await stage.house.features.broadcasts.pull_keys(broadcast.tenant_id, [target])
+    first = f"relay://:secret-of-this-run@127.0.0.1:1/{keys[target.id]}"
+    assert [one.url for one in stage.cast.targets] == [first]
+    stage.cast.say((first, "live", 1, ""))
+    await stage.stands(broadcast, "live")
+    stage.serving.base = "relay://:secret-of-this-run@127.0.0.1:2"
+    await stage.within(lambda: [one.url for one in stage.cast.targets] == [first.replace(":1/", ":2/")])
+    assert len(stage.casting.casts) == 1
+    assert "secret-of-this-run" not in str(await stage.house.events())
+
+
+async def test_what_cannot_be_served_is_told_and_tried_again(stage: Stage) -> None:
+    stage.serving.trouble = "the port to serve at cannot be had"
+    broadcast = await stage.running(URL, wishes=[TargetWish(kind="rtsp_pull")])
+    assert [one.url for one in stage.cast.targets] == [URL]
+    stage.cast.say((URL, "live", 1, ""))
+    await stage.stands(broadcast, "live")
+    told = {one.kind: one for one in await stage.targets(broadcast)}
+    assert (told["push"].state, told["rtsp_pull"].state) == ("live", "retrying")
+    assert told["rtsp_pull"].last_error == "the port to serve at cannot be had"
+    stage.serving.trouble = ""
+    await stage.within(lambda: len(stage.cast.targets) == 2)
+
+
 async def test_stopped_leaves_nothing_behind(stage: Stage) -> None:
     broadcast = await stage.running(URL, hls=True)
     stage.plays(broadcast)
