@@ -139,7 +139,8 @@ async def test_an_administrator_signs_in(house: House, outbox: Outbox) -> None:
     await write(house)
     await person(house, "ann", Role.ADMIN)
     await person(house, "bob", Role.STANDARD)
-    async with browser(outbox, headers={"origin": HERE}) as visitor:
+    own = {"origin": "null", "sec-fetch-site": "same-origin"}
+    async with browser(outbox, headers=own) as visitor:
         wrong = await visitor.post("/outbox", data={"login": "ann", "password": "wrong password"})
         assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
         assert 'role="alert"' in wrong.text
@@ -164,9 +165,10 @@ async def test_a_form_of_another_page_signs_nobody_in(house: House, outbox: Outb
             "http://localhost:9090",
             "https://localhost:8080",
         ):
-            headers = {} if origin is None else {"origin": origin}
-            answer = await visitor.post("/outbox", data=form, headers=headers)
-            assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+            for site in ({}, {"sec-fetch-site": "same-site"}, {"sec-fetch-site": "cross-site"}):
+                headers = site | ({} if origin is None else {"origin": origin})
+                answer = await visitor.post("/outbox", data=form, headers=headers)
+                assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
         answer = await visitor.post("/outbox", json=form, headers={"origin": HERE})
         assert answer.status_code == 403
 

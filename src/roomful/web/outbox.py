@@ -156,10 +156,14 @@ def _is_here(request: AnyRequest) -> bool:
 
 
 def _is_own_form(request: AnyRequest) -> bool:
-    """Tell whether a form was sent by a page of this very origin, as every browser says."""
+    """Tell whether a form was sent by a page of this very origin, as browsers say in one header or the other.
+
+    A page that tells no referrer, as ours are, has `null` for its origin.
+    """
     own = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return request.headers.get("origin") == own and kind == "application/x-www-form-urlencoded"
+    told = request.headers.get("sec-fetch-site") == "same-origin" or request.headers.get("origin") == own
+    return told and kind == "application/x-www-form-urlencoded"
 
 
 def _cookie(request: AnyRequest) -> str | None:
