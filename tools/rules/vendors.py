@@ -13,7 +13,7 @@ KNOWN_IN = {
     "src/roomful/app": "the place that knows everything",
     "src/roomful/cli": "commands that name kinds of credentials",
     "src/roomful/setup": "makes the first credentials, one of each kind",
-    "src/roomful/settings.py": "settings of single dialects",
+    "src/roomful/settings/dialects.py": "settings of single dialects",
     "src/roomful/tenants/model.py": "the kinds of credentials there are",
     "src/roomful/tenants/rules.py": "the form of each kind of credential",
     "src/roomful/tenants/service.py": "what identifies each kind of credential",

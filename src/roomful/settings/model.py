@@ -6,13 +6,13 @@ from typing import Annotated, Literal, get_type_hints
 
 import msgspec
 
+from roomful.settings.dialects import DialectSettings
 from roomful.settings.fields import Days, Network, Port, Seconds, doc, secret
-from roomful.settings.server import ServerSettings
 
 __all__ = ["SECRETS", "Network", "Settings", "descriptions"]
 
 
-class Settings(ServerSettings, frozen=True, kw_only=True):
+class Settings(DialectSettings, frozen=True, kw_only=True):
     """Every setting with its default. Empty text means "not set"."""
 
     worker: Annotated[
@@ -55,8 +55,8 @@ class Settings(ServerSettings, frozen=True, kw_only=True):
     smtp_url: Annotated[
         str,
         secret(
-            "The server that mails are handed to: `smtp://USER:PASSWORD@HOST:587` or, with TLS from the first "
-            "byte, `smtps://USER:PASSWORD@HOST:465`. Not set: mails are kept and not sent."
+            "The server that mails are handed to: `smtp://USER:PASSWORD@HOST:587` or, with TLS from the "
+            "first byte, `smtps://USER:PASSWORD@HOST:465`. Not set: mails are kept and not sent."
         ),
     ] = ""
     smtp_starttls: Annotated[

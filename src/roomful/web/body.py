@@ -50,7 +50,7 @@ def decode(raw: bytes, kind: type[T] | Any) -> T | Any:
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        raise _unfit(str(error)) from None
+        raise unfit(str(error)) from None
     except RecursionError:
         raise _too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -118,7 +118,7 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _unfit(words: str) -> Problem:
+def unfit(words: str) -> Problem:
     """Return the problem of a value that does not fit its type, from msgspec's words and path."""
     found = _PLACE.search(words)
     message = words[: found.start()] if found else words

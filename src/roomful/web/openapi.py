@@ -10,7 +10,7 @@ import msgspec
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.web.examples import example
 from roomful.web.limits import Allowance
-from roomful.web.operations import JSON, Dialect, Operation
+from roomful.web.operations import FORM, JSON, Dialect, Operation
 from roomful.web.reply import BODILESS
 from roomful.web.schemas import Shapes
 
@@ -89,7 +89,7 @@ class _Builder:
         if operation.body is not None:
             built["requestBody"] = {
                 "required": not operation.body_optional,
-                "content": {JSON: self._shown(self._shapes.of(operation.body))},
+                "content": {FORM if operation.form else JSON: self._shown(self._shapes.of(operation.body))},
             }
         if operation.open:
             built["security"] = []

@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
 from roomful.kit.errors import Kind, Problem
-from roomful.web.body import decode, from_text
+from roomful.web.body import decode, decode_form, from_text, unfit
 from roomful.web.guide import Guide
 from roomful.web.limits import Allowance, RateLimiter
 from roomful.web.reply import Reply
@@ -60,8 +60,9 @@ class Operation:
 
     `query` is a struct whose fields are read from the query string (renamed by the struct where the wire's
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
-    `body_optional`. `open` needs no credential. `answer` None sends no body, but for a file, whose type is
-    `content_type`. `also` are good statuses beside the usual one, with what they mean.
+    `body_optional`. With `form` the body is a form instead of JSON. `open` needs no credential. `answer` None
+    sends no body, but for a file, whose type is `content_type`. `also` are good statuses beside the usual
+    one, with what they mean.
     """
 
     method: str
@@ -74,6 +75,7 @@ class Operation:
     query: type[msgspec.Struct] | None = None
     body: Any = None
     body_optional: bool = False
+    form: bool = False
     open: bool = False
     tag: str = ""
     problems: tuple[int, ...] = field(default=())
@@ -108,7 +110,7 @@ class Dialect(Protocol):
         ...
 
 
-JSON = "application/json"
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
@@ -149,7 +151,10 @@ async def _answer(operation: Operation, request: AnyRequest, caller: Any, header
     body = None
     if operation.body is not None:
         raw = await request.body()
-        body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, operation.body)
+        if operation.form:
+            body = _read_form(raw, operation.body)
+        else:
+            body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, operation.body)
     result = await operation.handler(Call(request, caller, request.path_params, query, body))
     if callable(result):
         return cast("Reply", result)  # a stream, which is an ASGI answer itself
@@ -158,6 +163,14 @@ async def _answer(operation: Operation, request: AnyRequest, caller: Any, header
         status, headers, result = result.status or status, (*headers, *result.headers), result.value
     content = b"" if result is None else _encode(result)
     return Reply(status, headers, content)
+
+
+def _read_form(raw: bytes, kind: type[msgspec.Struct]) -> Any:
+    """Return a form as a struct. Raises Problem naming the field."""
+    try:
+        return from_text(decode_form(raw), kind)
+    except msgspec.ValidationError as error:
+        raise unfit(str(error)) from None
 
 
 def _address(request: AnyRequest) -> str:

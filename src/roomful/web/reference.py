@@ -10,7 +10,7 @@ from roomful.web.frame import code, page
 from roomful.web.guide import Guide
 from roomful.web.markup import Child, Html, join, paragraphs, prose, tag
 from roomful.web.openapi import STREAM
-from roomful.web.operations import JSON, Dialect
+from roomful.web.operations import FORM, JSON, Dialect
 
 Document = Mapping[str, Any]
 _LINE = 44  # characters that fit beside the words
@@ -161,10 +161,11 @@ def _operation(method: str, path: str, operation: Document, document: Document, 
     ]
     if operation["parameters"]:
         words += [tag("h4", "Parameters"), fields.parameters(operation["parameters"], components)]
-    content = operation.get("requestBody", {}).get("content", {}).get(JSON)
-    if content is not None:
+    sent = operation.get("requestBody", {}).get("content", {})
+    for content in sent.values():
         optional = "" if operation["requestBody"]["required"] else ", may be left out"
-        words += [tag("h4", f"Body{optional}"), fields.fields(content["schema"], components, asked=True)]
+        name = "Form" if FORM in sent else "Body"
+        words += [tag("h4", f"{name}{optional}"), fields.fields(content["schema"], components, asked=True)]
     words += _answer_words(status, answer, components)
     words.append(_refusals(operation))
     shown = [code(_curl(method, path, operation, components, base_url), "Request")]
@@ -236,8 +237,11 @@ def _curl(method: str, path: str, operation: Document, components: Mapping[str, 
     lines = ["curl" + ("" if method == "GET" else f" -X {method}") + f" {base_url}{path}"]
     if operation.get("security") != []:
         lines.append('-H "Authorization: Bearer $KEY"')
-    content = operation.get("requestBody", {}).get("content", {}).get(JSON)
-    if content is not None:
+    sent = operation.get("requestBody", {}).get("content", {})
+    if FORM in sent:
+        lines += [f"-d '{name}={value}'" for name, value in _few(sent[FORM], components).items()]
+    elif JSON in sent:
+        content = sent[JSON]
         lines += ['-H "Content-Type: application/json"', f"-d '{_body(_few(content, components))}'"]
     return " \\\n  ".join(lines)
 
