@@ -12,6 +12,7 @@ from benchmarks import (
     capturing,
     claiming,
     composing,
+    finishing,
     hooks,
     joining,
     picture,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "picture": picture.measure,
     "capture": capturing.measure,
     "compose": composing.measure,
+    "finish": finishing.measure,
     "start": starting.measure,
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from roomful.media.composer.parts import ROOM, part_file
 from tests.media.captures import SECOND, Capture, Stream, matroska, shifted
 
 _STEP = SECOND // 4
@@ -99,4 +100,5 @@ def growing(capture: GrowingCapture) -> Iterator[threading.Thread]:
 
 def parts(work: Path) -> int:
     """How many bytes a composition has written of its file so far."""
-    return sum(part.stat().st_size for part in work.glob("part-*.mp4"))
+    part = part_file(work)
+    return max(part.stat().st_size - ROOM, 0) if part.exists() else 0

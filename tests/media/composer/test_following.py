@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from roomful.media.composer import spec
-from roomful.media.composer.parts import fragments, part_files
+from roomful.media.composer.parts import fragments, part_file
 from roomful.media.recorder import Composed, Composition
 from tests.media.captures import GREEN, RED, SECOND, Capture, pictures, tone
 from tests.media.composer.conftest import SMALL, Compose
@@ -75,7 +75,7 @@ async def test_killed_at_any_point_it_goes_on_from_there(grows: GrowingCapture, 
         for seconds in (1.5, 2.5, 4.5, 6.0):
             await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 0.8)) * SECOND))
             _tear(wish.work, chance)
-        assert fragments(wish.work)
+        assert any(fragments(part_file(wish.work)))
         grows.may_end.set()
         composed = await asyncio.to_thread(_finish, wish)
     assert composed.duration_ms == _FOLLOWED * 1000
@@ -93,7 +93,6 @@ async def test_two_never_work_in_one_folder(grows: GrowingCapture, tmp_path: Pat
         first.stdout.readline()
         finishing = asyncio.create_task(asyncio.to_thread(_finish, wish))
         await until(lambda: parts(wish.work) > 2000)
-        assert len(part_files(wish.work)) == 1
         assert first.stdin is not None
         first.stdin.close()  # as when its parent dies
         grows.may_end.set()
@@ -113,7 +112,7 @@ async def test_killed_it_goes_on_with_sound_alone(grows: GrowingCapture, tmp_pat
         for seconds in (2.5, 4.8):
             await asyncio.to_thread(_kill_at, wish, round((seconds + chance.uniform(0, 1)) * SECOND))
             _tear(wish.work, chance)
-        assert fragments(wish.work)
+        assert any(fragments(part_file(wish.work)))
         grows.may_end.set()
         composed = await asyncio.to_thread(_finish, wish)
     assert abs(composed.duration_ms - _FOLLOWED * 1000) < 25
@@ -146,7 +145,7 @@ async def test_the_film_can_be_sought_in_and_begins_with_its_tables(
         file.seek(5 * SECOND)
         first = next(file.decode(video=0))
         assert 3.9 < first.time <= 5.0
-    assert not part_files(tmp_path / "work")
+    assert not part_file(tmp_path / "work").exists()
 
 
 async def test_what_was_finished_is_not_done_again(
@@ -191,13 +190,14 @@ def _finish(wish: Composition) -> Composed:
 
 
 def _tear(work: Path, chance: random.Random) -> None:
-    """Cut the newest part where it may have been cut, or leave something behind it that is not whole."""
-    for part in part_files(work)[-1:]:
-        size = part.stat().st_size
-        with part.open("r+b") as file:
-            file.truncate(size - chance.randrange(min(size, 400)))
-            file.seek(0, os.SEEK_END)
-            file.write(chance.choice([b"", b"\0\0\1\0moof\0\0", bytes(100)]))
+    """Cut the part where it may have been cut, or leave something behind it that is not whole."""
+    part = part_file(work)
+    if not part.exists():
+        return
+    with part.open("r+b") as file:
+        file.truncate(part.stat().st_size - chance.randrange(400))
+        file.seek(0, os.SEEK_END)
+        file.write(chance.choice([b"", b"\0\0\1\0moof\0\0", bytes(100)]))
 
 
 def _steady(sound: Sound, hertz: float) -> bool:

@@ -7,7 +7,6 @@ import pytest
 
 from roomful.media.composer.material import Material
 from roomful.media.composer.mixer import BLOCK, Mixer
-from roomful.media.composer.parts import Parts
 from roomful.media.composer.pictures import PictureTrack
 from roomful.media.composer.reader import TrackReader
 from roomful.media.composer.timeline import Timeline
@@ -73,12 +72,6 @@ def test_a_line_that_was_cut_and_removed_spoils_none(tmp_path: Path) -> None:
     path.write_bytes(first + b'{"t":2,"kind":"paused"}\n{"t":3,"kind":"resumed"}\n')
     timeline.poll()
     assert timeline.pauses == [[2, 3]]
-
-
-def test_a_new_part_is_behind_all_that_are_left(tmp_path: Path) -> None:
-    for number in (2, 3):  # killed while the parts of before were removed
-        (tmp_path / f"part-{number:04}.mp4").touch()
-    assert Parts(tmp_path, 0, 0).path.name == "part-0004.mp4"
 
 
 def test_voices_of_long_ago_take_no_memory(capture: Capture, tmp_path: Path) -> None:

@@ -1,100 +1,97 @@
-"""What was composed so far, in fragmented MP4 files: one a run, each fragment whole or not there.
+"""What was composed so far: the film itself, as a fragmented MP4 with room in front for its tables.
 
 A fragment is written in one go when the next key frame comes. Killed at any point, the next run counts what
-the whole fragments hold and goes on from exactly there, in a file of its own.
+the whole fragments hold, cuts off what is behind them, and goes on from exactly there. At the end only the
+tables are missing: where the finished film is long, they are put into the room and it is not copied.
 """
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from roomful.media.composer import boxes
 from roomful.media.composer.encoded import AUDIO_RATE, VIDEO_CLOCK, AudioForm, Encoded, VideoForm
 from roomful.media.composer.mixer import BLOCK
+from roomful.media.composer.tables import Samples, Tables
 
-_PATTERN = "part-*.mp4"
+# Where the fragments begin. The hole before them takes no room on the disk; tables of some 14 hours fit.
+ROOM = 16 << 20
+_NAME = "part.mp4"
 # Without pictures a fragment is closed after so many samples.
 _SOUND_ONLY = 2 * AUDIO_RATE
+# So many bytes at most are left to be synced at the end.
+_SYNCED_EVERY = 8 << 20
 _KEY_FLAGS, _OTHER_FLAGS = 0x02000000, 0x01010000
 
 
 @dataclass(slots=True)
-class Samples:
-    """Some samples of a track, one after the other in a file."""
-
-    offset: int = 0
-    sizes: list[int] = field(default_factory=list)
-    shifts: list[int] = field(default_factory=list)  # when it is shown, counted from when it is decoded
-    keys: list[bool] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Fragment:
-    """A whole fragment of a part; it begins with the frame and the block of these numbers, if with any."""
+    """A whole fragment, up to `end`; it begins with the frame and the block of these numbers, if with any."""
 
-    part: Path
     begins: tuple[int | None, int | None] = (None, None)
     video: Samples = field(default_factory=Samples)
     audio: Samples = field(default_factory=Samples)
+    end: int = 0
 
 
-def part_files(work: Path) -> list[Path]:
-    """Return the parts in their order."""
-    return sorted(work.glob(_PATTERN))
+def part_file(work: Path) -> Path:
+    """Return where the part of a work folder is."""
+    return work / _NAME
 
 
-def fragments(work: Path, trusted: Path | None = None) -> list[Fragment]:
-    """Return the whole fragments of all parts, in order, each of which begins where the one before ends.
-
-    Each is checked against its checksum, but for those of the part that this process wrote itself.
-    """
-    found: list[Fragment] = []
+def fragments(part: Path) -> Iterator[Fragment]:
+    """Yield the whole fragments in order, up to the first that is spoilt; each begins where one has ended."""
     frames = blocks = 0
-    for part in part_files(work):
-        for fragment in _of_part(part, check=part != trusted):
-            if fragment.begins in ((frames, blocks), (frames, None), (None, blocks)):
-                found.append(fragment)
-                frames += len(fragment.video.sizes)
-                blocks += len(fragment.audio.sizes)
-    return found
+    for fragment in _whole(part):
+        if fragment.begins not in ((frames, blocks), (frames, None), (None, blocks)):
+            return
+        yield fragment
+        frames += len(fragment.video.sizes)
+        blocks += len(fragment.audio.sizes)
 
 
-def _of_part(part: Path, *, check: bool) -> Iterator[Fragment]:
+def _whole(part: Path) -> Iterator[Fragment]:
+    if not part.exists():
+        return
     with part.open("rb") as file:
         moof: tuple[int, bytes] | None = None
-        for kind, begin, end in boxes.walk(file, 0, part.stat().st_size):
+        for kind, begin, end in boxes.walk(file, ROOM, part.stat().st_size):
             if kind == "moof":
                 file.seek(begin)
                 moof = begin - 8, file.read(end - begin)
             elif kind == "free" and moof is not None:
                 file.seek(moof[0])
-                if (
-                    check
-                    and zlib.crc32(file.read(begin - 8 - moof[0])).to_bytes(4, "big") != file.read(12)[8:]
-                ):
+                if zlib.crc32(file.read(begin - 8 - moof[0])).to_bytes(4, "big") != file.read(12)[8:]:
                     return
-                yield _parsed(part, *moof)
+                yield _parsed(*moof, end)
                 moof = None
 
 
 class Parts:
-    """A sink that writes the part of one run. `frames` and `blocks` are there already."""
+    """A sink that writes the part, or goes on with the one there is: then `frames` and `blocks` are there."""
 
-    def __init__(self, work: Path, frames: int, blocks: int) -> None:
-        last = max((int(part.stem.partition("-")[2]) for part in part_files(work)), default=0)
-        self.path = work / f"part-{last + 1:04}.mp4"
-        self._frames, self._blocks = frames, blocks
+    def __init__(self, work: Path) -> None:
+        self.path = part_file(work)
+        self.tables = Tables()
+        self._end = ROOM
+        for fragment in fragments(self.path):
+            self._add(fragment)
+        self.frames, self.blocks = self.tables.video.count, self.tables.audio.count
         self._video: list[Encoded] = []
         self._audio: list[Encoded] = []
         self._with_video = False
         self._fps = 0
         self._sequence = 0
+        self._disk = _Disk()
         self.written = 0  # frames (or blocks, without pictures) that are safe
 
     def begin(self, video: VideoForm | None, audio: AudioForm | None) -> None:
-        """Write the head."""
+        """Write the head, and cut off what is not whole."""
         tracks, extends = [], []
         if video is not None:
             self._with_video = True
@@ -105,8 +102,11 @@ class Parts:
             tracks.append(boxes.trak(audio, AUDIO_RATE, 0, 0, audio.delay, boxes.no_tables()))
             extends.append(_trex(boxes.AUDIO_TRACK, BLOCK))
         moov = boxes.box("moov", boxes.mvhd(0), *tracks, boxes.box("mvex", *extends))
-        self._file = self.path.open("xb")
-        self._write(boxes.ftyp(fragments=True) + moov)
+        head = boxes.ftyp(fragments=True) + moov
+        self._file = self.path.open("r+b" if self.path.exists() else "xb")
+        self._file.write(head + struct.pack(">I4s", ROOM - len(head), b"free"))
+        self._file.truncate(self._end)
+        self._file.seek(self._end)
 
     def write(self, packet: Encoded) -> None:
         """Take a packet; a key frame closes the fragment before it."""
@@ -122,6 +122,7 @@ class Parts:
     def close(self) -> None:
         """Write the last fragment."""
         self._close_fragment()
+        self._disk.close()
         self._file.close()
 
     def _close_fragment(self) -> None:
@@ -134,15 +135,19 @@ class Parts:
         first = self._moof(video, audio, 0, 0)
         moof = self._moof(video, audio, len(first) + 8, len(first) + 8 + behind_video)
         content = moof + boxes.box("mdat", payload)
-        self._write(content + boxes.box("free", zlib.crc32(content).to_bytes(4, "big")))
-        self._frames += len(video)
-        self._blocks += len(audio)
-        self.written = self._frames if self._with_video else self._blocks
-        self._video, self._audio = [], []
-
-    def _write(self, content: bytes) -> None:
+        content += boxes.box("free", zlib.crc32(content).to_bytes(4, "big"))
         self._file.write(content)
         self._file.flush()
+        self._disk.took(self._file, len(content))
+        self._add(_parsed(self._end, moof[8:], self._end + len(content)))
+        self.frames += len(video)
+        self.blocks += len(audio)
+        self.written = self.frames if self._with_video else self.blocks
+        self._video, self._audio = [], []
+
+    def _add(self, fragment: Fragment) -> None:
+        self.tables.add(fragment.video, fragment.audio)
+        self._end = fragment.end
 
     def _moof(self, video: list[bytes], audio: list[bytes], video_at: int, audio_at: int) -> bytes:
         self._sequence += 1
@@ -153,20 +158,47 @@ class Parts:
                     ">IIi",
                     len(data),
                     _KEY_FLAGS if packet.key else _OTHER_FLAGS,
-                    self._shown(packet) - (self._frames + number) * boxes.TICK,
+                    self._shown(packet) - (self.frames + number) * boxes.TICK,
                 )
                 for number, (data, packet) in enumerate(zip(video, self._video, strict=True))
             )
             trun = boxes.full("trun", 1, 0xE01, struct.pack(">Ii", len(video), video_at), rows)
-            tracks.append(_traf(boxes.VIDEO_TRACK, self._frames * boxes.TICK, trun))
+            tracks.append(_traf(boxes.VIDEO_TRACK, self.frames * boxes.TICK, trun))
         if audio:
             rows = b"".join(struct.pack(">I", len(data)) for data in audio)
             trun = boxes.full("trun", 0, 0x201, struct.pack(">Ii", len(audio), audio_at), rows)
-            tracks.append(_traf(boxes.AUDIO_TRACK, self._blocks * BLOCK, trun))
+            tracks.append(_traf(boxes.AUDIO_TRACK, self.blocks * BLOCK, trun))
         return boxes.box("moof", boxes.full("mfhd", 0, 0, struct.pack(">I", self._sequence)), *tracks)
 
     def _shown(self, packet: Encoded) -> int:
         return round(packet.pts * self._fps / VIDEO_CLOCK) * boxes.TICK
+
+
+class _Disk:
+    """Has what is written put on the disk as it comes, aside: a busy disk does not hold up the encoder."""
+
+    def __init__(self) -> None:
+        self._aside = ThreadPoolExecutor(1)
+        self._syncing: Future[None] | None = None
+        self._waiting = 0
+
+    def took(self, file: BinaryIO, count: int) -> None:
+        """So many bytes more were written. Raises OSError when those before could not be kept."""
+        self._waiting += count
+        if self._waiting < _SYNCED_EVERY or (self._syncing and not self._syncing.done()):
+            return
+        self._heard()
+        self._waiting = 0
+        self._syncing = self._aside.submit(os.fdatasync, file.fileno())
+
+    def close(self) -> None:
+        """Wait for what is being put there. Raises OSError."""
+        self._aside.shutdown()
+        self._heard()
+
+    def _heard(self) -> None:
+        if self._syncing is not None:
+            self._syncing.result()
 
 
 def _trex(track: int, duration: int) -> bytes:
@@ -178,8 +210,8 @@ def _traf(track: int, time: int, trun: bytes) -> bytes:
     return boxes.box("traf", tfhd, boxes.full("tfdt", 1, 0, struct.pack(">Q", time)), trun)
 
 
-def _parsed(part: Path, offset: int, moof: bytes) -> Fragment:
-    found = Fragment(part)
+def _parsed(offset: int, moof: bytes, end: int) -> Fragment:
+    found = Fragment(end=end)
     frame: int | None = None
     block: int | None = None
     for _, traf in _children(moof, "traf"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from roomful.media.composer.encoded import AudioForm, Sink, VideoForm
 from roomful.media.composer.encoders import AudioEncoder, Interleaver, VideoEncoder
-from roomful.media.composer.finish import finish
+from roomful.media.composer.finish import PATIENCE, finish
 from roomful.media.composer.material import Material
 from roomful.media.composer.mixer import BLOCK, Mixer
 from roomful.media.composer.outlets import Open, Outlets
@@ -72,10 +72,11 @@ class Run:
         state = State(self._wanted, video.extradata if video else b"", audio.extradata)
         if (composed := state.composed) is not None:
             return composed
-        frames, blocks = self._begin(state)
+        self._parts = Parts(self._wanted.work) if self._wanted.output is not None else None
+        self._begin()
         self._thumbnail = Thumbnail(self._wanted.work) if picture else None
         self._previews = Previews(self._wanted.work / "preview.jpg", self._wanted.previews)
-        self._outlets = Outlets(self._sinks(frames, blocks), video, audio, self._open_target)
+        self._outlets = Outlets(self._sinks(), video, audio, self._open_target)
         self._outlets.push_to(self._wanted.targets)
         self._pushes = self._outlets.report
         self._leaving = Interleaver(self._outlets.write, video=picture is not None)
@@ -85,21 +86,18 @@ class Run:
         self._outlets.wait()
         return composed
 
-    def _sinks(self, frames: int, blocks: int) -> list[Sink]:
-        sinks: list[Sink] = []
-        if self._wanted.output is not None:
-            self._parts = Parts(self._wanted.work, frames, blocks)
-            sinks.append(self._parts)
+    def _sinks(self) -> list[Sink]:
+        sinks: list[Sink] = [] if self._parts is None else [self._parts]
         if self._wanted.hls is not None:
             sinks.append(Hls(self._wanted.hls))
         return sinks
 
     def _finished(self, state: State, video: VideoForm | None, audio: AudioForm) -> Composed:
         """Make the finished file, if one is wanted."""
-        if self._wanted.output is None:
+        if self._wanted.output is None or self._parts is None:
             return Composed(self._out // 1000, 0, "", *self._size)
-        trusted = self._parts.path if self._parts else None
-        told = finish(state.fragments(trusted), self._wanted.output, video, audio, self._beat)
+        patience = PATIENCE if self._wanted.follow else None
+        told = finish(self._parts, self._wanted.output, video, audio, self._beat, patience)
         preview = self._thumbnail.path if self._thumbnail and self._thumbnail.path.exists() else None
         composed = Composed(*told, *self._size, preview=preview)
         state.keep(composed)
@@ -114,14 +112,12 @@ class Run:
             self._pause()
         return True
 
-    def _begin(self, state: State) -> tuple[int, int]:
-        """Go to where it goes on; return how many frames and blocks are there."""
+    def _begin(self) -> None:
+        """Go to where it goes on."""
         cuts, picture = self._material.cuts, self._wanted.picture
         frames = blocks = 0
-        if self._wanted.output is not None:
-            found = state.fragments()
-            frames = sum(len(each.video.sizes) for each in found)
-            blocks = sum(len(each.audio.sizes) for each in found)
+        if self._parts is not None:
+            frames, blocks = self._parts.frames, self._parts.blocks
         elif self._wanted.follow and self._material.reach() - cuts.to_capture(0) > _LIVE:
             now = cuts.to_output(self._material.reach())
             frames = now * picture.fps // _SECOND if picture else 0
@@ -135,7 +131,6 @@ class Run:
         if frames or blocks:
             sound = self._audio.next * BLOCK * _SECOND // RATE
             self._material.go_to(cuts.to_capture(min(self._out, sound)), self._beat)
-        return frames, blocks
 
     def _next_out(self) -> int:
         if self._video and self._wanted.picture:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from roomful.media.composer.parts import Fragment, fragments, part_files
+from roomful.media.composer.parts import part_file
 from roomful.media.recorder import Composed, Composition
 
 # Seconds.
@@ -16,7 +16,7 @@ _PATIENCE, _RETRY = 20.0, 0.05
 
 
 class Stopped(Exception):
-    """It was told to stop at once; what is in whole parts is kept."""
+    """It was told to stop at once; what is in whole fragments is kept."""
 
 
 class Busy(Exception):
@@ -44,7 +44,7 @@ class Lock:
 
 
 class _Kept(msgspec.Struct):
-    """The form of what the parts hold, and the result once there is one: of a timeline so long."""
+    """The form of what the part holds, and the result once there is one: of a timeline so long."""
 
     form: str
     composed: Composed | None = None
@@ -52,7 +52,7 @@ class _Kept(msgspec.Struct):
 
 
 class State:
-    """The parts that can be gone on with. Parts of another form, which do not fit, are removed."""
+    """Whether a part can be gone on with. One of another form, which does not fit, is removed."""
 
     def __init__(self, wanted: Composition, *extradata: bytes) -> None:
         self._wanted = wanted
@@ -64,7 +64,7 @@ class State:
         kept = self._read()
         self._kept = kept if kept is not None and kept.form == self._form else _Kept(self._form)
         if self._kept is not kept:
-            self._discard_parts()
+            self._discard()
             self._write()
 
     @property
@@ -77,22 +77,17 @@ class State:
             return None
         return composed if output.stat().st_size == composed.size else None
 
-    def fragments(self, trusted: Path | None = None) -> list[Fragment]:
-        """Return what there is, in order."""
-        return fragments(self._wanted.work, trusted)
-
     def keep(self, composed: Composed) -> None:
-        """Keep the result; the parts are no longer needed."""
+        """Keep the result; the part is no longer needed."""
         self._kept.composed, self._kept.timeline = composed, self._timeline()
         self._write()
-        self._discard_parts()
+        self._discard()
 
     def _timeline(self) -> int:
         return (self._wanted.folder / "timeline.jsonl").stat().st_size
 
-    def _discard_parts(self) -> None:
-        for part in part_files(self._wanted.work):
-            part.unlink()
+    def _discard(self) -> None:
+        part_file(self._wanted.work).unlink(missing_ok=True)
 
     def _read(self) -> _Kept | None:
         try:
