@@ -24,6 +24,7 @@ from roomful.settings import Settings
 from roomful.tenants.model import CredentialKind, Tenant
 from roomful.web.server import Server, listen
 from tests.livekit import LiveKitPerson
+from tests.media.composer.sinks.nginx import free_port
 from tests.validation import watch
 
 PASSWORD = "a long enough password"
@@ -204,7 +205,8 @@ async def run_server(
     folder: Path, *, clock: Clock | None = None, **settings: Any
 ) -> AsyncIterator[RoomfulServer]:
     """Run a server in this process, with webhooks to loopback allowed."""
-    given = {"port": 0, "rtc_udp_port": 0, "rtc_tcp_port": 0, "webhook_allow_private": True, **settings}
+    ports = {"port": 0, "rtc_udp_port": 0, "rtc_tcp_port": 0, "rtsp_port": free_port()}
+    given = {**ports, "webhook_allow_private": True, **settings}
     made = Settings(data_dir=folder, **given)
     listener = listen(made)
     made = msgspec.structs.replace(made, port=listener.getsockname()[1])

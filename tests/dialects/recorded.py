@@ -229,6 +229,14 @@ async def past_broadcast(at: Past) -> tuple[Broadcast, BroadcastTarget]:
     return broadcast, target
 
 
+async def preset(home: Home, name: str = "past") -> str:
+    """Make a preset, and return its id."""
+    made = await home.server.app.features.broadcast_presets.create(
+        home.tenant.id, "rtmp", {"name": name, "url": "rtmp://192.0.2.1/app/key"}
+    )
+    return made.id
+
+
 async def tell(at: Past, kind: str, row: Track | Composition | Recording, **payload: Any) -> None:
     """Record an event of something, as the feature does when it happens."""
     features = at.home.server.app.features

@@ -27,6 +27,7 @@ from tests.dialects.recorded import (
     past_composition,
     past_recording,
     past_track,
+    preset,
 )
 from tests.server import Person, RoomfulServer
 from tools.coverage import bare_dialects
@@ -86,6 +87,7 @@ async def made(meeting: Person) -> dict[str, str]:
     composition = await past_composition(before)
     broadcast, target = await past_broadcast(before)
     return {
+        "preset_id": await preset(meeting.home),
         "recording_id": recording.id,
         "track_id": track.id,
         "room_recording_id": track.id,

@@ -139,7 +139,10 @@ async def test_queries_of_telnyx(home: Home, query: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize(
     "path",
-    ["rooms", "sessions", "history", "deliveries", "recordings", "tracks", "compositions", "broadcasts"],
+    [
+        *("rooms", "sessions", "history", "deliveries", "recordings", "tracks", "compositions"),
+        *("broadcasts", "broadcast-presets"),
+    ],
 )
 async def test_queries_of_our_own(home: Home, path: str, query: str) -> None:
     answer = await home.client(validated=False).get(f"/roomful/v1/{path}?{query}")

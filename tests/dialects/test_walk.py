@@ -27,6 +27,7 @@ from tests.dialects.recorded import (
     past_composition,
     past_recording,
     past_track,
+    preset,
 )
 from tests.dialects.roomful.test_mails import written
 from tests.dialects.telnyx.test_sessions import inside
@@ -80,6 +81,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
     track = await past_track(before, recording_id=recording.id)
     composition = await past_composition(before)
     broadcast, target = await past_broadcast(before)
+    preset_id = await preset(home, name="hidden preset")
     client = home.client()
     delivery = (await client.get("/roomful/v1/deliveries")).json()["items"][0]
     mail_id = await written(home, title="hidden mail")
@@ -102,6 +104,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "room_composition_id": composition.id,
         "broadcast_id": broadcast.id,
         "target_id": target.id,
+        "preset_id": preset_id,
         # whoever has a signed link needs nothing else: these are none
         "token": "AQAB",
         "file_name": "a.mp4",
@@ -114,6 +117,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "hidden context",
         "hidden message",
         "hidden recording",
+        "hidden preset",
         "hidden mail",
         receiver.url(),
     )

@@ -1,5 +1,6 @@
 """A meeting that is broadcast, looked at from outside, and what its broadcast survives."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -7,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import av
 import pytest
 
 from tests.e2e.running import Running, running
 from tests.e2e.test_recordings import GREEN, RED, Recorded, home
-from tests.e2e.watching import Film, processes
+from tests.e2e.watching import Film, children, processes
 from tests.media.composer.sinks.conftest import nginx_program, program, rtmp
-from tests.media.composer.sinks.nginx import RtmpServer
+from tests.media.composer.sinks.nginx import RtmpServer, free_port
 from tests.server import Home, eventually
 
 pytestmark = pytest.mark.livekit
@@ -25,6 +27,7 @@ __all__ = ["home", "nginx_program", "program", "rtmp"]
 async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """A server of the test's own, to kill, whose broadcasts may go to this machine."""
     monkeypatch.setenv("ROOMFUL_BROADCAST_ALLOW_PRIVATE", "1")
+    monkeypatch.setenv("ROOMFUL_RTSP_PORT", str(free_port()))
     async with running(tmp_path) as server:
         yield server
 
@@ -38,6 +41,13 @@ class Watched(Recorded):
         """Start to broadcast to a streaming server."""
         targets = [{"url": url}]
         self.id = (await self.post(f"sessions/{self.session}/broadcasts", targets=targets))["broadcast"]["id"]
+
+    async def serve(self) -> str:
+        """Start to broadcast to whoever pulls it, and return the address to pull from."""
+        targets = [{"kind": "rtsp_pull"}]
+        told = (await self.post(f"sessions/{self.session}/broadcasts", targets=targets))["broadcast"]
+        self.id = told["id"]
+        return str(told["targets"][0]["url"])
 
     async def stands(self, state: str, seconds: float = 30) -> dict[str, Any]:
         """Wait until the broadcast and its only target are in that state."""
@@ -172,3 +182,27 @@ async def test_a_streaming_server_that_goes_away_is_sent_to_again(
     assert "a-secret-key" not in str(history)
     kinds = [event["kind"] for event in history["items"] if event["kind"].startswith("broadcast.")]
     assert sorted(set(kinds)) == [f"broadcast.{verb}" for verb in ("ended", "live", "retrying", "started")]
+
+
+async def test_it_is_pulled_over_rtsp_also_after_the_relay_was_killed(unwatched: Watched) -> None:
+    url = await unwatched.serve()
+    await unwatched.stands("live")
+    await asyncio.to_thread(_sees_both, url)
+    (relay,) = children(unwatched.served.pid, "roomful-streams")
+    os.kill(relay, signal.SIGKILL)
+    await unwatched.stands("retrying")
+    assert (await unwatched.stands("live"))["url"] == url
+    await unwatched.post(f"broadcasts/{unwatched.id}/stop")
+    key = url.rpartition("/")[2]
+    assert key not in unwatched.served.log
+    assert key not in str(await unwatched.get("history?limit=200"))
+
+
+def _sees_both(url: str) -> None:
+    """Pull the broadcast as anybody does: those who send are side by side, and there is sound."""
+    with av.open(url, options={"rtsp_transport": "tcp"}, timeout=(15, 15)) as container:
+        picture = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+        next(container.decode(audio=0))
+    height, width, _ = picture.shape
+    for at, colour in ((width // 4, RED), (width * 3 // 4, GREEN)):
+        assert abs(picture[height // 2, at] - colour).max() < 40, (at, picture[height // 2, at])

@@ -100,3 +100,17 @@ def processes(folder: Path, which: str) -> list[int]:
         if is_one and any(name.startswith(str(folder)) for name in opened):
             found.append(int(entry.name))
     return found
+
+
+def children(of: int, name: str) -> list[int]:
+    """Return the processes of a name that a process has started; proc(5) keeps 15 characters of a name."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            _, _, rest = (entry / "stat").read_text().partition("(")
+        except OSError:
+            continue
+        own, _, fields = rest.rpartition(")")
+        if own == name[:15] and int(fields.split()[1]) == of:
+            found.append(int(entry.name))
+    return found
