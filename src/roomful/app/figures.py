@@ -1,4 +1,4 @@
-"""Figures of the house for Prometheus: jobs, webhooks, media, and what is going on in the rooms."""
+"""Figures of the house for Prometheus: jobs, webhooks, mails, media, and what is going on in the rooms."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -80,3 +80,7 @@ class Figures:
         for outcome in ("requests", "delivered", "failed"):
             sent.add_metric((outcome,), getattr(self._features.delivery.counts, outcome))
         yield sent
+        mails = CounterMetricFamily("roomful_mails", "What became of mails here.", labels=("outcome",))
+        for outcome in ("sent", "retried", "failed"):
+            mails.add_metric((outcome,), getattr(self._features.mails.counts, outcome))
+        yield mails

@@ -11,7 +11,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, Clock
 from roomful.kit.crypto import Box
 from roomful.kit.smtp import Smtp
-from roomful.settings import Settings
+from roomful.settings import Settings, SettingsError
 
 _NAME, _LOCAL = "Roomful", "roomful"
 
@@ -39,14 +39,17 @@ def sender(settings: Settings) -> Sender:
 
 
 def carrier(settings: Settings) -> Smtp | None:
-    """Return what hands mails to the server that the settings name, if they do."""
+    """Return what hands mails to the server that the settings name, if they do. Raises SettingsError."""
     if not settings.smtp_url:
         return None
-    return Smtp(
-        settings.smtp_url,
-        sender=sender(settings).address,
-        helo=urlsplit(settings.url).hostname or "localhost",
-        starttls=settings.smtp_starttls,
-        ca=settings.smtp_ca,
-        seconds=settings.smtp_timeout,
-    )
+    try:
+        return Smtp(
+            settings.smtp_url,
+            sender=sender(settings).address,
+            helo=urlsplit(settings.url).hostname or "localhost",
+            starttls=settings.smtp_starttls,
+            ca=settings.smtp_ca,
+            seconds=settings.smtp_timeout,
+        )
+    except OSError as error:
+        raise SettingsError(f"smtp_ca: {settings.smtp_ca} has no certificates to read") from error

@@ -274,6 +274,17 @@ async def _bucket(settings: Settings) -> Finding:
     return Finding(True, "store", f"the bucket {settings.s3_bucket} answers")
 
 
+def _mail(settings: Settings) -> Iterator[Finding]:
+    from roomful.app.mail import carrier
+
+    found = carrier(settings)
+    if found is None:
+        yield Finding(None, "mail", "no server is set: mails are kept and not sent; see ROOMFUL_SMTP_URL")
+        return
+    wrong = asyncio.run(found.check()).error
+    yield Finding(not wrong, "mail", wrong or "the server answers, and takes the sign-in")
+
+
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _folder,
     _master_key,
@@ -285,4 +296,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _livekit,
     _capture,
     _recordings,
+    _mail,
 )
