@@ -102,9 +102,16 @@ class History:
         after: int,
         count: int,
         newest_first: bool = False,
+        kinds: tuple[str, ...] = (),
     ) -> list[Event]:
-        """Return a tenant's events beyond a place."""
+        """Return a tenant's events beyond a place, of some kinds or of any."""
         async with self._database.read() as reader:
             return await store.page(
-                reader, tenant_id, filters=filters, after=after, count=count, newest_first=newest_first
+                reader,
+                tenant_id,
+                filters=filters,
+                after=after,
+                count=count,
+                newest_first=newest_first,
+                kinds=kinds,
             )

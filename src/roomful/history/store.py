@@ -37,7 +37,7 @@ _PRUNE = Statement(
     )
 )
 
-FILTERS = ("kind", "room_id", "session_id", "participant_id")
+FILTERS = ("kind", "room_id", "session_id", "participant_id", "object_id")
 
 
 async def insert_event(tx: Transaction, values: dict[str, Any]) -> int:
@@ -57,19 +57,28 @@ async def last_seq(reader: Reader) -> int:
 
 
 @lru_cache(maxsize=256)
-def _page(filters: tuple[str, ...], newest_first: bool) -> Statement:
+def _page(filters: tuple[str, ...], newest_first: bool, kinds: tuple[str, ...]) -> Statement:
     conditions: list[ColumnElement[bool]] = [history.c.tenant_id == bindparam("tenant_id")]
     conditions += [history.c[name] == bindparam(name) for name in filters]
+    if kinds:
+        conditions.append(history.c.kind.in_(kinds))
     order = history.c.seq.desc() if newest_first else history.c.seq
     beyond = history.c.seq < bindparam("after") if newest_first else history.c.seq > bindparam("after")
     return Statement(select(*_COLUMNS).where(*conditions, beyond).order_by(order).limit(bindparam("count")))
 
 
 async def page(
-    reader: Reader, tenant_id: str, *, filters: dict[str, str], after: int, count: int, newest_first: bool
+    reader: Reader,
+    tenant_id: str,
+    *,
+    filters: dict[str, str],
+    after: int,
+    count: int,
+    newest_first: bool,
+    kinds: tuple[str, ...] = (),
 ) -> list[Event]:
-    """Return a tenant's events beyond a place, filtered by exact values of FILTERS."""
-    statement = _page(tuple(sorted(filters)), newest_first)
+    """Return a tenant's events beyond a place, by exact values of FILTERS, of some kinds or of any."""
+    statement = _page(tuple(sorted(filters)), newest_first, kinds)
     rows = await reader.all(statement, tenant_id=tenant_id, after=after, count=count, **filters)
     return [Event(*row) for row in rows]
 

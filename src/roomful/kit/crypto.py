@@ -70,6 +70,7 @@ class SigningKey:
     """An Ed25519 key (RFC 8032)."""
 
     def __init__(self, seed: bytes) -> None:
+        self._seed = seed
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self._public = self._key.public_key()
 
@@ -82,6 +83,10 @@ class SigningKey:
     def from_seed(cls, seed: str) -> "SigningKey":
         """Return the key of a base64 seed."""
         return cls(base64.b64decode(seed))
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a secret of 64 bytes for one purpose: it tells nothing of this key, nor of the others."""
+        return hmac.digest(self._seed, b"roomful derived\0" + purpose.encode(), "sha512")
 
     @property
     def public(self) -> bytes:

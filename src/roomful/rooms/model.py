@@ -163,7 +163,8 @@ class RoomCard(msgspec.Struct, frozen=True):
 class RoomFilter(msgspec.Struct, frozen=True):
     """Which rooms a list shows; times are microseconds, both ends included.
 
-    `owner_id` is whose they are; `search` a text that title or name contain, whatever its case.
+    `owner_id` is whose they are; `search` a text that title or name contain, whatever its case; `origin` is
+    where they were born, and `not_origin` where they were not.
     """
 
     name: str | None = None
@@ -173,3 +174,7 @@ class RoomFilter(msgspec.Struct, frozen=True):
     updated_to: int | None = None
     owner_id: str | None = None
     search: str | None = None
+    origin: str | None = None
+    not_origin: str | None = None
+    opens_from: int | None = None
+    last_entry_to: int | None = None

@@ -191,9 +191,16 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class SessionFilter(msgspec.Struct, frozen=True):
-    """Which sessions a list shows; times are microseconds, both ends included."""
+    """Which sessions a list shows; times are microseconds, both ends included.
+
+    `room_name_part` stands anywhere in the room's name, whatever its case. `logged` True leaves out those
+    that were taken out of the logs.
+    """
 
     room_id: str | None = None
+    room_name: str | None = None
+    room_name_part: str | None = None
+    logged: bool | None = None
     active: bool | None = None
     started_from: int | None = None
     started_to: int | None = None

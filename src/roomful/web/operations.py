@@ -60,7 +60,8 @@ class Operation:
 
     `query` is a struct whose fields are read from the query string (renamed by the struct where the wire's
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
-    `body_optional`. With `form` the body is a form instead of JSON. `open` needs no credential. `answer` None
+    `body_optional`. With `form` the body is a form instead of JSON. With `loose` both are handed on as they
+    came, by name, to a handler that tells of all that does not fit. `open` needs no credential. `answer` None
     sends no body, but for a file, whose type is `content_type`. `also` are good statuses beside the usual
     one, with what they mean.
     """
@@ -76,6 +77,7 @@ class Operation:
     body: Any = None
     body_optional: bool = False
     form: bool = False
+    loose: bool = False
     open: bool = False
     tag: str = ""
     problems: tuple[int, ...] = field(default=())
@@ -147,14 +149,16 @@ def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HT
 
 
 async def _answer(operation: Operation, request: AnyRequest, caller: Any, headers: Headers) -> Reply:
-    query = None if operation.query is None else read_query(request, operation.query)
-    body = None
+    query = body = None
+    if operation.query is not None:
+        query = _given(request) if operation.loose else read_query(request, operation.query)
     if operation.body is not None:
         raw = await request.body()
         if operation.form:
             body = _read_form(raw, operation.body)
         else:
-            body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, operation.body)
+            kind = dict[str, Any] if operation.loose else operation.body
+            body = decode(b"{}" if not raw.strip() and operation.body_optional else raw, kind)
     result = await operation.handler(Call(request, caller, request.path_params, query, body))
     if callable(result):
         return cast("Reply", result)  # a stream, which is an ASGI answer itself
@@ -212,17 +216,24 @@ def read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
 
 
 def _read_query(request: AnyRequest, query: type[msgspec.Struct]) -> Any:
-    given: dict[str, Any] = {}
-    if request.scope["query_string"]:
-        known = names(query)
-        given = {name: value for name, value in request.query_params.dict().items() if name in known}
-    values = {name: value[-1] if isinstance(value, list) else value for name, value in given.items()}
+    known = names(query)
+    values = {name: value for name, value in _given(request).items() if name in known}
     try:
         return from_text(values, query)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `$.")
         name = place.rstrip("`").strip()
         raise Problem(Kind.INVALID, "invalid_parameter", message + ".", field=name, parameter=name) from error
+
+
+def _given(request: AnyRequest) -> dict[str, str]:
+    """Return the query by name; of two parameters with one name the last counts."""
+    if not request.scope["query_string"]:
+        return {}
+    return {
+        name: value[-1] if isinstance(value, list) else value
+        for name, value in request.query_params.dict().items()
+    }
 
 
 @lru_cache(maxsize=1024)

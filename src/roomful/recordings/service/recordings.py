@@ -202,10 +202,13 @@ class Recordings:
         count: int,
         skip: int = 0,
         after: int | None = None,
+        before: int | None = None,
     ) -> list[Recording]:
-        """Return recordings, newest first, behind `skip` of them or behind the number `after`."""
+        """Return recordings, newest first: behind `skip` of them, the number `after`, or up to `before`'s."""
         async with self._database.read() as reader:
-            return await recordings.page(reader, tenant_id, filters, count=count, skip=skip, after=after)
+            return await recordings.page(
+                reader, tenant_id, filters, count=count, skip=skip, after=after, before=before
+            )
 
     async def total(self, tenant_id: str, filters: RecordingFilter) -> int:
         """Count the recordings a filter chooses."""

@@ -106,9 +106,12 @@ async def page(
     count: int,
     skip: int = 0,
     after: int | None = None,
+    before: int | None = None,
 ) -> list[Recording]:
     """Return recordings, newest first."""
-    return await rows.page(reader, tenant_id, values_of(filters), count=count, skip=skip, after=after)
+    return await rows.page(
+        reader, tenant_id, values_of(filters), count=count, skip=skip, after=after, before=before
+    )
 
 
 async def total(reader: Reader, tenant_id: str, filters: RecordingFilter) -> int:

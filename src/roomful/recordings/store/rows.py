@@ -38,6 +38,7 @@ class Rows(Generic[T]):
         self._lock = Statement(one.with_for_update())  # any tenant: `one` holds the tenant_id
         self._update = lru_cache(maxsize=64)(self._make_update)
         self._page = lru_cache(maxsize=256)(self._make_page)
+        self._page_before = lru_cache(maxsize=64)(self._make_page_before)
         self._total = lru_cache(maxsize=256)(self._make_total)
 
     async def insert(self, tx: Transaction, row: T) -> None:
@@ -78,9 +79,14 @@ class Rows(Generic[T]):
         count: int,
         skip: int = 0,
         after: int | None = None,
+        before: int | None = None,
     ) -> list[T]:
-        """Return rows, newest first, behind `skip` rows or behind the number `after`."""
+        """Return rows, newest first: behind `skip` rows, behind the number `after`, or up to `before`'s."""
         names, bound = self._bound(values)
+        if before is not None:
+            statement = self._page_before(names)
+            rows = await reader.all(statement, p_tenant=tenant_id, count=count, before=before, **bound)
+            return [self.read(row) for row in reversed(rows)]
         if after is not None:
             bound["after"] = after
         statement = self._page(names, after is not None)
@@ -124,6 +130,13 @@ class Rows(Generic[T]):
         return Statement(  # any tenant: `_chosen` holds the tenant_id
             select(*self.columns).join(numbers, numbers.c.number == number).order_by(number.desc())
         )
+
+    def _make_page_before(self, names: tuple[str, ...]) -> Statement:
+        """Return the rows next above a number, the nearest first."""
+        number = self.table.c.number
+        chosen = and_(self._chosen(names), number > bindparam("before"))
+        # any tenant: `_chosen` holds the tenant_id
+        return Statement(select(*self.columns).where(chosen).order_by(number).limit(bindparam("count")))
 
     def _make_total(self, names: tuple[str, ...]) -> Statement:
         # any tenant: `_chosen` holds the tenant_id

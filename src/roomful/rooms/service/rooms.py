@@ -177,18 +177,11 @@ class Rooms:
             await self._delivery.remove_webhooks(tx, tenant_id, room_id)
 
     async def page(
-        self,
-        tenant_id: str,
-        dialect: str,
-        filters: RoomFilter,
-        *,
-        count: int,
-        skip: int = 0,
-        after: int | None = None,
+        self, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, **place: Any
     ) -> list[RoomView]:
-        """Return rooms, newest first."""
+        """Return rooms, newest first; `place` is `skip`, `after` or `before`, as the store has them."""
         async with self._database.read() as reader:
-            return await store.page(reader, tenant_id, dialect, filters, count=count, skip=skip, after=after)
+            return await store.page(reader, tenant_id, dialect, filters, count=count, **place)
 
     async def page_and_total(
         self, tenant_id: str, dialect: str, filters: RoomFilter, *, count: int, skip: int = 0

@@ -35,10 +35,13 @@ class Lookup:
         count: int,
         skip: int = 0,
         after: int | None = None,
+        before: int | None = None,
     ) -> list[Session]:
         """Return sessions, newest first."""
         async with self._database.read() as reader:
-            return await sessions.page(reader, tenant_id, filters, count=count, skip=skip, after=after)
+            return await sessions.page(
+                reader, tenant_id, filters, count=count, skip=skip, after=after, before=before
+            )
 
     async def count_sessions(self, tenant_id: str, filters: SessionFilter) -> int:
         """Count the sessions a filter chooses."""
@@ -68,10 +71,13 @@ class Lookup:
         count: int,
         skip: int = 0,
         after: int | None = None,
+        before: int | None = None,
     ) -> list[Participant]:
         """Return participants who are or were in, newest first."""
         async with self._database.read() as reader:
-            return await participants.page(reader, tenant_id, filters, count=count, skip=skip, after=after)
+            return await participants.page(
+                reader, tenant_id, filters, count=count, skip=skip, after=after, before=before
+            )
 
     async def count_participants(self, tenant_id: str, filters: ParticipantFilter) -> int:
         """Count the participants a filter chooses."""

@@ -197,6 +197,13 @@ def _page(names: tuple[str, ...], after: bool) -> Statement:
     )
 
 
+@lru_cache(maxsize=64)
+def _page_before(names: tuple[str, ...]) -> Statement:
+    """Return those next above a number, the nearest first."""
+    chosen = and_(_chosen(names), participants.c.number > bindparam("before"))  # with the tenant_id
+    return Statement(select(*COLUMNS).where(chosen).order_by(participants.c.number).limit(bindparam("count")))
+
+
 @lru_cache(maxsize=256)
 def _total(names: tuple[str, ...]) -> Statement:
     return Statement(select(func.count()).select_from(participants).where(_chosen(names)))
@@ -214,11 +221,17 @@ async def page(
     count: int,
     skip: int = 0,
     after: int | None = None,
+    before: int | None = None,
 ) -> list[Participant]:
-    """Return participants, newest first, behind `skip` rows or behind the number `after`."""
+    """Return participants, newest first: behind `skip` rows, the number `after`, or up to `before`'s."""
     values = _values(filters)
-    statement = _page(tuple(values), after is not None)
     bound = _bound(values)
+    if before is not None:
+        rows = await reader.all(
+            _page_before(tuple(values)), p_tenant=tenant_id, count=count, before=before, **bound
+        )
+        return [Participant(*row) for row in reversed(rows)]
+    statement = _page(tuple(values), after is not None)
     if after is not None:
         bound = bound | {"after": after}
     rows = await reader.all(statement, p_tenant=tenant_id, count=count, skip=skip, **bound)

@@ -5,11 +5,12 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, String, and_, bindparam, func, insert, select, text, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
 from roomful.db.tables import sessions
+from roomful.kit.text import containing
 from roomful.sessions.model import Changes, Session, SessionFilter
 
 FIELDS = Session.__struct_fields__
@@ -37,6 +38,12 @@ _ENDED_BUT_OPEN = Statement(
 
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "room_id": sessions.c.room_id == bindparam("room_id"),
+    "room_name": sessions.c.room_name == bindparam("room_name"),
+    # the same `lower` on both sides, because that of SQLite knows A to Z alone
+    "room_name_part": func.lower(sessions.c.room_name).like(
+        func.lower(bindparam("room_name_part", type_=String)), escape="\\"
+    ),
+    "logged": sessions.c.log_deleted_at.is_(None),
     "started_from": sessions.c.started_at >= bindparam("started_from"),
     "started_to": sessions.c.started_at <= bindparam("started_to"),
     "updated_from": sessions.c.updated_at >= bindparam("updated_from"),
@@ -48,6 +55,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 
 
+_FLAGS = ("active", "logged")
 _number = attrgetter("number")
 
 
@@ -117,6 +125,8 @@ async def update_session(tx: Transaction, tenant_id: str, session_id: str, chang
 
 def _values(filters: SessionFilter) -> dict[str, Any]:
     values = {name: getattr(filters, name) for name in SessionFilter.__struct_fields__}
+    if filters.room_name_part is not None:
+        values["room_name_part"] = containing(filters.room_name_part)
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -138,6 +148,18 @@ def _page(names: tuple[str, ...], after: bool) -> Statement:
     )
 
 
+@lru_cache(maxsize=64)
+def _page_before(names: tuple[str, ...]) -> Statement:
+    """Return the sessions next above a number, the nearest first."""
+    chosen = and_(_MINE, *(_CONDITIONS[name] for name in names), sessions.c.number > bindparam("before"))
+    return Statement(
+        select(*COLUMNS)
+        .where(chosen)
+        .order_by(sessions.c.number)
+        .limit(bindparam("count"))  # tenant_id: _MINE
+    )
+
+
 @lru_cache(maxsize=256)
 def _total(names: tuple[str, ...]) -> Statement:
     chosen = and_(_MINE, *(_CONDITIONS[name] for name in names))
@@ -152,11 +174,17 @@ async def page(
     count: int,
     skip: int = 0,
     after: int | None = None,
+    before: int | None = None,
 ) -> list[Session]:
-    """Return sessions, newest first, behind `skip` rows or behind the number `after`."""
+    """Return sessions, newest first: behind `skip` rows, behind the number `after`, or up to `before`'s."""
     values = _values(filters)
-    statement = _page(_names(values), after is not None)
-    values.pop("active", None)
+    names = _names(values)
+    for flag in _FLAGS:
+        values.pop(flag, None)
+    if before is not None:
+        rows = await reader.all(_page_before(names), p_tenant=tenant_id, count=count, before=before, **values)
+        return [Session(*row) for row in reversed(rows)]
+    statement = _page(names, after is not None)
     if after is not None:
         values["after"] = after
     rows = await reader.all(statement, p_tenant=tenant_id, count=count, skip=skip, **values)
@@ -197,5 +225,6 @@ async def total(reader: Reader, tenant_id: str, filters: SessionFilter) -> int:
     """Count the sessions a filter chooses."""
     values = _values(filters)
     statement = _total(_names(values))
-    values.pop("active", None)
+    for flag in _FLAGS:
+        values.pop(flag, None)
     return int(await reader.value(statement, p_tenant=tenant_id, **values))
