@@ -90,7 +90,7 @@ async def mailing(
 
 
 @asynccontextmanager
-async def scripted(*lines: str | None) -> AsyncIterator[int]:
+async def scripted(*lines: str | bytes | None) -> AsyncIterator[int]:
     """Say each line after one of the client's; None goes silent, the end of the lines hangs up."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,7 +101,7 @@ async def scripted(*lines: str | None) -> AsyncIterator[int]:
                 if line is None:
                     await reader.read()
                     return
-                writer.write(f"{line}\r\n".encode())
+                writer.write((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
                 await writer.drain()
         except ConnectionError:
             pass

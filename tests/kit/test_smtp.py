@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from roomful.kit.smtp import Server, Smtp
+from roomful.kit.text import is_storable
 from tests.kit.mailing import PASSWORD, USER, mailing, scripted
 from tests.media.composer.sinks.authority import Authority
 
@@ -120,7 +121,16 @@ async def test_what_servers_answer(moment: str, answer: str, permanent: bool) ->
     assert answer[4:] in receipt.error
 
 
-async def test_an_answer_of_many_lines_becomes_one(authority: Authority) -> None:
+async def test_an_answer_of_any_bytes_becomes_text() -> None:
+    async with scripted("220 hello", "250 go on", "250 from", b"550 no \xff\0 such user") as port:
+        receipt = await plain(f"smtp://localhost:{port}").send("bob@example.com", MAIL)
+    assert receipt.permanent
+    assert receipt.error is not None
+    assert is_storable(receipt.error)
+    assert "such user" in receipt.error
+
+
+async def test_an_answer_of_many_lines_becomes_one() -> None:
     async with mailing() as server:
         server.answers["RCPT"] = "550-5.7.1 not\r\n550 5.7.1 here"
         receipt = await plain(server.url()).send("bob@example.com", MAIL)

@@ -13,11 +13,13 @@ from roomful.app.dialects import build_dialects
 from roomful.app.features import Features, build_features
 from roomful.app.figures import Figures
 from roomful.app.http import Root, build_litestar, register
+from roomful.app.mail import MAILS_AT_ONCE
 from roomful.app.media import MediaEngine
 from roomful.app.recordings import build_recorder, lane_limits
 from roomful.app.setup import ensure_setup
 from roomful.db import Database
 from roomful.db.opening import open_database
+from roomful.delivery.mail.model import LANE as MAILS
 from roomful.jobs.worker import Worker
 from roomful.kit.clock import Clock, SystemClock
 from roomful.kit.crypto import Box
@@ -84,7 +86,7 @@ class App:
         )
         self.worker = Worker(
             self.features.jobs,
-            limits={"main": settings.job_concurrency, **lane_limits(settings)},
+            limits={"main": settings.job_concurrency, MAILS: MAILS_AT_ONCE, **lane_limits(settings)},
             alone=not database.shared,
         )
         self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)

@@ -13,6 +13,8 @@ from roomful.kit.crypto import Box
 from roomful.kit.smtp import Smtp
 from roomful.settings import Settings, SettingsError
 
+# connections to one server, which may take only some from each client
+MAILS_AT_ONCE = 8
 _NAME, _LOCAL = "Roomful", "roomful"
 
 

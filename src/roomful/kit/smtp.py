@@ -153,7 +153,8 @@ def _receipt(error: BaseException) -> Receipt:
 
 
 def _words(what: str, error: aiosmtplib.SMTPResponseException) -> str:
-    said = " ".join(str(error.message).split())
+    # the library keeps bytes that are no text as halves of characters, which no database takes
+    said = " ".join(str(error.message).encode("utf-8", "replace").decode().replace("\0", "").split())
     return f"{what}: {error.code} {said}"[:_MAX_ERROR]
 
 

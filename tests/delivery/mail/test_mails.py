@@ -6,19 +6,22 @@ from typing import Any
 import msgspec
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from roomful.db import Database, Statement
 from roomful.db.tables import mails
 from roomful.delivery.mail import rules
 from roomful.delivery.mail.model import Body, InviteKind, Letter, Mail, State
+from roomful.delivery.mail.port import Carrier as Handed
 from roomful.delivery.mail.service import Mails
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, ManualClock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind
-from roomful.kit.smtp import Receipt
+from roomful.kit.smtp import Receipt, Smtp
 from tests.delivery.mail.written import SENDER, invite, parsed, text_of
 from tests.features import refused
+from tests.kit.mailing import mailing
 
 _ROW = Statement(sa.select(mails).where(mails.c.tenant_id == sa.bindparam("tenant_id")))
 
@@ -65,7 +68,7 @@ class House:
         await self.jobs.run_due()
 
 
-def _build(database: Database, clock: ManualClock, carrier: Carrier | None) -> tuple[Jobs, Mails]:
+def _build(database: Database, clock: ManualClock, carrier: Handed | None) -> tuple[Jobs, Mails]:
     jobs = Jobs(database, clock, chance=lambda: 0.5)
     box = Box(b"a master key for tests, long enough")
     return jobs, Mails(database, jobs, clock, box, sender=SENDER, carrier=carrier, chance=lambda: 0.5)
@@ -163,6 +166,44 @@ async def test_after_two_days_it_has_failed(house: House) -> None:
     assert mail.attempts == len(rules.PAUSES) + 1
     assert 1.9 * DAY < house.clock.now() - begin < 2.6 * DAY
     assert [one.state for one in house.told] == [State.FAILED]
+
+
+async def test_with_a_real_server(database: Database, clock: ManualClock) -> None:
+    async with mailing() as server:
+        carrier = Smtp(server.url(), sender=SENDER.address, starttls=False, seconds=5)
+        jobs, built = _build(database, clock, carrier)
+        async with database.write() as tx:
+            mail_id = await built.invite(tx, "t", invite())
+        server.answers["RCPT"] = "451 4.7.1 greylisted"
+        await jobs.run_due()
+        assert (await built.get("t", mail_id))[0].last_error == "refused: 451 4.7.1 greylisted"
+        del server.answers["RCPT"]
+        clock.advance(MINUTE)
+        await jobs.run_due()
+        assert (await built.get("t", mail_id))[0].state == State.SENT
+        server.answers["DATA"] = "554 5.6.0 not this"
+        async with database.write() as tx:
+            refused_id = await built.invite(tx, "t", invite(uid="another"))
+        await jobs.run_due()
+    mail, _ = await built.get("t", refused_id)
+    assert (mail.state, mail.last_error) == (State.FAILED, "refused: 554 5.6.0 not this")
+    ((mail_from, recipients, content),) = server.taken
+    assert (mail_from, recipients) == (SENDER.address, ["bob@example.com"])
+    assert "482913" in text_of(parsed(content), "text/calendar")
+
+
+async def test_nothing_of_a_mail_is_logged(house: House) -> None:
+    words = "refused: 550 <bob@example.com> has no mailbox"
+    house.carrier.answers = [Receipt("refused: 451 bob@example.com", code=451), Receipt(words, True, 550)]
+    with structlog.testing.capture_logs() as logs:
+        await house.invite()
+        await house.run()
+        await house.run(HOUR)
+        await house.invite(uid="another")
+        await house.run()
+    told = [line for line in logs if line["event"].startswith("mail ")]
+    assert [line.get("code") for line in told] == [451, 550, None]
+    assert not [secret for secret in ("bob", "482913", "Weekly", "anna", "/m/") if secret in str(logs)]
 
 
 async def test_a_refusal_for_good_is_not_repeated(house: House) -> None:
