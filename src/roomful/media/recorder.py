@@ -197,11 +197,15 @@ class Composed:
 
 
 class CompositionFailed(Exception):
-    """Composing failed. `final` tells that trying again is no use; the words are the reason."""
+    """Composing failed; the words are the reason.
 
-    def __init__(self, reason: str, *, final: bool = False) -> None:
+    `final` tells that trying again is no use, `full` that it would have been done but for a full disk.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False, full: bool = False) -> None:
         super().__init__(reason)
         self.final = final
+        self.full = full
 
 
 Tell = Callable[[Progress], None]

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from roomful.media.recorder import CaptureState, CaptureUnavailable
 from tests.livekit import LiveKitServer, run_livekit
 from tests.media.capture.conftest import Taking
 from tests.media.capture.looking import pictures
+from tests.media.disks import SmallDisk, small_disk
 from tests.media.publishers import Publisher, Show, publishing
 from tests.waiting import until
 
@@ -32,16 +31,9 @@ def _end(path: Path) -> float:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of half a megabyte, where one can be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    command = [str(mount), "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
-    if mount is None or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("nothing may be mounted here")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "disk", "512k") as made:
+        yield made
 
 
 async def test_killed_and_started_again(livekit_server: LiveKitServer, taking: Taking) -> None:
@@ -120,8 +112,8 @@ async def test_out_of_disk(livekit_server: LiveKitServer, taking: Taking) -> Non
         _end(file)
 
 
-async def test_a_disk_that_is_full(livekit_server: LiveKitServer, small_disk: Path, taking: Taking) -> None:
-    taking.folder = small_disk / "capture"
+async def test_a_disk_that_is_full(livekit_server: LiveKitServer, disk: SmallDisk, taking: Taking) -> None:
+    taking.folder = disk.place / "capture"
     loud = Show(width=320, height=180, noise=True, kbps=1500)
     async with publishing(livekit_server, taking.room, {"ann": loud}):
         await taking.begin()

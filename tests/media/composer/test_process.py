@@ -15,6 +15,7 @@ from roomful.media.recorder import Composition, CompositionFailed, Progress, Tar
 from tests.media.captures import RED, SECOND, Capture, pictures
 from tests.media.composer.conftest import SMALL
 from tests.media.composer.played import pictures_of
+from tests.media.disks import small_disk
 from tests.waiting import until
 
 _SECONDS = 6
@@ -103,6 +104,25 @@ async def test_a_wish_it_cannot_fulfil_is_a_failure(wish: Composition, tmp_path:
     with pytest.raises(CompositionFailed) as failure:
         await Composer().compose(replace(wish, work=tmp_path / "file" / "work"), lambda _: None)
     assert not failure.value.final
+
+
+async def test_on_a_full_disk_it_fails_for_now_and_goes_on_when_there_is_room(
+    wish: Composition, capture: Capture, tmp_path: Path
+) -> None:
+    capture.stop(_SECONDS * SECOND)
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        there = replace(wish, work=disk.place / "work", output=disk.place / "work" / "film.mp4")
+        with pytest.raises(CompositionFailed) as failure:
+            await Composer().compose(there, lambda _: None)
+        assert (failure.value.full, failure.value.final) == (True, False)
+        frames = sum(len(fragment.video.sizes) for fragment in fragments(part_file(there.work)))
+        assert frames
+        disk.grow("8m")
+        told: list[Progress] = []
+        await Composer().compose(there, told.append)
+        assert told[0].duration >= frames * SECOND // 25
+        shown = pictures_of(disk.place / "work" / "film.mp4")
+        assert [picture.number(0, 1) for picture in shown] == list(range(_SECONDS * 25))
 
 
 async def test_a_process_that_does_not_start_is_a_failure(wish: Composition) -> None:

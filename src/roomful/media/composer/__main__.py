@@ -10,6 +10,7 @@ from types import FrameType
 
 import msgspec
 
+from roomful.kit.disk import is_full
 from roomful.media.composer import spec
 from roomful.media.composer.run import Run
 from roomful.media.composer.sinks import open_target
@@ -47,7 +48,7 @@ class _Process:
             return 1
         except Exception as error:
             _log.exception("the composition failed")
-            self._say(spec.Failed(f"{type(error).__name__}: {error}"))
+            self._say(spec.Failed(f"{type(error).__name__}: {error}", full=is_full(error)))
             return 1
         return 0
 

@@ -6,7 +6,6 @@ done at the end is the same for one hour and for three.
 """
 
 import contextlib
-import errno
 import hashlib
 import os
 import struct
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from roomful.kit.disk import is_full
 from roomful.media.composer.encoded import AudioForm, VideoForm
 from roomful.media.composer.parts import ROOM, Parts
 from roomful.media.composer.tables import Tables
@@ -26,7 +26,6 @@ _CHUNK = 1 << 20
 COPIED = 256 << 20
 # Where somebody waits for the film, it is finished without a checksum that takes longer, in seconds.
 PATIENCE = 1.0
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def finish(
@@ -75,7 +74,7 @@ def _stays(part: Path, head: bytes, output: Path) -> bool:
     try:
         os.link(part, output)
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise
         return False
     with output.open("r+b") as file:

@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
+from roomful.kit.disk import is_full
 from roomful.media.composer import spec
 from roomful.media.recorder import Composed, Composition, CompositionFailed, Target, Tell
 
@@ -56,32 +59,37 @@ class Composer:
 
         Raises CompositionFailed. Cancelled, it ends the process, and the same call goes on from there.
         """
-        log = wanted.work / "composer.log"
         try:
             wanted.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+            log = (wanted.work / "composer.log").open("ab")
         except OSError as error:
-            raise CompositionFailed(f"there is no folder to work in: {error.strerror}") from error
-        return await self._run(spec.Compose(wanted), log, tell, targets)
+            words = f"there is no folder to work in: {error.strerror}"
+            raise CompositionFailed(words, full=is_full(error)) from error
+        with log:
+            return await self._run(spec.Compose(wanted), log, tell, targets)
 
     async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:
         """Join the files of one track, not decoded, into one to seek in. Raises CompositionFailed."""
-        return await self._run(spec.Join(files, output), Path(os.devnull), lambda _: None, None)
+        return await self._run(spec.Join(files, output), subprocess.DEVNULL, lambda _: None, None)
 
     async def _run(
-        self, wish: spec.Wish, log: Path, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None
+        self,
+        wish: spec.Wish,
+        log: BinaryIO | int,
+        tell: Tell,
+        targets: AsyncIterator[tuple[Target, ...]] | None,
     ) -> Composed:
-        with log.open("ab") as errors:
-            process = await asyncio.create_subprocess_exec(
-                self._python,
-                "-m",
-                _MODULE,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=errors,
-                limit=_LONGEST,
-                env={name: os.environ[name] for name in _KEPT if name in os.environ} | _SET | self._given,
-                start_new_session=True,
-            )
+        process = await asyncio.create_subprocess_exec(
+            self._python,
+            "-m",
+            _MODULE,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            limit=_LONGEST,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ} | _SET | self._given,
+            start_new_session=True,
+        )
         feeding: asyncio.Task[None] | None = None
         try:
             await _send(process, spec.line(wish))
@@ -127,7 +135,7 @@ async def _listen(process: asyncio.subprocess.Process, tell: Tell, silence: floa
         if isinstance(report, spec.Done):
             return report.composed
         if isinstance(report, spec.Failed):
-            raise CompositionFailed(report.reason, final=report.final)
+            raise CompositionFailed(report.reason, final=report.final, full=report.full)
         tell(report.progress)
 
 

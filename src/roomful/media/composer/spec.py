@@ -47,10 +47,11 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """It failed; with `final`, trying again is no use."""
+    """It failed; with `final`, trying again is no use, with `full` nothing but the disk was the cause."""
 
     reason: str
     final: bool = False
+    full: bool = False
 
 
 Wish = Compose | Join

@@ -23,15 +23,18 @@ def join(files: tuple[Path, ...], output: Path, stop: threading.Event) -> Compos
     if not forms:
         raise CompositionFailed("there is nothing in the track's files", final=True)
     output.parent.mkdir(parents=True, exist_ok=True)
-    joined = output.with_name(output.name + ".joined")
-    milliseconds = _write(files, forms, numbers, joined, stop)
-    if output.suffix == ".mp4":
-        remade = output.with_name(output.name + ".unfinished")
-        _remake(joined, remade)
-        joined.unlink()
-        joined = remade
-    size, digest = _measured(joined)
-    joined.replace(output)
+    drafts = [output.with_name(output.name + ending) for ending in (".joined", ".unfinished")]
+    joined, remade = drafts
+    try:
+        milliseconds = _write(files, forms, numbers, joined, stop)
+        if output.suffix == ".mp4":
+            _remake(joined, remade)
+            joined = remade
+        size, digest = _measured(joined)
+        joined.replace(output)
+    finally:
+        for draft in drafts:  # where the disk is full, a half is of no use to anybody
+            draft.unlink(missing_ok=True)
     return Composed(milliseconds, size, digest, forms[0].width, forms[0].height)
 
 
