@@ -185,7 +185,7 @@ async def test_who_is_unmuted_while_it_compares_stays_unmuted(house: House) -> N
     assert not next(iter(person.client.tracks.values())).muted
     assert [event.payload for event in await house.events("participant.updated")] == [
         {"mic_muted": True},
-        {"mic_muted": False},
+        {"mic_given": True, "mic_muted": False},
     ]
 
 

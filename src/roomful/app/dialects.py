@@ -21,6 +21,8 @@ from roomful.dialects.roomful.routes import (
     server,
     sessions,
 )
+from roomful.dialects.roomful.routes.moderation import ModerationRoutes
+from roomful.dialects.roomful.routes.staging import StagingRoutes
 from roomful.dialects.roomful.showing import SessionView
 from roomful.dialects.roomful.stream import StreamRoutes
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
@@ -97,6 +99,8 @@ def _roomful(
         files.FileRoutes(f.files),
         broadcasts.BroadcastRoutes(f.broadcasts, f.live, f.lookup, f.rooms, addresses),
         presets.PresetRoutes(f.broadcast_presets, addresses),
+        ModerationRoutes(f.rooms, f.lookup, f.moderation),
+        StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
         mails.MailRoutes(f.mails),

@@ -118,7 +118,7 @@ def build_features(
     lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
     seat_hold = round(settings.seat_hold * SECOND)
     moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
-    hints = Hints(database, history, rooms, lifecycle, engine, clock, seat_hold=seat_hold)
+    hints = Hints(database, history, rooms, lifecycle, moderation, engine, clock, seat_hold=seat_hold)
     reconciler = Reconciler(
         database,
         rooms,

@@ -7,13 +7,15 @@ import msgspec
 
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
-from roomful.rooms.model import Room, RoomCard
+from roomful.rooms import rules as room_rules
+from roomful.rooms.model import LAYOUTS, Room, RoomCard
 from roomful.sessions.model import Participant, Selection, Session, State
 
 MAX_NAME = 100
 MAX_CONTEXT = 10_000
 MAX_MESSAGE = 4_000
 MAX_BROWSER = 64
+SEATS = 100
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +118,32 @@ def check_message(text: str) -> str:
     if not is_storable(text):
         raise invalid("text", "The message has a character that is none.")
     return text
+
+
+def check_layout(layout: str) -> None:
+    """Raise Problem unless there is such a layout."""
+    if layout not in LAYOUTS:
+        raise invalid("layout", f"A layout is one of {', '.join(sorted(LAYOUTS))}.")
+
+
+def check_position(position: int | None) -> None:
+    """Raise Problem unless it is a seat, -1 for none, or None for any."""
+    if position is not None and not -1 <= position < SEATS:
+        raise invalid("position", f"A position is a number from -1 to {SEATS - 1}, or null.")
+
+
+def check_meta(meta: dict[str, Any]) -> None:
+    """Raise Problem unless it can be kept: of a participant as much as of a room."""
+    room_rules.check({"meta": meta})
+
+
+def is_too_large(session: Session, width: int, height: int) -> bool:
+    """Tell whether a picture is larger than the session takes, upright or lying; a size of 0 is not known."""
+    widest, highest = session.snapshot.get("picture_width"), session.snapshot.get("picture_height")
+    if widest is not None and highest is not None:
+        limits, sides = sorted((widest, highest)), sorted((width, height))
+        return bool(sides[0] > limits[0] or sides[1] > limits[1])
+    return bool((widest and width > widest) or (highest and height > highest))
 
 
 def begins_off(wish: bool | None, before: bool | None, *, asked: bool) -> bool:

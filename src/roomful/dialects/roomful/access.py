@@ -5,6 +5,8 @@ from roomful.history.model import Actor
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import is_id
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions.rights import Right
+from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call
 
 
@@ -23,11 +25,27 @@ def need_narrow(caller: Owner, *named: str | None) -> None:
 
 
 async def host_or_owner(
-    rooms: Rooms, call: Call, session_id: str, room_id: str, what: str
+    rooms: Rooms, call: Call, session_id: str, room_id: str, what: str, right: Right | None = None
 ) -> tuple[str, Actor]:
-    """Return tenant and actor of a host in the meeting, or of somebody who reaches its room."""
+    """Return tenant and actor of a host in the meeting, or of somebody who reaches its room.
+
+    With `right`, whoever holds it in the meeting will do.
+    """
     if isinstance(call.caller, Seat):
-        return moderator(call, session_id)
+        return moderator(call, session_id, right)
     caller = owner(call)
     await need_room(rooms, caller, room_id, what)
+    return caller.tenant_id, caller.actor
+
+
+async def acting(
+    rooms: Rooms, lookup: Lookup, call: Call, session_id: str, right: Right | None
+) -> tuple[str, Actor]:
+    """Do the same for a session that has not been looked for; None: a host's alone."""
+    if isinstance(call.caller, Seat):
+        return moderator(call, session_id, right)
+    caller = owner(call)
+    if caller.only_of is not None:
+        session = await lookup.session(caller.tenant_id, session_id)
+        await need_room(rooms, caller, session.room_id, "session")
     return caller.tenant_id, caller.actor

@@ -9,7 +9,9 @@ from roomful.people.model import SignIn, User
 from roomful.people.sign_in import PREFIX as SIGN_IN_PREFIX
 from roomful.people.sign_in import SignIns, user_actor
 from roomful.rooms.model import Room
+from roomful.sessions import rights
 from roomful.sessions.model import Participant, Role, State
+from roomful.sessions.rights import Right
 from roomful.sessions.service.door import KEY_PREFIX, Door, actor_of
 from roomful.tenants.model import Credential, CredentialKind
 from roomful.tenants.service import Tenants
@@ -181,12 +183,19 @@ def present(participant: Participant) -> Participant:
     return participant
 
 
-def moderator(call: Call, session_id: str) -> tuple[str, Actor]:
-    """Return the tenant and the actor of somebody who may moderate the session. Raises Problem."""
-    if isinstance(call.caller, Seat):
-        host = call.caller.participant
-        if host.session_id != session_id or host.role != Role.HOST or host.state != State.IN:
-            raise Problem(Kind.FORBIDDEN, "not_allowed", "Only hosts of this meeting may do this.")
-        return host.tenant_id, call.caller.actor
-    caller = manager(call)
-    return caller.tenant_id, caller.actor
+def moderator(call: Call, session_id: str, right: Right | None = None) -> tuple[str, Actor]:
+    """Return the tenant and the actor of somebody who holds a right in the session; None: a host's alone.
+
+    Raises Problem.
+    """
+    if not isinstance(call.caller, Seat):
+        caller = manager(call)
+        return caller.tenant_id, caller.actor
+    person = call.caller.participant
+    if person.session_id != session_id or person.state != State.IN:
+        raise Problem(Kind.FORBIDDEN, "not_allowed", "Only people in this meeting may do this.")
+    if right is not None and person.permissions is not None:
+        rights.need(person, right)
+    elif person.role != Role.HOST:
+        raise Problem(Kind.FORBIDDEN, "not_allowed", "Only hosts of this meeting may do this.")
+    return person.tenant_id, call.caller.actor

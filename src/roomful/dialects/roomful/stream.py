@@ -10,11 +10,12 @@ import msgspec
 from roomful.dialects.roomful import auth, mapping, wire
 from roomful.dialects.roomful.auth import Owner, Seat
 from roomful.dialects.roomful.showing import SessionView
+from roomful.dialects.roomful.wire import moderation
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
 from roomful.history.service import MAX_COUNT, History
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions.model import LeaveReason, Participant, State
+from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
@@ -29,6 +30,9 @@ SIGNS = (
     *(f"recording.{verb}" for verb in ("started", "paused", "resumed", "stopped")),
     *(f"broadcast.{verb}" for verb in ("started", "live", "retrying", "ended", "failed")),
 )
+
+# what of a session's state decides over the rights of everybody in it
+_BINDING = {"all_muted", "control", "chat_on"}
 
 Closed = Callable[[], Awaitable[None]]
 
@@ -163,7 +167,10 @@ class StreamRoutes:
         if event.kind == "session.ends_soon":
             return [(event.kind, wire.EndsSoon(await self._view.show(session), event.payload["seconds"]))]
         if event.kind.startswith("session.") or event.kind in SIGNS:
-            return [(event.kind, wire.SessionAnswer(await self._view.show(session)))]
+            told: list[tuple[str, Any]] = [(event.kind, wire.SessionAnswer(await self._view.show(session)))]
+            if _BINDING.intersection(event.payload):
+                told.append(("you.updated", await self._you(me, session)))
+            return told
         if event.participant_id is None or not event.kind.startswith("participant."):
             return []
         person = await self._lookup.participant(event.tenant_id, event.participant_id)
@@ -174,9 +181,17 @@ class StreamRoutes:
         heard: list[tuple[str, Any]] = [(event.kind, wire.ParticipantAnswer(shown))]
         if mine and event.kind == "participant.updated":
             heard.append(("you.updated", wire.YouAnswer(shown, allowed)))
+            heard += _by_others(person, event)
         if mine and person.state == State.LEFT and person.leave_reason == LeaveReason.KICKED:
             heard.append(("you.kicked", {"reason": person.leave_reason}))
         return heard
+
+    async def _you(self, me: Participant, session: Session) -> wire.YouAnswer:
+        """Return oneself, with the rights that a change of the session left one."""
+        person = await self._lookup.participant(me.tenant_id, me.id)
+        room = await self._rooms.even_deleted(me.tenant_id, me.room_id)
+        allowed = mapping.permissions(room, session, person)
+        return wire.YouAnswer(mapping.participant(person, allowed, me=me.id), allowed)
 
     async def _message(self, me: Participant, event: Event) -> list[tuple[str, Any]]:
         if event.payload["to"] not in {None, me.id} and event.participant_id != me.id:
@@ -192,6 +207,21 @@ def _is_end(event: Event, me: Participant) -> bool:
     if event.kind == "participant.left" and event.participant_id == me.id:
         return event.payload.get("reason") not in _WITH_THE_SESSION
     return event.kind == "session.ended"
+
+
+def _by_others(me: Participant, event: Event) -> list[tuple[str, Any]]:
+    """Return what somebody else did to one's sources: what the page has to tell, or to ask for."""
+    reason = event.payload.get("reason")
+    own = event.actor_kind == "system" or event.actor_id in (me.id, me.user_id)
+    if own and reason is None:
+        return []
+    told: list[tuple[str, Any]] = []
+    for name, source in (("mic_muted", "microphone"), ("camera_off", "camera")):
+        if event.payload.get(name) is True:
+            told.append(("you.muted", moderation.Muted(source, event.actor_name, reason)))
+        elif event.payload.get(name) is False or (name == "mic_muted" and event.payload.get("mic_given")):
+            told.append(("you.asked", moderation.Asked(source, event.actor_name)))
+    return told
 
 
 def _place(given: object) -> int | None:

@@ -5,7 +5,8 @@ reached the error is logged, and the reconciler does what is still to be done.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import structlog
 
@@ -30,6 +31,7 @@ class Engine:
         self.media = media
         self._made: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._free = asyncio.Semaphore(_AT_ONCE)
 
     def check(self) -> None:
         """Raise Problem unless people can meet right now."""
@@ -61,7 +63,11 @@ class Engine:
 
     def close_soon(self, session: Session) -> None:
         """Do the same without waiting for it."""
-        task = asyncio.get_running_loop().create_task(self.close(session))
+        self.soon(self.close(session))
+
+    def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something without waiting for it."""
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -89,6 +95,11 @@ class Engine:
                 await participants.update_participant(tx, person.tenant_id, person.id, changes)
         return True
 
+    async def mute_track(self, person: Participant, track_id: str) -> None:
+        """Mute one track of somebody."""
+        call = self.media.mute(person.session_id, person.id, track_id, muted=True)
+        await self._try(call, "mute", person.session_id)
+
     async def mute_screen(self, person: Participant) -> None:
         """Mute what somebody shows of their screen."""
         call = self.media.mute_source(person.session_id, person.id, Source.SCREEN, muted=True)
@@ -96,7 +107,8 @@ class Engine:
 
     async def _try(self, call: Awaitable[None], what: str, session_id: str) -> bool:
         try:
-            await call
+            async with self._free:
+                await call
         except MediaUnavailable as error:
             log.warning("media engine away", what=what, session_id=session_id, error=str(error))
             return False
@@ -105,15 +117,15 @@ class Engine:
 
 async def each(people: Sequence[Participant], do: Callable[[Participant], Awaitable[None]]) -> None:
     """Do the same for many, several at a time: the engine is asked thrice for each of hundreds."""
-    free = asyncio.Semaphore(_AT_ONCE)
+    waiting = iter(people)
 
-    async def one(person: Participant) -> None:
-        async with free:
+    async def work() -> None:
+        for person in waiting:
             await do(person)
 
     async with asyncio.TaskGroup() as group:
-        for person in people:
-            group.create_task(one(person))
+        for _ in range(min(_AT_ONCE, len(people))):
+            group.create_task(work())
 
 
 def unavailable() -> Problem:

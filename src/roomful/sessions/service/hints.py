@@ -9,9 +9,11 @@ from roomful.kit.clock import SECOND, Clock
 from roomful.media.port import EventKind, MediaEvent, Source
 from roomful.media.port import LeaveReason as MediaLeave
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions import rules
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
+from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.store import messages, participants, sessions
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ class Hints:
         history: History,
         rooms: Rooms,
         lifecycle: Lifecycle,
+        moderation: Moderation,
         engine: Engine,
         clock: Clock,
         *,
@@ -40,6 +43,7 @@ class Hints:
         self._history = history
         self._rooms = rooms
         self._lifecycle = lifecycle
+        self._moderation = moderation
         self._engine = engine
         self._clock = clock
 
@@ -156,8 +160,14 @@ class Hints:
             return
         async with self._database.read() as reader:
             person = await participants.anywhere(reader, event.identity)
-        if person is None:
+            session = None
+            if person is not None and track.source is Source.CAMERA:
+                session = await sessions.by_id(reader, person.tenant_id, person.session_id)
+        if person is None or track.muted:
             return
-        wanted = {Source.MICROPHONE: person.mic_held, Source.CAMERA: person.camera_held}.get(track.source)
-        if wanted and not track.muted:
+        if session is not None and rules.is_too_large(session, track.width, track.height):
+            await self._moderation.refuse_camera(person, track)
+            return
+        held = {Source.MICROPHONE: person.mic_held, Source.CAMERA: person.camera_held}
+        if held.get(track.source):
             await self._engine.media.mute(event.room, event.identity, track.id, muted=True)

@@ -12,7 +12,7 @@ from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rights
+from roomful.sessions import rights, rules
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
@@ -144,8 +144,21 @@ class Reconciler:
             return
         if person.mute_pending or media.grants != rights.grants(rights.permissions(room, session, person)):
             await self._apply(room, person)
-        else:
+        elif not await self._refused(session, person, media):
             await self._read_mute(person, media)
+
+    async def _refused(self, session: Session, person: Participant, media: MediaParticipant) -> bool:
+        """Refuse cameras that send too large a picture, opened again though they were refused before."""
+        large = [
+            track
+            for track in media.tracks
+            if track.source is Source.CAMERA
+            and not track.muted
+            and rules.is_too_large(session, track.width, track.height)
+        ]
+        for track in large:
+            await self._moderation.refuse_camera(person, track)
+        return bool(large)
 
     async def _apply(self, room: Room, person: Participant) -> None:
         """Make permissions and mute those of the rows, which may have changed since the engine was asked."""

@@ -45,6 +45,7 @@ _KICKED = Statement(
         or_(
             participants.c.ticket_id == bindparam("p_ticket"),
             participants.c.browser_hash == bindparam("p_browser"),
+            participants.c.user_id == bindparam("p_user"),
         ),
     )
     .limit(1)
@@ -60,6 +61,13 @@ _PRESENT_ANYWHERE = Statement(
 )
 _COUNT_PRESENT = Statement(  # any tenant: a figure
     select(func.count()).select_from(participants).where(_SEATED, _PRESENT)
+)
+_AWAY = and_(_OF_SESSION, participants.c.state == State.LEFT, participants.c.position.is_not(None))
+_FREE_SEATS = Statement(update(participants).where(_AWAY).values(position=None))
+_FREE_SEAT = Statement(
+    update(participants)
+    .where(_AWAY, participants.c.position == bindparam("p_position"))
+    .values(position=None)
 )
 _FORGET_SEATS = Statement(  # any tenant: housekeeping
     update(participants)
@@ -136,15 +144,21 @@ async def count_present(reader: Reader) -> int:
 
 
 async def was_kicked(
-    reader: Reader, tenant_id: str, session_id: str, ticket_id: str | None, browser_hash: str | None
+    reader: Reader,
+    tenant_id: str,
+    session_id: str,
+    ticket_id: str | None,
+    browser_hash: str | None,
+    user_id: str | None = None,
 ) -> bool:
-    """Tell whether somebody with this ticket or browser was removed from the session."""
+    """Tell whether somebody with this ticket or browser, or this user, was removed from the session."""
     row = await reader.one(
         _KICKED,
         p_tenant=tenant_id,
         p_session=session_id,
         p_ticket=ticket_id or "",
         p_browser=browser_hash or "",
+        p_user=user_id or "",
     )
     return row is not None
 
@@ -157,6 +171,13 @@ async def anybody_joined(reader: Reader, tenant_id: str, session_id: str) -> boo
 async def forget_seats(tx: Transaction, now: int) -> int:
     """Give up the kept seats whose time has passed; return how many."""
     return await tx.run(_FORGET_SEATS, now=now)
+
+
+async def free_seats(tx: Transaction, tenant_id: str, session_id: str, position: int | None = None) -> None:
+    """Let those who are away for a moment have no seat, or not this one: somebody else sits there now."""
+    statement = _FREE_SEATS if position is None else _FREE_SEAT
+    bound = {} if position is None else {"p_position": position}
+    await tx.run(statement, bound, p_tenant=tenant_id, p_session=session_id)
 
 
 @lru_cache(maxsize=512)

@@ -8,8 +8,10 @@ from roomful.dialects.roomful import wire
 from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
 from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
+from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
+from roomful.dialects.roomful.wire import moderation
 from roomful.web.guide import Guide, Note, Sample
 
 
@@ -48,6 +50,8 @@ _STREAM = {
     "session.ended": wire.SessionAnswer,
     **dict.fromkeys(SIGNS, wire.SessionAnswer),
     "you.updated": wire.YouAnswer,
+    "you.muted": moderation.Muted,
+    "you.asked": moderation.Asked,
     "you.kicked": Kicked,
     "reset": Reset,
 }
@@ -91,7 +95,7 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS | BROADCAST_WORDS | MAIL_WORDS,
+    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",

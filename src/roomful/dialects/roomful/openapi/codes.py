@@ -26,6 +26,12 @@ CODES = (
         "signed in who is no administrator reaches their own rooms only.",
     ),
     Code(
+        "right_missing",
+        "Not one of your rights",
+        "The ticket one came with does not allow this in the meeting; `details.right` names what is missing.",
+        "Give out tickets with that right, or let a host do it.",
+    ),
+    Code(
         "sign_in_wrong",
         "Not signed in",
         "The login or the password is wrong, or nobody may sign in with it.",

@@ -25,6 +25,7 @@ from roomful.kit.clock import rfc3339
 from roomful.kit.errors import not_found
 from roomful.recordings.model import Options
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions.rights import Right
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
 from roomful.web.reply import Reply
@@ -99,9 +100,12 @@ class BroadcastRoutes:
         asked: wire.BroadcastRequest = call.body
         session_id = call.path["session_id"]
         if isinstance(call.caller, Seat):
-            moderator(call, session_id)  # before anything is looked for: a seat opens its own meeting alone
+            # before anything is looked for: a seat opens its own meeting alone
+            moderator(call, session_id, Right.BROADCAST)
         session = await self.lookup.session(call.caller.tenant_id, session_id)
-        tenant_id, actor = await host_or_owner(self.rooms, call, session_id, session.room_id, "session")
+        tenant_id, actor = await host_or_owner(
+            self.rooms, call, session_id, session.room_id, "session", Right.BROADCAST
+        )
         started = await self.broadcasts.start(
             tenant_id,
             session_id,
@@ -184,7 +188,9 @@ class BroadcastRoutes:
         found = await self.broadcasts.get(call.caller.tenant_id, call.path["broadcast_id"])
         if isinstance(call.caller, Seat) and found.session_id != call.caller.participant.session_id:
             raise not_found("broadcast")
-        _, actor = await host_or_owner(self.rooms, call, found.session_id, found.room_id, "broadcast")
+        _, actor = await host_or_owner(
+            self.rooms, call, found.session_id, found.room_id, "broadcast", Right.BROADCAST
+        )
         return found, actor
 
     async def _answer(self, one: Broadcast) -> wire.BroadcastAnswer:

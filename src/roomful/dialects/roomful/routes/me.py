@@ -46,8 +46,8 @@ class MeRoutes:
             ),
             Operation(
                 method="PATCH", path=_ME, name="UpdateMe", tag="In the meeting", body=wire.MeRequest,
-                summary="Report what one did oneself: name, microphone, camera.", handler=self.update,
-                answer=wire.ParticipantAnswer, problems=(409, 422),
+                summary="Report what one did oneself: name, microphone, camera, seat, data.",
+                handler=self.update, answer=wire.ParticipantAnswer, problems=(403, 409, 422),
             ),
             Operation(
                 method="POST", path=f"{_ME}/media", name="RenewMedia", tag="In the meeting",
@@ -66,7 +66,7 @@ class MeRoutes:
             Operation(
                 method="POST", path=f"{_ME}/hand", name="RaiseHand", tag="In the meeting",
                 summary="Raise or lower one's hand.", handler=self.hand, body=wire.HandRequest,
-                answer=wire.ParticipantAnswer, problems=(409, 422),
+                answer=wire.ParticipantAnswer, problems=(403, 409, 422),
             ),
             Operation(
                 method="GET", path=f"{_ME}/messages", name="ListMessages", tag="In the meeting",
@@ -106,13 +106,14 @@ class MeRoutes:
         """Take over what somebody did themselves."""
         person = present(seat(call))
         asked: wire.MeRequest = call.body
-        changes: dict[str, object] = {}
-        if not isinstance(asked.name, UnsetType):
-            changes["name"] = rules.check_name(asked.name, person.name)
-        if asked.mic_muted is not UNSET and not (person.mic_blocked and not asked.mic_muted):
-            changes["mic_muted"] = asked.mic_muted
-        if asked.camera_off is not UNSET and not (person.camera_blocked and not asked.camera_off):
-            changes["camera_off"] = asked.camera_off
+        given = {name: getattr(asked, name) for name in wire.MeRequest.__struct_fields__}
+        changes = {name: value for name, value in given.items() if value is not UNSET}
+        if "name" in changes:
+            changes["name"] = rules.check_name(changes["name"], person.name)
+        if "position" in changes:
+            rules.check_position(changes["position"])
+        if "meta" in changes:
+            rules.check_meta(changes["meta"])
         return await self._change(person, changes)
 
     async def media(self, call: Call) -> wire.MediaAnswer:

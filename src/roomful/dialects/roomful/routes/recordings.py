@@ -13,6 +13,7 @@ from roomful.kit.errors import Kind, Problem
 from roomful.recordings.model import Recording
 from roomful.recordings.service.recordings import Recordings
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions.rights import Right
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.links import FileLinks
 from roomful.web.operations import Answer, Call, Operation
@@ -79,9 +80,12 @@ class RecordingRoutes:
         """Start to record, as the room says where nothing else is said."""
         session_id = call.path["session_id"].lower()
         if isinstance(call.caller, Seat):
-            moderator(call, session_id)  # before anything is looked for: a seat opens its own meeting alone
+            # before anything is looked for: a seat opens its own meeting alone
+            moderator(call, session_id, Right.RECORD)
         session = await self.lookup.session(call.caller.tenant_id, session_id)
-        tenant_id, actor = await host_or_owner(self.rooms, call, session_id, session.room_id, "session")
+        tenant_id, actor = await host_or_owner(
+            self.rooms, call, session_id, session.room_id, "session", Right.RECORD
+        )
         before = await self.recordings.running(tenant_id, session_id)
         one = await self.recordings.start(tenant_id, session_id, recordings.options(call.body), actor=actor)
         answer = await self._show(call, one)
@@ -139,7 +143,9 @@ class RecordingRoutes:
     async def _reached(self, call: Call) -> tuple[Recording, Actor]:
         """Return the recording of the path, and who acts on it. Raises Problem."""
         one = await self.recordings.get(call.caller.tenant_id, call.path["recording_id"].lower())
-        _, actor = await host_or_owner(self.rooms, call, one.session_id, one.room_id, "recording")
+        _, actor = await host_or_owner(
+            self.rooms, call, one.session_id, one.room_id, "recording", Right.RECORD
+        )
         return one, actor
 
     async def _narrow(self, caller: Owner, room_id: str | None, session_id: str | None) -> None:

@@ -1,25 +1,16 @@
-"""Sessions, participants, and what hosts and programs do to them."""
+"""Sessions, and who is and was in them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec import UnsetType
 
 from roomful.dialects.roomful import mapping, paging, wire
-from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
+from roomful.dialects.roomful.access import need_room
+from roomful.dialects.roomful.auth import owner
 from roomful.dialects.roomful.showing import SessionView
-from roomful.kit.errors import Kind, Problem, not_found
-from roomful.kit.ids import is_id
-from roomful.media.port import Source
+from roomful.kit.errors import Kind, Problem
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions.model import (
-    EndReason,
-    Participant,
-    ParticipantFilter,
-    Role,
-    Session,
-    SessionFilter,
-)
+from roomful.sessions.model import ParticipantFilter, Session, SessionFilter
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
@@ -40,19 +31,6 @@ class SessionRoutes:
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
-        people = (
-            ("mute", "Mute people; with `block` they open again only when a host allows it.", self.mute),
-            ("unmute", "Unmute people.", self.unmute),
-            ("kick", "Remove people from the session.", self.kick),
-            ("lower_hands", "Lower raised hands.", self.lower_hands),
-            ("promote", "Make people hosts.", self.promote),
-            ("demote", "Make hosts participants.", self.demote),
-        )
-        whole = (
-            ("lock", "Let nobody new in but hosts.", self.lock),
-            ("unlock", "Let people in again.", self.unlock),
-            ("end", "End the session for everybody.", self.end),
-        )
         return [
             Operation(
                 method="GET", path="/roomful/v1/sessions", name="ListSessions", tag="Sessions",
@@ -74,22 +52,6 @@ class SessionRoutes:
                 tag="Sessions", summary="View a participant.", handler=self.person,
                 answer=wire.ParticipantAnswer, problems=(404,),
             ),
-            *(
-                Operation(
-                    method="POST", path=f"{_ONE}/{verb}", name=f"Session_{verb}", tag="Moderation",
-                    summary=summary, handler=handler, answer=wire.PeopleAnswer,
-                    body=wire.MuteRequest if handler in (self.mute, self.unmute) else wire.Selected,
-                    problems=(403, 404, 409, 422),
-                )
-                for verb, summary, handler in people
-            ),
-            *(
-                Operation(
-                    method="POST", path=f"{_ONE}/{verb}", name=f"Session_{verb}", tag="Moderation",
-                    summary=summary, handler=handler, answer=wire.SessionAnswer, problems=(403, 404, 409),
-                )
-                for verb, summary, handler in whole
-            ),
         ]  # fmt: skip
 
     async def page(self, call: Call) -> wire.SessionPage:
@@ -100,7 +62,7 @@ class SessionRoutes:
         if caller.only_of is not None:
             if room_id is None:
                 raise Problem(Kind.FORBIDDEN, "not_allowed", "Name one of your rooms, as `room_id`.")
-            await self._need(caller, room_id, "room")
+            await need_room(self.rooms, caller, room_id, "room")
         filters = SessionFilter(room_id, None if isinstance(query.live, UnsetType) else query.live)
         rows = await self.lookup.sessions(
             caller.tenant_id, filters, count=query.limit + 1, after=paging.after(query)
@@ -133,98 +95,11 @@ class SessionRoutes:
         """Return a participant."""
         caller = owner(call)
         person = await self.lookup.participant(caller.tenant_id, call.path["participant_id"])
-        await self._need(caller, person.room_id, "participant")
+        await need_room(self.rooms, caller, person.room_id, "participant")
         return wire.ParticipantAnswer(mapping.participant(person))
-
-    async def mute(self, call: Call) -> wire.PeopleAnswer:
-        """Mute people."""
-        session_id, asked = call.path["session_id"], call.body
-        tenant_id, actor = moderator(call, session_id)
-        changed = await self.moderation.mute(
-            tenant_id,
-            session_id,
-            mapping.selection(asked),
-            source=Source(asked.source),
-            block=asked.block,
-            actor=actor,
-        )
-        return _people(changed)
-
-    async def unmute(self, call: Call) -> wire.PeopleAnswer:
-        """Unmute people."""
-        session_id, asked = call.path["session_id"], call.body
-        tenant_id, actor = moderator(call, session_id)
-        changed = await self.moderation.unmute(
-            tenant_id, session_id, mapping.selection(asked), source=Source(asked.source), actor=actor
-        )
-        return _people(changed)
-
-    async def kick(self, call: Call) -> wire.PeopleAnswer:
-        """Remove people."""
-        session_id = call.path["session_id"]
-        tenant_id, actor = moderator(call, session_id)
-        return _people(await self.moderation.kick(tenant_id, session_id, mapping.selection(call.body), actor))
-
-    async def lower_hands(self, call: Call) -> wire.PeopleAnswer:
-        """Lower hands."""
-        session_id = call.path["session_id"]
-        tenant_id, actor = moderator(call, session_id)
-        return _people(
-            await self.moderation.lower_hands(tenant_id, session_id, mapping.selection(call.body), actor)
-        )
-
-    async def promote(self, call: Call) -> wire.PeopleAnswer:
-        """Make hosts."""
-        return await self._set_role(call, Role.HOST)
-
-    async def demote(self, call: Call) -> wire.PeopleAnswer:
-        """Make hosts participants."""
-        return await self._set_role(call, Role.PARTICIPANT)
-
-    async def lock(self, call: Call) -> wire.SessionAnswer:
-        """Lock the door."""
-        return await self._set_lock(call, locked=True)
-
-    async def unlock(self, call: Call) -> wire.SessionAnswer:
-        """Unlock the door."""
-        return await self._set_lock(call, locked=False)
-
-    async def end(self, call: Call) -> wire.SessionAnswer:
-        """End a session."""
-        session_id = call.path["session_id"]
-        tenant_id, actor = moderator(call, session_id)
-        reason = EndReason.HOST if isinstance(call.caller, Seat) else EndReason.API
-        return wire.SessionAnswer(
-            await self.view.show(await self.lifecycle.end(tenant_id, session_id, reason, actor))
-        )
 
     async def _session(self, call: Call) -> Session:
         caller = owner(call)
         session = await self.lookup.session(caller.tenant_id, call.path["session_id"])
-        await self._need(caller, session.room_id, "session")
+        await need_room(self.rooms, caller, session.room_id, "session")
         return session
-
-    async def _need(self, caller: Owner, room_id: str, what: str) -> None:
-        """Raise Problem, as for something that is not there, unless the caller reaches the room."""
-        if caller.only_of is None:
-            return
-        if not is_id(room_id) or not reaches(
-            caller, await self.rooms.even_deleted(caller.tenant_id, room_id)
-        ):
-            raise not_found(what)
-
-    async def _set_role(self, call: Call, role: Role) -> wire.PeopleAnswer:
-        session_id = call.path["session_id"]
-        tenant_id, actor = moderator(call, session_id)
-        chosen = mapping.selection(call.body)
-        return _people(await self.moderation.set_role(tenant_id, session_id, chosen, role, actor))
-
-    async def _set_lock(self, call: Call, *, locked: bool) -> wire.SessionAnswer:
-        session_id = call.path["session_id"]
-        tenant_id, actor = moderator(call, session_id)
-        session = await self.moderation.lock(tenant_id, session_id, locked=locked, actor=actor)
-        return wire.SessionAnswer(await self.view.show(session))
-
-
-def _people(people: Sequence[Participant]) -> wire.PeopleAnswer:
-    return wire.PeopleAnswer([mapping.participant(one) for one in people])

@@ -1,5 +1,7 @@
 """Entering, being in a meeting, and hearing of it."""
 
+from typing import Any
+
 from msgspec import UNSET, Struct, UnsetType
 
 from roomful.dialects.roomful.wire.common import Limit
@@ -134,6 +136,9 @@ class MeRequest(Struct):
     name: str | UnsetType = UNSET
     mic_muted: bool | UnsetType = UNSET
     camera_off: bool | UnsetType = UNSET
+    deaf: bool | UnsetType = UNSET
+    position: int | UnsetType | None = UNSET
+    meta: dict[str, Any] | UnsetType = UNSET
 
 
 class AwayRequest(Struct):
