@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from roomful.app.features import Features
+from roomful.app.portsip import build_portsip
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
@@ -11,6 +12,7 @@ from roomful.dialects.roomful.routes import (
     compositions,
     entry,
     files,
+    invitations,
     mails,
     me,
     operator,
@@ -20,6 +22,7 @@ from roomful.dialects.roomful.routes import (
     rooms,
     server,
     sessions,
+    users,
 )
 from roomful.dialects.roomful.routes.moderation import ModerationRoutes
 from roomful.dialects.roomful.routes.staging import StagingRoutes
@@ -34,6 +37,7 @@ from roomful.dialects.telnyx.routes import rooms as telnyx_rooms
 from roomful.dialects.telnyx.routes import sessions as telnyx_sessions
 from roomful.dialects.telnyx.routes import tokens as telnyx_token_routes
 from roomful.dialects.telnyx.webhooks import Webhooks as TelnyxWebhooks
+from roomful.settings import Settings
 from roomful.web.links import FileLinks
 from roomful.web.operations import Dialect
 
@@ -45,6 +49,7 @@ def build_dialects(
     *,
     signalling_url: str = "",
     pull: str | int = 0,
+    settings: Settings | None = None,
 ) -> list[Dialect]:
     """Return every dialect; what each wants to hear of is subscribed.
 
@@ -52,12 +57,13 @@ def build_dialects(
     """
     links = FileLinks(features.tenants, features.files, base_url)
     telnyx = _telnyx(features, base_url, links)
+    portsip = build_portsip(features, settings or Settings(), base_url, signalling_url)
     shown = tuple(
-        {"name": name, "title": title, "docs": f"/docs/{name}"}
-        for name, title in ((telnyx.name, telnyx.title), (RoomfulDialect.name, RoomfulDialect.title))
+        {"name": one.name, "title": one.title, "docs": f"/docs/{one.name}"}
+        for one in (telnyx, portsip, RoomfulDialect)
     )
     addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
-    return [telnyx, _roomful(features, addresses, links, closed, shown)]
+    return [telnyx, portsip, _roomful(features, addresses, links, closed, shown)]
 
 
 def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialect:
@@ -92,6 +98,8 @@ def _roomful(
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
+        users.UserRoutes(f.people, f.sign_ins),
+        invitations.InvitationRoutes(f.rooms, f.invitations, f.letters),
         rooms.RoomRoutes(f.rooms, f.tickets, addresses),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         recordings.RecordingRoutes(f.recordings, f.lookup, f.rooms, links, f.clock),

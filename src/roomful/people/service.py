@@ -74,6 +74,11 @@ class People:
         await self._record(tx, "user.created", user, actor, Severity.MIDDLE)
         return user
 
+    async def add(self, tenant_id: str, login: str, **more: Any) -> User:
+        """Create a user, in a transaction of its own."""
+        async with self._database.write() as tx:
+            return await self.create(tx, tenant_id, login, **more)
+
     async def update(
         self, tenant_id: str, user_id: str, changes: dict[str, Any], actor: Actor = SYSTEM
     ) -> User:
@@ -128,6 +133,11 @@ class People:
         """Return users by their ids; who is not there is left out."""
         async with self._database.read() as reader:
             return await store.several(reader, tenant_id, ids)
+
+    async def of_numbers(self, tenant_id: str, numbers: Sequence[int]) -> dict[int, User]:
+        """Return users by their numbers; who is not there is left out."""
+        async with self._database.read() as reader:
+            return await store.of_numbers(reader, tenant_id, numbers)
 
     @staticmethod
     async def several_in(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[str, User]:

@@ -149,6 +149,12 @@ class SignIns:
             await self.set_password_in(tx, user, hashed, user_actor(user, address))
             return await self._begin(tx, user, address, OWN)
 
+    async def set_password(self, user: User, password: str, actor: Actor) -> None:
+        """Give a user another password; every token of theirs ends. Whether it is good is checked before."""
+        hashed = await asyncio.to_thread(hash_password, password)
+        async with self._database.write() as tx:
+            await self.set_password_in(tx, user, hashed, actor)
+
     async def set_password_in(self, tx: Transaction, user: User, password_hash: str, actor: Actor) -> None:
         """Give a user another password; every token of theirs ends, and nobody waits for the old one."""
         await store.set_password(tx, user.tenant_id, user.id, password_hash, self._clock.now())

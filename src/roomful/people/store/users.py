@@ -26,6 +26,9 @@ _ONE = {
     column: Statement(select(*_COLUMNS).where(_LIVE, users.c[column] == bindparam("p_value")))
     for column in ("id", "number", "extension", "email_key")
 }
+_OF_NUMBERS = Statement(
+    select(*_COLUMNS).where(_LIVE, users.c.number.in_(bindparam("p_numbers", expanding=True)))
+)
 _LOCK = Statement(select(*_COLUMNS).where(_LIVE, users.c.id == bindparam("p_value")).with_for_update())
 _EVEN_DELETED = Statement(
     select(*_COLUMNS).where(users.c.tenant_id == bindparam("p_tenant"), users.c.id == bindparam("p_id"))
@@ -128,6 +131,14 @@ async def several(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[st
 async def even_deleted(reader: Reader, tenant_id: str, user_id: str) -> User | None:
     """Return a user, also one that is deleted."""
     return _user(await reader.one(_EVEN_DELETED, p_tenant=tenant_id, p_id=user_id))
+
+
+async def of_numbers(reader: Reader, tenant_id: str, numbers: Sequence[int]) -> dict[int, User]:
+    """Return the users of these numbers, as far as there are any."""
+    if not numbers:
+        return {}
+    rows = await reader.all(_OF_NUMBERS, p_tenant=tenant_id, p_numbers=list(numbers))
+    return {user.number: user for user in (User(*row) for row in rows)}
 
 
 async def lock(tx: Transaction, tenant_id: str, user_id: str) -> User | None:

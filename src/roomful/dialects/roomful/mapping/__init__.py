@@ -11,6 +11,7 @@ from roomful.dialects.roomful.mapping.meetings import (
     session,
     when,
 )
+from roomful.dialects.roomful.mapping.people import invitation, member
 from roomful.dialects.roomful.mapping.rooms import (
     attributes,
     joined_room,
@@ -26,8 +27,10 @@ __all__ = [
     "attributes",
     "credential",
     "event",
+    "invitation",
     "joined_room",
     "link_room",
+    "member",
     "message",
     "moment",
     "participant",

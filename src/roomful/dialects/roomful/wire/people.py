@@ -1,6 +1,10 @@
-"""Signing in, and who is signed in."""
+"""Signing in, who is signed in, the users of a tenant, and who is invited."""
 
-from msgspec import Struct
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from roomful.dialects.roomful.wire.common import MaybeText, PageQuery
 
 
 class SignInRequest(Struct, forbid_unknown_fields=True):
@@ -39,3 +43,108 @@ class PasswordRequest(Struct, forbid_unknown_fields=True):
 
     old: str
     new: str
+
+
+class Member(Struct, kw_only=True):
+    """A user of the tenant, as administrators see them."""
+
+    id: str
+    number: str
+    login: str
+    display_name: str
+    email: str | None
+    role: str
+    active: bool
+    extension: str | None
+    first_name: str
+    last_name: str
+    company: str
+    mobile_phone: str
+    work_phone: str
+    home_phone: str
+    timezone: str | None
+    language: str | None
+    created_at: str
+    updated_at: str
+
+
+class UserChange(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What may be changed of a user; what is left out stays."""
+
+    display_name: str | UnsetType = UNSET
+    email: MaybeText = UNSET
+    role: str | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    extension: MaybeText = UNSET
+    first_name: str | UnsetType = UNSET
+    last_name: str | UnsetType = UNSET
+    company: str | UnsetType = UNSET
+    mobile_phone: str | UnsetType = UNSET
+    work_phone: str | UnsetType = UNSET
+    home_phone: str | UnsetType = UNSET
+    timezone: MaybeText = UNSET
+    language: MaybeText = UNSET
+    password: str | UnsetType = UNSET
+
+
+class UserRequest(UserChange, forbid_unknown_fields=True, kw_only=True):
+    """A new user. Without a password they cannot sign in yet."""
+
+    login: str
+
+
+class UserQuery(PageQuery):
+    """Which users."""
+
+    search: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    role: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+
+
+class UserPage(Struct):
+    """A page of users."""
+
+    items: list[Member]
+    next: str | None
+
+
+class Invitation(Struct, kw_only=True):
+    """One person's invitation to a room. `link` is told once, when it is made."""
+
+    id: str
+    room_id: str
+    user_id: str | None
+    email: str | None
+    name: str | None
+    role: str
+    sent_at: str | None
+    last_result: str | None
+    created_at: str
+    link: str | UnsetType = UNSET
+
+
+class InvitationRequest(Struct, forbid_unknown_fields=True):
+    """Whom to invite: a user or a mail address."""
+
+    user_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+    role: Literal["participant", "host"] = "participant"
+
+
+class InvitationAnswer(Struct):
+    """An invitation."""
+
+    invitation: Invitation
+
+
+class InvitationPage(Struct):
+    """A page of invitations."""
+
+    items: list[Invitation]
+    next: str | None
+
+
+class Sent(Struct):
+    """How many mails were sent."""
+
+    mails: int

@@ -1,0 +1,90 @@
+"""Who is invited to a room."""
+
+from dataclasses import dataclass
+
+from roomful.dialects.roomful import mapping, paging, wire
+from roomful.dialects.roomful.access import need_room
+from roomful.dialects.roomful.auth import Owner, owner
+from roomful.invitations.model import Invitation, Invitee
+from roomful.invitations.service.invitations import Invitations
+from roomful.invitations.service.letters import Letters
+from roomful.kit.errors import not_found
+from roomful.kit.ids import is_id
+from roomful.rooms.service.rooms import Rooms
+from roomful.web.operations import Call, Operation
+
+_ALL = "/roomful/v1/rooms/{room_id}/invitations"
+_TAG = "Invitations"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRoutes:
+    """Invitations, for those who reach the room."""
+
+    rooms: Rooms
+    invitations: Invitations
+    letters: Letters
+
+    def operations(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                method="GET", path=_ALL, name="ListInvitations", tag=_TAG, handler=self.page,
+                summary="View who is invited, the first first.", query=wire.PageQuery,
+                answer=wire.InvitationPage, problems=(404, 422),
+            ),
+            Operation(
+                method="POST", path=_ALL, name="Invite", tag=_TAG, status=201, handler=self.invite,
+                summary="Invite a user or a mail address; they get a mail with a link of their own.",
+                body=wire.InvitationRequest, answer=wire.InvitationAnswer, problems=(404, 409, 422),
+            ),
+            Operation(
+                method="POST", path=f"{_ALL}/send", name="SendInvitations", tag=_TAG, handler=self.send,
+                summary="Mail everybody who is invited once more.", answer=wire.Sent, problems=(404,),
+            ),
+            Operation(
+                method="DELETE", path="/roomful/v1/invitations/{invitation_id}", name="Uninvite",
+                tag=_TAG, status=204, handler=self.remove, problems=(404,),
+                summary="Invite somebody no longer: they are told, and their link opens nothing any more.",
+            ),
+        ]  # fmt: skip
+
+    async def page(self, call: Call) -> wire.InvitationPage:
+        """Return a page of invitations."""
+        caller, query = owner(call), call.query
+        room_id = await self._room(caller, call.path["room_id"])
+        rows = await self.invitations.page(
+            caller.tenant_id, room_id, count=query.limit + 1, after=paging.after(query)
+        )
+        shown, last = paging.cut(rows, query)
+        return wire.InvitationPage(
+            [mapping.invitation(one) for one in shown], None if last is None else str(last.number)
+        )
+
+    async def invite(self, call: Call) -> wire.InvitationAnswer:
+        """Invite somebody."""
+        caller, asked = owner(call), call.body
+        room_id = await self._room(caller, call.path["room_id"])
+        invitee = Invitee(asked.user_id, asked.email, asked.name, asked.role)
+        made = await self.invitations.add(caller.tenant_id, room_id, invitee, caller.actor)
+        return wire.InvitationAnswer(mapping.invitation(made, await self.letters.link(made)))
+
+    async def send(self, call: Call) -> wire.Sent:
+        """Mail everybody."""
+        caller = owner(call)
+        room_id = await self._room(caller, call.path["room_id"])
+        return wire.Sent(await self.invitations.send_again(caller.tenant_id, room_id))
+
+    async def remove(self, call: Call) -> None:
+        """Invite somebody no longer."""
+        caller = owner(call)
+        found: Invitation = await self.invitations.get(caller.tenant_id, call.path["invitation_id"])
+        await need_room(self.rooms, caller, found.room_id, "invitation")
+        await self.invitations.remove(caller.tenant_id, found.id, caller.actor)
+
+    async def _room(self, caller: Owner, wanted: str) -> str:
+        if not is_id(wanted):
+            raise not_found("room")
+        room = await self.rooms.get(caller.tenant_id, wanted.lower())
+        await need_room(self.rooms, caller, room.id, "room")
+        return room.id
