@@ -7,14 +7,25 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from argon2 import PasswordHasher
 
 from roomful.db import Database
 from roomful.db.opening import open_database
+from roomful.kit import crypto
 from roomful.kit.clock import ManualClock
 from tests.postgres import Postgres, postgres
 
 _TEMPLATE = "roomful_template"
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """What passwords are hashed with outside of tests: in them, a hash takes no quarter of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = crypto._passwords
+        patch.setattr(crypto, "_passwords", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture

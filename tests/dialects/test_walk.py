@@ -7,6 +7,7 @@ knows an id for each of its path parameters.
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -36,9 +37,11 @@ from tools.coverage import bare_dialects
 
 pytestmark = pytest.mark.livekit
 
+_BARE = bare_dialects("http://roomful.test")
+_DOCUMENTS = {dialect.name: document(dialect, "http://roomful.test") for dialect in _BARE}
 ROUTES = [
     pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
-    for dialect in bare_dialects("http://roomful.test")
+    for dialect in _BARE
     for operation in dialect.operations
 ]
 # columns that say when something was last used, not what it is
@@ -146,7 +149,7 @@ def body_of(dialect: Dialect, operation: Operation) -> Any:
     """Return a body that the operation takes."""
     if operation.body is None:
         return None
-    described = document(dialect, "http://roomful.test")["paths"][operation.path][operation.method.lower()]
+    described = _DOCUMENTS[dialect.name]["paths"][operation.path][operation.method.lower()]
     return described["requestBody"]["content"]["application/json"]["example"]
 
 
@@ -186,6 +189,7 @@ async def everything_of(home: Home) -> dict[str, list[Any]]:
     return found
 
 
+@cache
 def _rows(table: Table) -> Statement:
     columns = [column for column in table.c if column.name not in _VOLATILE]
     return Statement(select(*columns).where(table.c.tenant_id == bindparam("tenant")))
@@ -263,7 +267,7 @@ async def test_ids_in_bodies_are_of_ones_own_tenant(
 
 READABLE = [
     pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
-    for dialect in bare_dialects("http://roomful.test")
+    for dialect in _BARE
     for operation in dialect.operations
     if operation.method == "GET" and "{" in operation.path and not operation.open
 ]

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,18 @@ def test_hashes() -> None:
     assert crypto.same("a\ud800", "a\ud800")
     assert not crypto.same("a", "ab")
     assert not crypto.check_password("no hash", "x")
+
+
+def test_passwords_are_hard_to_guess_by_their_hashes(
+    real_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crypto, "_passwords", real_hasher)
+    hashed = crypto.hash_password("correct horse")
+    # RFC 9106, the second recommended option: 64 MiB, three passes, four lanes
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert crypto.check_password(hashed, "correct horse")
+    assert not crypto.check_password(hashed, "wrong horse")
+    assert crypto.hash_password("correct horse") != hashed
 
 
 @given(st.binary())
