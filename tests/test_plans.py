@@ -245,7 +245,9 @@ async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[An
     """Ask for what answers with something for each thing asked for."""
     recent = await sessions.recent_of_rooms(tx, tenant_id, [things.room.id, "x"], each=2)
     of_sessions = await participants.of_sessions(tx, tenant_id, [things.session_id, "x"])
-    kicked = await participants.was_kicked(tx, tenant_id, things.session_id, things.ticket_id, "b")
+    kicked = await participants.was_kicked(
+        tx, tenant_id, things.session_id, ticket_id=things.ticket_id, user_id="u", browser_hash="b"
+    )
     admin = await users.first_admin(tx, tenant_id)
     login = await users.by_login(tx, tenant_id, "ann")
     secret = await people.with_password(tx, tenant_id, "ann")

@@ -1,12 +1,16 @@
 """Decisions about entering, choosing people, for any facts."""
 
+from typing import Any
+
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomful.kit.errors import Problem
+from roomful.rooms.model import Pins
 from roomful.sessions import rules
 from roomful.sessions.model import Participant, Selection, State
+from roomful.tickets.model import Ticket
 from tests.features import refused
 from tests.sessions.facts import a_person, a_room, a_session
 
@@ -14,6 +18,23 @@ NOW = 1_000_000
 
 
 maybe_time = st.none() | st.integers(NOW - 2, NOW + 2)
+PIN, HOST_PIN = "4711", "815372"
+pins = st.builds(Pins, room_pin=st.sampled_from([None, PIN]), host_pin=st.sampled_from([None, HOST_PIN]))
+typed = st.sampled_from([None, "", PIN, HOST_PIN, "4712"])
+
+
+def a_ticket(**more: Any) -> Ticket:
+    values: dict[str, Any] = dict.fromkeys(Ticket.__struct_fields__)
+    return Ticket(**(values | {"id": "k", "kind": "roomful", "role": "participant"} | more))
+
+
+tickets = st.none() | st.builds(
+    a_ticket,
+    kind=st.sampled_from(["roomful", "link", "invitation", "a dialect's"]),
+    opens_at=maybe_time,
+    last_entry_at=maybe_time,
+    remove_at=maybe_time,
+)
 facts = st.builds(
     rules.Facts,
     now=st.just(NOW),
@@ -23,15 +44,22 @@ facts = st.builds(
         last_entry_at=maybe_time,
         ends_at=maybe_time,
         guests_allowed=st.booleans(),
+        invited_only=st.booleans(),
+        consent_required=st.booleans(),
         capacity=st.none() | st.integers(1, 3),
     ),
     session=st.none() | st.builds(a_session, locked=st.booleans(), ends_at=maybe_time),
     tenant_capacity=st.integers(1, 3),
     seats_taken=st.integers(0, 4),
-    by_ticket=st.booleans(),
+    ticket=tickets,
+    pins=pins,
+    pin=typed,
+    user=st.booleans(),
+    invited=st.booleans(),
     host=st.booleans(),
     kicked=st.booleans(),
     held=st.booleans(),
+    consent=st.booleans(),
 )
 
 
@@ -43,26 +71,56 @@ def verdict(given_facts: rules.Facts) -> str | None:
     return None
 
 
+def past(at: int | None, *, strictly: bool = False) -> bool:
+    return at is not None and (at < NOW or (at == NOW and not strictly))
+
+
+def future(at: int | None) -> bool:
+    return at is not None and at > NOW
+
+
 def reasons(f: rules.Facts) -> list[str]:
     """Return every reason to refuse, in the order of the rules, written down a second time."""
-    end = f.room.ends_at if f.session is None else f.session.ends_at
+    ticket = f.ticket or a_ticket()
+    host = f.host or (f.pin == HOST_PIN == f.pins.host_pin)
     limit = min(f.room.capacity or f.tenant_capacity, f.tenant_capacity)
+    asked = f.pins.room_pin is not None and ticket.kind != "a dialect's"
     told = {
         "kicked": f.kicked,
-        "over": end is not None and end <= NOW,
-        "too_early": f.session is None and f.room.opens_at is not None and f.room.opens_at > NOW,
-        "entry_closed": f.room.last_entry_at is not None and f.room.last_entry_at < NOW and not f.held,
-        "locked": f.session is not None and f.session.locked and not f.host and not f.held,
-        "guests_not_allowed": not f.room.guests_allowed and not f.by_ticket,
+        "over": past(f.room.ends_at if f.session is None else f.session.ends_at) or past(ticket.remove_at),
+        "too_early": not f.held
+        and (future(ticket.opens_at) or (f.session is None and future(f.room.opens_at) and not host)),
+        "entry_closed": not f.held
+        and (past(f.room.last_entry_at, strictly=True) or past(ticket.last_entry_at, strictly=True)),
+        "locked": f.session is not None and f.session.locked and not host and not f.held,
+        "not_invited": f.room.invited_only
+        and not f.room.guests_allowed
+        and not (f.host or f.held or f.invited)
+        and (ticket.kind == "link" or (f.user and f.ticket is None)),
+        "guests_not_allowed": not (f.room.guests_allowed or f.ticket or f.user or f.host or f.held),
+        "pin_wrong": not (host or f.held)
+        and bool(f.pin)
+        and (asked or f.pins.host_pin is not None)
+        and not (asked and f.pin == f.pins.room_pin),
+        "pin_required": not (host or f.held) and asked and not f.pin,
         "room_full": f.seats_taken >= limit and not f.held,
+        "consent_required": f.room.consent_required and not f.consent,
     }
     return [reason for reason, holds in told.items() if holds]
 
 
+@settings(max_examples=1000)
 @given(facts)
 def test_the_first_reason_counts(given_facts: rules.Facts) -> None:
     expected = reasons(given_facts)
     assert verdict(given_facts) == (expected[0] if expected else None)
+
+
+@given(facts)
+def test_who_comes_in_as_a_host(given_facts: rules.Facts) -> None:
+    if verdict(given_facts) is None:
+        knows = given_facts.pins.host_pin is not None and given_facts.pin == HOST_PIN
+        assert rules.admit(given_facts) == (given_facts.host or knows)
 
 
 @given(facts)
@@ -72,14 +130,16 @@ def test_nobody_passes_capacity_but_who_has_a_seat(given_facts: rules.Facts) -> 
 
 
 @given(facts)
-def test_hosts_pass_a_lock(given_facts: rules.Facts) -> None:
-    assert verdict(msgspec.structs.replace(given_facts, host=True)) != "locked"
+def test_hosts_pass_lock_and_pin_and_come_early(given_facts: rules.Facts) -> None:
+    ticket = a_ticket(role="host")
+    host = msgspec.structs.replace(given_facts, host=True, ticket=ticket)
+    assert verdict(host) not in {"locked", "pin_required", "pin_wrong", "too_early", "not_invited"}
 
 
 @given(facts)
 def test_a_lock_stops_everybody_else(given_facts: rules.Facts) -> None:
     session = a_session(locked=True, ends_at=None)
-    new = msgspec.structs.replace(given_facts, host=False, held=False, session=session)
+    new = msgspec.structs.replace(given_facts, host=False, pin=None, held=False, session=session)
     assert verdict(new) is not None
 
 
@@ -90,10 +150,62 @@ def test_words_and_details_of_refusals() -> None:
     with refused("too_early") as problem:
         rules.admit(facts)
     assert problem.details == {"opens_at": NOW + 5}
+    later = msgspec.structs.replace(facts, ticket=a_ticket(opens_at=NOW + 9))
+    with refused("too_early") as problem:
+        rules.admit(later)
+    assert problem.details == {"opens_at": NOW + 9}
     full = msgspec.structs.replace(facts, room=a_room(capacity=2), seats_taken=2)
     with refused("room_full") as problem:
         rules.admit(full)
     assert problem.details == {"capacity": 2}
+
+
+@given(st.text(max_size=5), st.none() | st.text(min_size=1, max_size=5))
+def test_a_pin_opens_what_has_one(pin: str, right: str | None) -> None:
+    assert rules.opens(pin, right) == (right is not None and pin == right)
+    assert not rules.opens(None, right)
+
+
+@given(
+    maybe_time,
+    st.none() | st.integers(1, 200_000),
+    st.none() | st.builds(a_ticket, remove_at=maybe_time, stay_limit=st.none() | st.integers(1, 9)),
+)
+def test_how_long_somebody_stays(entered: int | None, limit: int | None, ticket: Ticket | None) -> None:
+    start = entered or NOW
+    found = rules.stay_until(start, a_room(stay_limit=limit), ticket)
+    own = ticket or a_ticket()
+    ends = [start + one * 1_000_000 for one in (limit, own.stay_limit) if one is not None]
+    ends += [] if own.remove_at is None else [own.remove_at]
+    assert found == (min(ends) if ends else None)
+
+
+@given(st.integers(0, 600), st.integers(1, 1000))
+def test_people_are_warned_before_the_end_and_in_the_last_minute(warning: int, left: int) -> None:
+    end = NOW + left * 1_000_000
+    told, now = [], NOW
+    while (found := rules.next_warning(end, warning, now)) is not None:
+        now, seconds = found
+        assert end - now == seconds * 1_000_000
+        told.append(seconds)
+    expected = sorted({warning, 60}, reverse=True) if warning else []
+    assert told == [seconds for seconds in expected if seconds < left]
+    assert rules.next_warning(None, warning, NOW) is None
+
+
+@given(maybe_time, maybe_time, st.booleans())
+def test_what_starts_by_itself(opens_at: int | None, ends_at: int | None, itself: bool) -> None:
+    room = a_room(opens_at=opens_at, ends_at=ends_at, starts_itself=itself)
+    assert rules.is_to_start(room, NOW) == (itself and opens_at is not None and not past(ends_at))
+
+
+@given(st.integers(NOW - 2, NOW + 2), st.integers(NOW - 3, NOW + 3))
+def test_an_end_is_moved_to_later_only(before: int, after: int) -> None:
+    if after > max(before, NOW):
+        rules.check_extension(before, after, NOW)
+        return
+    with refused("invalid", field="ends_at"):
+        rules.check_extension(before, after, NOW)
 
 
 @given(st.none() | st.integers(1, 10_000), st.integers(1, 10_000))

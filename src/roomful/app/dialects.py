@@ -94,8 +94,9 @@ def _roomful(
     features.history.subscribe(OwnWebhooks(features.delivery, features.compositions).on_event)
     f = features
     view = SessionView(f.recordings, f.broadcasts, f.clock)
+    auth = Auth(f.tenants, f.door, f.sign_ins)
     groups = (
-        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view),
+        entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view, auth),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
@@ -115,4 +116,4 @@ def _roomful(
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),
     )
     operations = [operation for group in groups for operation in group.operations()]
-    return RoomfulDialect(Auth(f.tenants, f.door, f.sign_ins), operations)
+    return RoomfulDialect(auth, operations)

@@ -22,6 +22,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
+from roomful.people.guessing import Guessing
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
 from roomful.recordings.jobs.capture import CaptureWork
@@ -33,6 +34,9 @@ from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions.jobs import Timers
+from roomful.sessions.service.admission import Admission
+from roomful.sessions.service.binding import Binding
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
 from roomful.sessions.service.engine import Engine
@@ -41,6 +45,7 @@ from roomful.sessions.service.keeper import Keeper
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
+from roomful.sessions.service.plans import Plans
 from roomful.sessions.service.reconciler import Reconciler
 from roomful.settings import Settings
 from roomful.tenants.rules import pages_url
@@ -115,7 +120,20 @@ def build_features(
     )
     invitations = Invitations(database, history, people, rooms, tickets, letters, clock)
     engine = Engine(database, media)
-    lifecycle = Lifecycle(database, history, jobs, rooms, engine, clock)
+    plans = Plans(jobs, clock)
+    lifecycle = Lifecycle(database, history, plans, tenants, rooms, engine, clock)
+    Timers(
+        database=database,
+        history=history,
+        jobs=jobs,
+        tenants=tenants,
+        rooms=rooms,
+        tickets=tickets,
+        lifecycle=lifecycle,
+        planning=plans,
+        engine=engine,
+        clock=clock,
+    )
     seat_hold = round(settings.seat_hold * SECOND)
     moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
     hints = Hints(database, history, rooms, lifecycle, moderation, engine, clock, seat_hold=seat_hold)
@@ -191,7 +209,26 @@ def build_features(
         tickets=tickets,
         engine=engine,
         lifecycle=lifecycle,
-        door=Door(database, tenants, rooms, tickets, lifecycle, engine, clock, seat_hold=seat_hold),
+        door=Door(
+            database=database,
+            history=history,
+            tenants=tenants,
+            rooms=rooms,
+            binding=Binding(rooms, tickets, clock),
+            admission=Admission(
+                database=database,
+                history=history,
+                people=people,
+                rooms=rooms,
+                invitations=invitations,
+                guessing=Guessing(database, clock),
+            ),
+            plans=plans,
+            lifecycle=lifecycle,
+            engine=engine,
+            clock=clock,
+            seat_hold=seat_hold,
+        ),
         moderation=moderation,
         chat=Chat(database, history, rooms, clock),
         lookup=lookup,

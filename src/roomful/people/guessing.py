@@ -49,16 +49,19 @@ class Guessing:
         """Do the same in a transaction, which must be kept when the attempt fails."""
         now = self._clock.now()
         before = [await store.lock_attempts(tx, tenant_id, limit, key, now) for limit, key in keys]
-        blocked_until = max((one.blocked_until for one in before), default=0)
-        if blocked_until > now:
-            wait = -(-(blocked_until - now) // SECOND)
-            raise Problem(Kind.LIMITED, limited.code, limited.message, retry_after=wait)
+        _check(before, now, limited)
         trials = []
         for (limit, key), earlier in zip(keys, before, strict=True):
             left = rules.tried(limit, earlier, now)
             await store.set_attempts(tx, tenant_id, limit, key, left)
             trials.append(Trial(limit, key, left))
         return trials
+
+    async def check(self, tenant_id: str, keys: Sequence[tuple[Limit, str]], limited: Limited) -> None:
+        """Raise the same Problem without counting: for an attempt that turned out to be right at once."""
+        async with self._database.read() as reader:
+            before = [await store.attempts(reader, tenant_id, limit, key) for limit, key in keys]
+        _check(before, self._clock.now(), limited)
 
     async def clear(self, tx: Transaction, tenant_id: str, trials: Sequence[Trial]) -> None:
         """Forget what was tried by somebody who then knew it; of what many share, the one good attempt."""
@@ -69,3 +72,10 @@ class Guessing:
             now = await store.lock_attempts(tx, tenant_id, trial.limit, trial.key, self._clock.now())
             left = rules.succeeded(trial.left, now)
             await store.set_attempts(tx, tenant_id, trial.limit, trial.key, left)
+
+
+def _check(before: Sequence[Attempts], now: int, limited: Limited) -> None:
+    blocked_until = max((one.blocked_until for one in before), default=0)
+    if blocked_until > now:
+        wait = -(-(blocked_until - now) // SECOND)
+        raise Problem(Kind.LIMITED, limited.code, limited.message, retry_after=wait)

@@ -36,10 +36,10 @@ _PATIENCE = {
     Limit.ADDRESS: _Patience(20, MINUTE),
     Limit.LOGIN: _Patience(5, HOUR),
     Limit.PIN_ADDRESS: _Patience(5, HOUR),
-    Limit.PIN_ROOM: _Patience(50, MINUTE),
+    Limit.PIN_ROOM: _Patience(50, 10 * MINUTE),
 }
 # who knows the secret behind these is the only one who tries them: their success wipes the slate
-_OWN = frozenset({Limit.LOGIN, Limit.PIN_ADDRESS})
+_OWN = frozenset({Limit.LOGIN})
 REMEMBERED = 48 * HOUR
 
 

@@ -28,7 +28,7 @@ COLOURS = frozenset(
     for mode in ("dark", "light")
     for part in ("primary", "background", "foreground", "success", "negative")
 )
-_LAST_MOMENT = 253_402_300_799_000_000  # the end of the year 9999, where RFC 3339 ends
+LAST_MOMENT = 253_402_300_799_000_000  # the end of the year 9999, where RFC 3339 ends
 
 _TEXTS = {
     "name": (1, 255),
@@ -180,7 +180,7 @@ def _check_one(field: str, value: Any) -> Problem | None:
     if field in _FLAGS:
         return None if isinstance(value, bool) else invalid(field, "It is true or false.")
     if field in _TIMES:
-        fits = _is_number(value, 0, _LAST_MOMENT)
+        fits = _is_number(value, 0, LAST_MOMENT)
         return None if fits else invalid(field, "It is a time between 1970 and 9999.")
     if field not in _TESTS:
         return invalid(field, "A room has no such attribute.")

@@ -5,24 +5,31 @@ from typing import Any
 
 import msgspec
 
+from roomful.kit.clock import SECOND
+from roomful.kit.crypto import same
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.rooms import rules as room_rules
-from roomful.rooms.model import LAYOUTS, Room, RoomCard
+from roomful.rooms.model import LAYOUTS, Pins, Room, RoomCard
 from roomful.sessions.model import Participant, Selection, Session, State
+from roomful.tickets.model import ASKED_FOR_PIN, LINK_KIND, Ticket
 
 MAX_NAME = 100
 MAX_CONTEXT = 10_000
 MAX_MESSAGE = 4_000
 MAX_BROWSER = 64
 SEATS = 100
+# whatever else a room says, people are told of the end a minute before
+LAST_WARNING = 60
+NO_PINS = Pins(None, None)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the door decides on.
 
-    `held` is someone coming back to a seat that was kept, `consent` that they agree to being recorded, now or
-    when they came the first time.
+    `user` is somebody of the tenant, `invited` one who was asked to come, `host` one who is a host without
+    any PIN. `pin` is what they typed. `held` is someone coming back to a seat that was kept, `consent` that
+    they agree to being recorded, now or when they came the first time.
     """
 
     now: int
@@ -30,11 +37,24 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     session: Session | None
     tenant_capacity: int
     seats_taken: int
-    by_ticket: bool = False
+    ticket: Ticket | None = None
+    pins: Pins = NO_PINS
+    pin: str | None = None
+    user: bool = False
+    invited: bool = False
     host: bool = False
     kicked: bool = False
     held: bool = False
     consent: bool = False
+
+
+class _Times(msgspec.Struct, frozen=True):
+    """A ticket's own times."""
+
+    opens_at: int | None = None
+    last_entry_at: int | None = None
+    remove_at: int | None = None
+    stay_limit: int | None = None
 
 
 def refuse(code: str, message: str, **details: Any) -> Problem:
@@ -42,43 +62,132 @@ def refuse(code: str, message: str, **details: Any) -> Problem:
     return Problem(Kind.FORBIDDEN, code, message, **details)
 
 
-def admit(facts: Facts) -> None:
-    """Raise Problem, with the reason of the first rule that says no; say nothing when all agree.
+def opens(pin: str | None, right: str | None) -> bool:
+    """Tell whether somebody typed a PIN, in a time that does not depend on how much of it is right."""
+    return same(pin or "", right or "") and bool(right)
 
-    The order: kicked, window, lock, guests, capacity, consent, so that only those are asked to agree who
-    would get in. Hosts pass the lock, nobody passes capacity, and
-    someone who comes back to a kept seat passes lock and capacity, because the seat is theirs already.
+
+def answers_pin(ticket: Ticket | None) -> bool:
+    """Tell whether a ticket opens without the room's PIN: its clients have no place to type one."""
+    return ticket is not None and ticket.kind not in ASKED_FOR_PIN
+
+
+def admit(facts: Facts) -> bool:
+    """Tell whether somebody comes in as a host; raise Problem with the first rule that says no to them.
+
+    The order: kicked, window, lock, invitation, guests, PIN, capacity, consent, so that only those are asked
+    to agree who would get in. Hosts may come early and pass lock and PIN; the bare link of a room that is not
+    for guests opens nothing to them either, unless they are hosts without the PIN. Nobody passes capacity.
+    Someone who comes back to a kept seat passes all that was asked when they came; the seat is theirs.
     """
     if facts.kicked:
         raise refuse("kicked", "You were removed from this meeting.")
-    _check_window(facts)
-    locked = facts.session is not None and facts.session.locked
-    if locked and not (facts.host or facts.held):
+    host = facts.host or opens(facts.pin, facts.pins.host_pin)
+    check_window(facts, host=host)
+    if facts.session is not None and facts.session.locked and not (host or facts.held):
         raise refuse("locked", "The meeting is locked.")
-    if not (facts.room.guests_allowed or facts.by_ticket):
-        raise refuse("guests_not_allowed", "This room is only for those who have a ticket.")
+    if not (facts.host or facts.held):
+        _check_invited(facts)
+    if not (host or facts.held):
+        _check_pin(facts)
     limit = capacity(facts.room, facts.tenant_capacity)
     if not facts.held and facts.seats_taken >= limit:
         raise refuse("room_full", "The room is full.", capacity=limit)
     if facts.room.consent_required and not facts.consent:
         raise refuse("consent_required", "This meeting may be recorded: enter only if you agree to that.")
+    return host
 
 
-def _check_window(facts: Facts) -> None:
+def check_window(facts: Facts, *, host: bool) -> None:
+    """Raise Problem for who comes too early or too late: to the room, and with their ticket."""
     room, session, now = facts.room, facts.session, facts.now
-    ends_at = session.ends_at if session is not None else room.ends_at
+    own = _times(facts.ticket)
+    ends_at = earliest(session.ends_at if session is not None else room.ends_at, own.remove_at)
     if ends_at is not None and now >= ends_at:
         raise refuse("over", "The meeting is over.")
-    # a session that somebody started by hand counts as open
-    if session is None and room.opens_at is not None and now < room.opens_at:
-        raise refuse("too_early", "The meeting has not begun.", opens_at=room.opens_at)
-    if room.last_entry_at is not None and now > room.last_entry_at and not facts.held:
+    # hosts may begin early, but no ticket opens before its own time
+    opens_at = own.opens_at if host else opening(room, session, facts.ticket)
+    if opens_at is not None and now < opens_at and not facts.held:
+        raise refuse("too_early", "The meeting has not begun.", opens_at=opens_at)
+    last = earliest(room.last_entry_at, own.last_entry_at)
+    if last is not None and now > last and not facts.held:
         raise refuse("entry_closed", "Nobody new may enter any more.")
+
+
+def _check_invited(facts: Facts) -> None:
+    """Tell those off who were not asked to come; a ticket is its issuer's word, a link only half of it."""
+    room, ticket = facts.room, facts.ticket
+    if room.guests_allowed:
+        return
+    named = ticket is not None and ticket.kind != LINK_KIND
+    known = facts.user or ticket is not None
+    if room.invited_only and known and not (facts.invited or named):
+        raise refuse("not_invited", "This room is only for those who are invited.")
+    if not known:
+        raise refuse("guests_not_allowed", "This room is only for those who have a ticket.")
+
+
+def _check_pin(facts: Facts) -> None:
+    asked = facts.pins.room_pin is not None and not answers_pin(facts.ticket)
+    if asked and opens(facts.pin, facts.pins.room_pin):
+        return
+    # who types a PIN where none is asked for means to be a host
+    if facts.pin and (asked or facts.pins.host_pin is not None):
+        raise refuse("pin_wrong", "The PIN is wrong.")
+    if asked:
+        raise refuse("pin_required", "This room asks for its PIN.")
+
+
+def opening(room: Room, session: Session | None, ticket: Ticket | None) -> int | None:
+    """Return when somebody may enter for the first time; a session that goes on counts as open."""
+    of_room = room.opens_at if session is None else None
+    times = (of_room, _times(ticket).opens_at)
+    return max((at for at in times if at is not None), default=None)
+
+
+def earliest(*times: int | None) -> int | None:
+    """Return the first of some times, of which each may be none."""
+    return min((at for at in times if at is not None), default=None)
+
+
+def stay_until(entered: int, room: Room, ticket: Ticket | None) -> int | None:
+    """Return when somebody is removed who came in at a time; None for never."""
+    own = _times(ticket)
+    limits = (room.stay_limit, own.stay_limit)
+    ends = (entered + limit * SECOND for limit in limits if limit is not None)
+    return earliest(*ends, own.remove_at)
+
+
+def _times(ticket: Ticket | None) -> _Times:
+    if ticket is None:
+        return _Times()
+    return _Times(ticket.opens_at, ticket.last_entry_at, ticket.remove_at, ticket.stay_limit)
 
 
 def capacity(room: Room | RoomCard, tenant_capacity: int) -> int:
     """Return how many people fit: the room's number, never more than the tenant's."""
     return tenant_capacity if room.capacity is None else min(room.capacity, tenant_capacity)
+
+
+def next_warning(ends_at: int | None, end_warning: int, now: int) -> tuple[int, int] | None:
+    """Return when people are told next that the session ends, and in how many seconds that is then."""
+    if ends_at is None or not end_warning:
+        return None
+    for seconds in sorted({end_warning, LAST_WARNING}, reverse=True):
+        if ends_at - seconds * SECOND > now:
+            return ends_at - seconds * SECOND, seconds
+    return None
+
+
+def is_to_start(room: Room, now: int) -> bool:
+    """Tell whether a session is to start in a room by itself, now or later."""
+    return room.starts_itself and room.opens_at is not None and (room.ends_at is None or now < room.ends_at)
+
+
+def check_extension(before: int, ends_at: int, now: int) -> None:
+    """Raise Problem unless a new end is later than the one there is."""
+    if not max(before, now) < ends_at <= room_rules.LAST_MOMENT:
+        raise invalid("ends_at", "It is later than the end there is, and before the year 10000.")
 
 
 def select(people: Iterable[Participant], selection: Selection) -> list[Participant]:
@@ -144,13 +253,6 @@ def is_too_large(session: Session, width: int, height: int) -> bool:
         limits, sides = sorted((widest, highest)), sorted((width, height))
         return bool(sides[0] > limits[0] or sides[1] > limits[1])
     return bool((widest and width > widest) or (highest and height > highest))
-
-
-def begins_off(wish: bool | None, before: bool | None, *, asked: bool) -> bool:
-    """Tell whether a source begins muted: who comes back is as they wish or were, who is new as asked."""
-    if before is None:
-        return bool(wish) or asked
-    return before if wish is None else wish
 
 
 _SNAPSHOT = (

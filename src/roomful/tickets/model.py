@@ -11,6 +11,8 @@ INVITATION_KIND = "invitation"
 # kinds whose secret somebody sees again; those with a secret are ours or theirs
 SHOWN_AGAIN = frozenset({LINK_KIND, INVITATION_KIND})
 WITH_SECRET = SHOWN_AGAIN | {OWN_KIND}
+# whoever holds one of these can type a PIN; the clients of other kinds have no place for one
+ASKED_FOR_PIN = WITH_SECRET
 
 
 class Ticket(msgspec.Struct, frozen=True):

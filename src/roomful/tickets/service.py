@@ -114,6 +114,16 @@ class Tickets:
         """Return a ticket as a transaction sees it, whoever's it is."""
         return await store.by_id(reader, ticket_id)
 
+    async def bind(self, ticket: Ticket, room_id: str) -> None:
+        """Let a ticket that names its room by name be for that room alone, however it is called later."""
+        async with self._database.write() as tx:
+            await self.bind_in(tx, ticket, room_id)
+
+    @staticmethod
+    async def bind_in(tx: Transaction, ticket: Ticket, room_id: str) -> None:
+        """Do the same in a transaction."""
+        await store.bind(tx, ticket.tenant_id, ticket.id, room_id)
+
     async def redeem(self, text: str) -> Ticket:
         """Return the ticket behind a text. Raises Problem ticket_invalid or ticket_expired.
 

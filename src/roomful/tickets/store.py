@@ -37,6 +37,15 @@ _SET_SECRET = Statement(
     .where(tickets.c.tenant_id == bindparam("p_tenant"), tickets.c.id == bindparam("p_id"))
     .values(secret_hash=bindparam("secret_hash"), secret_box=bindparam("secret_box"))
 )
+_BIND = Statement(
+    update(tickets)
+    .where(
+        tickets.c.tenant_id == bindparam("p_tenant"),
+        tickets.c.id == bindparam("p_id"),
+        tickets.c.room_id.is_(None),
+    )
+    .values(room_id=bindparam("room"))
+)
 _PRUNE = Statement(delete(tickets).where(tickets.c.expires_at < bindparam("before")))  # any tenant: expired
 
 
@@ -80,6 +89,11 @@ async def set_secret(
     await tx.run(
         _SET_SECRET, p_tenant=tenant_id, p_id=ticket_id, secret_hash=secret_hash, secret_box=secret_box
     )
+
+
+async def bind(tx: Transaction, tenant_id: str, ticket_id: str, room_id: str) -> None:
+    """Let a ticket that named its room only be for that one."""
+    await tx.run(_BIND, p_tenant=tenant_id, p_id=ticket_id, room=room_id)
 
 
 async def prune(tx: Transaction, before: int) -> int:

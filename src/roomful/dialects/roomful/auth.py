@@ -12,7 +12,9 @@ from roomful.rooms.model import Room
 from roomful.sessions import rights
 from roomful.sessions.model import Participant, Role, State
 from roomful.sessions.rights import Right
-from roomful.sessions.service.door import KEY_PREFIX, Door, actor_of
+from roomful.sessions.service.door import Door
+from roomful.sessions.service.lifecycle import actor_of
+from roomful.sessions.service.seats import KEY_PREFIX
 from roomful.tenants.model import Credential, CredentialKind
 from roomful.tenants.service import Tenants
 from roomful.web.operations import AnyRequest, Call
@@ -120,9 +122,8 @@ class Auth:
 
     async def authenticate(self, request: AnyRequest) -> Program | Person | Seat:
         """Return who calls. Raises Problem."""
-        scheme, _, secret = request.headers.get("authorization", "").strip().partition(" ")
-        secret = secret.strip()
-        if scheme.lower() != "bearer" or not secret:
+        secret = _bearer(request)
+        if secret is None:
             raise Problem(Kind.UNAUTHENTICATED, "credential_missing", "A bearer token is needed.")
         if secret.startswith(KEY_PREFIX):
             return Seat(await self._door.holder(secret))
@@ -131,6 +132,22 @@ class Auth:
         if secret.startswith(SIGN_IN_PREFIX):
             return Person(*await self._sign_ins.authenticate(secret), address)
         return Program(await self._tenants.authenticate(CredentialKind.ROOMFUL, secret), address)
+
+    async def signed_in(self, request: AnyRequest) -> str | None:
+        """Return the user who has signed in, where nobody has to; None for everybody else.
+
+        Raises Problem for a token that is not good any more: a page can then ask to sign in again.
+        """
+        secret = _bearer(request)
+        if secret is None or not secret.startswith(SIGN_IN_PREFIX):
+            return None
+        return (await self._sign_ins.authenticate(secret))[1].id
+
+
+def _bearer(request: AnyRequest) -> str | None:
+    scheme, _, secret = request.headers.get("authorization", "").strip().partition(" ")
+    secret = secret.strip()
+    return secret if scheme.lower() == "bearer" and secret else None
 
 
 def owner(call: Call) -> Owner:

@@ -160,9 +160,13 @@ async def end_all_sign_ins(tx: Transaction, tenant_id: str, user_id: str) -> int
 async def lock_attempts(tx: Transaction, tenant_id: str, kind: str, key: str, at: int) -> Attempts:
     """Return the attempts so far; nobody else counts there before this transaction ends."""
     await tx.run(_LOCK_ATTEMPTS, tenant_id=tenant_id, kind=kind, key=key, at=at)
-    row = await tx.one(_ATTEMPTS, p_tenant=tenant_id, p_kind=kind, p_key=key)
-    assert row is not None
-    return Attempts(*row)
+    return await attempts(tx, tenant_id, kind, key)
+
+
+async def attempts(reader: Reader, tenant_id: str, kind: str, key: str) -> Attempts:
+    """Return the attempts so far."""
+    row = await reader.one(_ATTEMPTS, p_tenant=tenant_id, p_kind=kind, p_key=key)
+    return Attempts(0, 0, 0) if row is None else Attempts(*row)
 
 
 async def set_attempts(tx: Transaction, tenant_id: str, kind: str, key: str, attempts: Attempts) -> None:

@@ -67,7 +67,8 @@ class Rooms:
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
                     await store.count_room(tx, room, 1)
-                    await self._record(tx, "room.created", room, actor)
+                    told = {"starts_itself": True} if room.starts_itself else None
+                    await self._record(tx, "room.created", room, actor, told)
                     if within is not None:
                         await within(tx, room)
                     return room
@@ -118,6 +119,11 @@ class Rooms:
         if room is None:
             raise not_found("room")
         return room
+
+    async def by_name(self, tenant_id: str, name: str) -> Room | None:
+        """Return the room that a program gave this name."""
+        async with self._database.read() as reader:
+            return await store.by_name(reader, tenant_id, name)
 
     async def update(
         self,

@@ -3,6 +3,7 @@
 from roomful.rooms.store.lists import LIST, count_room, page, page_and_total, total
 from roomful.rooms.store.rows import (
     by_id,
+    by_name,
     by_slug,
     card_by_id,
     delete_room,
@@ -18,6 +19,7 @@ from roomful.rooms.store.rows import (
 __all__ = [
     "LIST",
     "by_id",
+    "by_name",
     "by_slug",
     "card_by_id",
     "count_room",

@@ -32,6 +32,7 @@ _BY_ID_EVEN_DELETED = Statement(
 )
 _LOCKED_BY_ID = Statement(select(*_ROOM).where(MINE, rooms.c.id == bindparam("p_id")).with_for_update())
 _BY_SLUG = Statement(select(*_ROOM).where(MINE, rooms.c.slug == bindparam("p_slug")))
+_BY_NAME = Statement(select(*_ROOM).where(MINE, rooms.c.name == bindparam("p_name")))
 _SLUG_USED = Statement(select(rooms.c.id).where(MINE, rooms.c.slug == bindparam("p_slug")))
 _NAME_USED = Statement(select(rooms.c.id).where(MINE, rooms.c.name == bindparam("p_name")))
 _INSERT = Statement(insert(rooms))
@@ -82,6 +83,11 @@ async def lock_by_id(tx: Transaction, tenant_id: str, room_id: str) -> Room | No
 async def by_slug(reader: Reader, tenant_id: str, slug: str) -> Room | None:
     """Return the room of a link."""
     return _room(await reader.one(_BY_SLUG, p_tenant=tenant_id, p_slug=slug))
+
+
+async def by_name(reader: Reader, tenant_id: str, name: str) -> Room | None:
+    """Return the room of a name."""
+    return _room(await reader.one(_BY_NAME, p_tenant=tenant_id, p_name=name))
 
 
 async def slug_used(reader: Reader, tenant_id: str, slug: str) -> bool:

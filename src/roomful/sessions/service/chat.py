@@ -11,7 +11,7 @@ from roomful.kit.ids import is_id, new_id
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Message, Participant, State
-from roomful.sessions.service.door import actor_of
+from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.store import messages, participants
 
 _NEWEST = 2**62

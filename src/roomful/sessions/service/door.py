@@ -3,26 +3,43 @@
 import msgspec
 
 from roomful.db import Conflict, Database, Reader, Transaction
-from roomful.history.model import Actor
+from roomful.history.model import Severity
+from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.crypto import digest
 from roomful.kit.errors import Kind, Problem, invalid, not_found
-from roomful.kit.ids import is_id, new_id, new_number, new_secret
-from roomful.rooms.model import Room
+from roomful.kit.ids import is_id
+from roomful.rooms.model import Pins, Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rights, rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
+from roomful.sessions.service import seats
+from roomful.sessions.service.admission import Admission
+from roomful.sessions.service.binding import Binding
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle
-from roomful.sessions.service.seats import agreed, is_kept
+from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of_person
+from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.seats import KEY_PREFIX
 from roomful.sessions.store import participants, sessions
+from roomful.tenants.model import TenantState
 from roomful.tenants.service import Tenants
 from roomful.tickets.model import Ticket
-from roomful.tickets.service import Tickets
 
-KEY_PREFIX = "rmp_"
 _TOKEN_TTL = 60
 _RACES = 3
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A room as somebody outside stands before it: when they may come in, and whether it asks for its PIN.
+
+    The room's id is empty while there is only a ticket that would make it. `name` is what they are called.
+    """
+
+    room: Room
+    session: Session | None
+    opens_at: int | None
+    asks_pin: bool
+    name: str | None
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -40,47 +57,65 @@ class Door:
 
     def __init__(
         self,
+        *,
         database: Database,
+        history: History,
         tenants: Tenants,
         rooms: Rooms,
-        tickets: Tickets,
+        binding: Binding,
+        admission: Admission,
+        plans: Plans,
         lifecycle: Lifecycle,
         engine: Engine,
         clock: Clock,
-        *,
         seat_hold: int = 20 * SECOND,
     ) -> None:
         self._seat_hold = seat_hold
         self._database = database
+        self._history = history
         self._tenants = tenants
         self._rooms = rooms
-        self._tickets = tickets
+        self._binding = binding
+        self._admission = admission
+        self._plans = plans
         self._lifecycle = lifecycle
         self._engine = engine
         self._clock = clock
 
-    async def look(self, entry: Entry) -> tuple[Room, Session | None, Ticket | None]:
+    async def look(self, entry: Entry) -> Seen:
         """Return the room an entry is for, without entering. Raises Problem."""
-        ticket, room = await self._room_of(entry)
+        ticket = await self._binding.ticket_of(entry)
+        room = await self._binding.find(entry, ticket)
         async with self._database.read() as reader:
-            return room, await sessions.live_of_room(reader, room.tenant_id, room.id), ticket
+            session = await sessions.live_of_room(reader, room.tenant_id, room.id)
+            visitor = await self._admission.visitor(reader, room, ticket, entry.user_id)
+        return Seen(
+            room=room,
+            session=session,
+            opens_at=rules.opening(room, session, ticket),
+            asks_pin=room.room_pin_box is not None and not (visitor.host or rules.answers_pin(ticket)),
+            name=seats.called(ticket, visitor),
+        )
 
     async def enter(self, entry: Entry) -> Entered:
         """Let somebody in, or raise the Problem that says why not; then nothing has changed."""
         context = rules.check_context(entry.context)
         if entry.browser is not None and len(entry.browser) > rules.MAX_BROWSER:
             raise invalid("browser", f"It has at most {rules.MAX_BROWSER} characters.")
-        ticket, room = await self._room_of(entry)
+        ticket = await self._binding.ticket_of(entry)
+        room = await self._binding.find(entry, ticket)
         tenant = await self._tenants.get(room.tenant_id)
-        if tenant.state != "active":
+        if tenant.state != TenantState.ACTIVE:
             raise Problem(Kind.FORBIDDEN, "suspended", "This server does not serve this room now.")
         self._engine.check()
+        room = await self._binding.bind(room, ticket)
+        pins = await self._admission.try_pin(room, entry.pin, entry.address)
         entry = msgspec.structs.replace(entry, context=context)
         for attempt in range(_RACES):
             try:
                 async with self._database.write() as tx:
                     seat, session, key = await self._take_seat(
-                        tx, entry, ticket, room.id, tenant.id, tenant.max_participants
+                        tx, entry, ticket, room, pins, tenant.max_participants
                     )
                 break
             except Conflict:
@@ -93,6 +128,37 @@ class Door:
             if key != entry.key:
                 await self._take_back(seat, entry.key)
             raise
+
+    async def become_host(self, person: Participant, pin: str, address: str | None) -> Participant:
+        """Make somebody who is in and knows the hosts' PIN a host.
+
+        Raises Problem pin_wrong or pin_limited, or seat_lost for who is not in any more.
+        """
+        room = await self._rooms.get(person.tenant_id, person.room_id)
+        pins = await self._admission.try_pin(room, pin, address)
+        if not rules.opens(pin, pins.host_pin):
+            raise rules.refuse("pin_wrong", "The PIN is wrong.")
+        async with self._database.write() as tx:
+            session = await self._lifecycle.lock_in(tx, person.tenant_id, person.session_id)
+            current = await participants.by_id(tx, person.tenant_id, person.id)
+            if current is None or session is None or current.state == State.LEFT:
+                raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
+            if current.role == Role.HOST:
+                return current
+            changes = {"role": str(Role.HOST), "updated_at": self._clock.now()}
+            await participants.update_participant(tx, current.tenant_id, current.id, changes)
+            current = msgspec.structs.replace(current, **changes)
+            await self._history.record(
+                tx,
+                "participant.updated",
+                current.tenant_id,
+                subject_of_person(current),
+                actor=actor_of(current),
+                severity=Severity.MIDDLE,
+                payload={"role": current.role},
+            )
+        await self._engine.permit(room, session, current)
+        return current
 
     async def admission(
         self, session_id: str, participant_id: str
@@ -132,8 +198,9 @@ class Door:
             if current is None or current.state == State.LEFT:
                 if current is not None and current.seat_until is not None:
                     await self._set(tx, current, seat_until=None)
+                    await self._lifecycle.plan_departure(tx, current, self._clock.now())
                 return
-            await self._lifecycle.leave(tx, current, LeaveReason.LEFT, actor=actor_of(current))
+            await self._lifecycle.leave(tx, current, LeaveReason.LEFT, actor=actor_of(current), for_good=True)
         await self._engine.remove(person)
 
     async def step_away(self, person: Participant) -> None:
@@ -152,16 +219,6 @@ class Door:
     async def _set(tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
         await participants.update_participant(tx, person.tenant_id, person.id, {"seat_until": seat_until})
 
-    async def _room_of(self, entry: Entry) -> tuple[Ticket | None, Room]:
-        if entry.ticket is not None:
-            ticket = await self._tickets.redeem(entry.ticket)
-            if ticket.room_id is None:
-                raise not_found("room")
-            return ticket, await self._rooms.get(ticket.tenant_id, ticket.room_id)
-        if entry.slug is None or entry.tenant_id is None:
-            raise not_found("room")
-        return None, await self._rooms.by_slug(entry.tenant_id, entry.slug)
-
     @staticmethod
     async def _of_key(reader: Reader, key: str | None) -> Participant | None:
         participant_id, _, secret = (key or "").removeprefix(KEY_PREFIX).partition(".")
@@ -174,51 +231,42 @@ class Door:
         tx: Transaction,
         entry: Entry,
         ticket: Ticket | None,
-        room_id: str,
-        tenant_id: str,
+        found: Room,
+        pins: Pins,
         tenant_capacity: int,
     ) -> tuple[Participant, Session, str]:
         # whoever enters holds the room until the seat is taken, so that the count stays true
-        room = await self._rooms.lock_in(tx, tenant_id, room_id)
+        room = await self._rooms.lock_in(tx, found.tenant_id, found.id)
         if room is None:
             raise not_found("room")
         now = self._clock.now()
-        session = await sessions.lock_live_of_room(tx, tenant_id, room_id)
+        session = await sessions.lock_live_of_room(tx, room.tenant_id, room.id)
         before = await self._earlier_seat(tx, entry.key, session)
-        held = before is not None and is_kept(before, now)
-        browser = digest(entry.browser) if entry.browser else None
-        facts = rules.Facts(
+        let_in = await self._admission.decide(
+            tx,
+            entry,
+            ticket,
+            room,
+            session,
+            before,
+            pins,
             now=now,
-            room=room,
-            session=session,
             tenant_capacity=tenant_capacity,
-            seats_taken=0
-            if session is None
-            else await participants.seats_taken(tx, tenant_id, session.id, now),
-            by_ticket=ticket is not None,
-            host=ticket is not None and ticket.role == Role.HOST,
-            held=held,
-            consent=entry.consent or (before is not None and before.consent_at is not None),
-            # the key of a seat that was kept tells its holder from others with the same ticket
-            kicked=session is not None
-            and not held
-            and (
-                (before is not None and before.leave_reason == LeaveReason.KICKED)
-                or await participants.was_kicked(
-                    tx, tenant_id, session.id, ticket.id if ticket else None, browser
-                )
-            ),
         )
-        rules.admit(facts)
         if session is None:
             session = await self._lifecycle.start(tx, room, "entry")
         elif session.empty_since is not None:
-            await sessions.update_session(tx, tenant_id, session.id, {"empty_since": None})
-        if before is not None and before.state != State.LEFT:
-            return await agreed(tx, before, consent=entry.consent, now=now), session, entry.key or ""
-        if held and before is not None:
-            await self._set(tx, before, seat_until=None)
-        seat, key = await self._new_seat(tx, entry, ticket, room, session, before if held else None, browser)
+            await sessions.update_session(tx, room.tenant_id, session.id, {"empty_since": None})
+        kept = before if let_in.held else None
+        if kept is not None and kept.state != State.LEFT:
+            seat = await seats.agreed(tx, kept, consent=entry.consent, now=now)
+            return seat, session, entry.key or ""
+        if kept is not None:
+            await self._set(tx, kept, seat_until=None)
+            seat, key = await seats.take_again(tx, entry, kept, let_in, now)
+        else:
+            seat, key = await seats.take(tx, entry, ticket, let_in, room, session, now)
+        await self._plans.removal(tx, session, seat.remove_at)
         return seat, session, key
 
     async def _earlier_seat(self, tx: Reader, key: str | None, session: Session | None) -> Participant | None:
@@ -236,68 +284,8 @@ class Door:
             if before is not None and before.session_id == seat.session_id:
                 await self._set(tx, before, seat_until=self._clock.now() + self._seat_hold)
 
-    async def _new_seat(  # what a seat is made of
-        self,
-        tx: Transaction,
-        entry: Entry,
-        ticket: Ticket | None,
-        room: Room,
-        session: Session,
-        before: Participant | None,
-        browser: str | None,
-    ) -> tuple[Participant, str]:
-        now = self._clock.now()
-        fallback = before.name if before else (ticket.display_name if ticket else None) or "Guest"
-        seat_id, secret = new_id(), new_secret("", 32)
-        host = ticket is not None and ticket.role == Role.HOST
-        role = before.role if before else (ticket.role if ticket else Role.PARTICIPANT)
-        asks_mic, asks_camera = (
-            asks and not host for asks in (rights.begins_muted(room), room.entry_camera_off)
-        )
-        mic_held, camera_held = (before.mic_held, before.camera_held) if before else (False, False)
-        was_muted, was_off = (before.mic_muted, before.camera_off) if before else (None, None)
-        seat = Participant(
-            id=seat_id,
-            number=new_number(),
-            tenant_id=room.tenant_id,
-            session_id=session.id,
-            room_id=room.id,
-            state=State.JOINING,
-            kind="guest",
-            user_id=None,
-            ticket_id=ticket.id if ticket else None,
-            browser_hash=browser,
-            connection_id=None,
-            name=rules.check_name(entry.name, fallback),
-            role=role,
-            context=entry.context if entry.context is not None else (before.context if before else None),
-            mic_muted=mic_held or rules.begins_off(entry.mic_muted, was_muted, asked=asks_mic),
-            camera_off=camera_held or rules.begins_off(entry.camera_off, was_off, asked=asks_camera),
-            mic_held=mic_held,
-            camera_held=camera_held,
-            mic_blocked=before.mic_blocked if before else False,
-            camera_blocked=before.camera_blocked if before else False,
-            mute_pending=mic_held or camera_held,
-            hand_raised_at=None,
-            consent_at=(before and before.consent_at) or (now if entry.consent else None),
-            position=before.position if before else None,
-            seat_until=None,
-            joined_at=None,
-            left_at=None,
-            leave_reason=None,
-            created_at=now,
-            updated_at=now,
-        )
-        await participants.insert_participant(tx, seat, digest(secret))
-        return seat, f"{KEY_PREFIX}{seat_id}.{secret}"
-
     async def _connect(self, seat: Participant, session: Session, room: Room, key: str) -> Entered:
         await self._engine.open(session)
         granted = rights.grants(rights.permissions(room, session, seat))
         token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
         return Entered(seat, session, room, token, key)
-
-
-def actor_of(person: Participant) -> Actor:
-    """Return a participant as the one who did something."""
-    return Actor("guest" if person.user_id is None else "user", person.user_id or person.id, person.name)

@@ -4,11 +4,9 @@ from typing import Any
 
 import msgspec
 
-from roomful.db import Database, Transaction
-from roomful.history.model import SYSTEM, Actor, Event, Severity, Subject
+from roomful.db import Conflict, Database, Transaction
+from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
-from roomful.jobs.model import Job
-from roomful.jobs.service import Jobs
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
@@ -23,10 +21,13 @@ from roomful.sessions.model import (
     State,
 )
 from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.plans import Plans
 from roomful.sessions.store import participants, sessions
+from roomful.tenants.service import Tenants
 
-_END = "session.end"
-_EMPTY = "session.empty"
+# how long a page that is loaded anew may take to say so after its line is closed
+_GRACE = 3 * SECOND
+_RACES = 3
 
 
 class Lifecycle:
@@ -37,18 +38,22 @@ class Lifecycle:
     """
 
     def __init__(
-        self, database: Database, history: History, jobs: Jobs, rooms: Rooms, engine: Engine, clock: Clock
+        self,
+        database: Database,
+        history: History,
+        plans: Plans,
+        tenants: Tenants,
+        rooms: Rooms,
+        engine: Engine,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._history = history
-        self._jobs = jobs
+        self._plans = plans
+        self._tenants = tenants
         self._rooms = rooms
         self._engine = engine
         self._clock = clock
-        jobs.register(_END, self._time_is_up)
-        jobs.register(_EMPTY, self._close_if_empty)
-        history.subscribe(self._end_of_deleted_room)
-        history.subscribe(self._follow_room)
 
     async def start(self, tx: Transaction, room: Room, started_by: str, actor: Actor = SYSTEM) -> Session:
         """Start a session in a room that has none. Raises Conflict when it has one after all."""
@@ -76,8 +81,72 @@ class Lifecycle:
         )
         await sessions.insert_session(tx, session)
         await self._history.record(tx, "session.started", room.tenant_id, subject_of(session), actor=actor)
-        await self._plan_end(tx, session)
+        await self._plans.end(tx, session, room)
+        if started_by != "entry":
+            after = (await self._tenants.get_in(tx, room.tenant_id)).never_joined_close
+            if after is not None:
+                await self._plans.unjoined(tx, session, now + after * SECOND)
         return session
+
+    async def start_room(
+        self, tenant_id: str, room_id: str, started_by: str = "api", actor: Actor = SYSTEM
+    ) -> Session:
+        """Return the session that runs in a room; where none does, start one, even before the room opens.
+
+        Raises Problem room_not_found, or over when the room's time has passed.
+        """
+        for attempt in range(_RACES):
+            try:
+                async with self._database.write() as tx:
+                    room = await self._rooms.lock_in(tx, tenant_id, room_id)
+                    if room is None:
+                        raise not_found("room")
+                    session = await sessions.lock_live_of_room(tx, tenant_id, room_id)
+                    if session is not None:
+                        return session
+                    if room.ends_at is not None and self._clock.now() >= room.ends_at:
+                        raise Problem(Kind.CONFLICT, "over", "The meeting is over.")
+                    return await self.start(tx, room, started_by, actor)
+            except Conflict:
+                # another server started one at the same moment
+                if attempt == _RACES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def extend(self, tenant_id: str, session_id: str, ends_at: int, actor: Actor = SYSTEM) -> Session:
+        """Let a session end later than it would.
+
+        Raises Problem not_extendable when its room says so or it has no end; and for a time not later.
+        """
+        async with self._database.write() as tx:
+            session = await sessions.lock_by_id(tx, tenant_id, session_id)
+            if session is None:
+                raise not_found("session")
+            if session.ended_at is not None:
+                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            room = await self._rooms.get_in(tx, tenant_id, session.room_id)
+            if room is None or not room.extendable or session.ends_at is None:
+                raise Problem(Kind.FORBIDDEN, "not_extendable", "The end of this meeting cannot be moved.")
+            rules.check_extension(session.ends_at, ends_at, self._clock.now())
+            return await self.set_end(tx, session, room, ends_at, actor)
+
+    async def set_end(
+        self, tx: Transaction, session: Session, room: Room, ends_at: int | None, actor: Actor = SYSTEM
+    ) -> Session:
+        """Give a session another end, or none; its people are warned of that one."""
+        changes: dict[str, Any] = {"ends_at": ends_at, "updated_at": self._clock.now()}
+        await sessions.update_session(tx, session.tenant_id, session.id, changes)
+        new = msgspec.structs.replace(session, **changes)
+        await self._plans.end(tx, new, room)
+        await self._history.record(
+            tx,
+            "session.updated",
+            new.tenant_id,
+            subject_of(new),
+            actor=actor,
+            payload={"ends_at": ends_at},
+        )
+        return new
 
     async def end(self, tenant_id: str, session_id: str, reason: EndReason, actor: Actor = SYSTEM) -> Session:
         """End a session for everybody. Raises Problem when it is not there or over already."""
@@ -87,7 +156,7 @@ class Lifecycle:
                 raise not_found("session")
             if session.ended_at is not None:
                 raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
-            ended = await self._end(tx, session, reason, actor)
+            ended = await self.end_in(tx, session, reason, actor)
         await self._engine.close(ended)
         return ended
 
@@ -116,11 +185,22 @@ class Lifecycle:
         actor: Actor = SYSTEM,
         at: int | None = None,
         seat_until: int | None = None,
+        for_good: bool = False,
     ) -> Participant:
-        """Mark somebody gone; a session whose last one this was gets a time to close."""
+        """Mark somebody gone; a session whose last one this was gets a time to close.
+
+        `for_good` says that they will not come back to their seat: they said so themselves.
+        """
         gone = await self._close_stay(tx, participant, reason, actor, at, seat_until)
+        now = self._clock.now()
+        await self.plan_departure(tx, gone, now if for_good else seat_until or now + _GRACE)
         await self.note_emptiness(tx, participant.tenant_id, participant.session_id)
         return gone
+
+    async def plan_departure(self, tx: Transaction, gone: Participant, at: int) -> None:
+        """Let a session end with somebody who is to end it, unless they are back by then."""
+        if gone.ends_session and gone.joined_at is not None:
+            await self._plans.departure(tx, gone, at)
 
     async def note_emptiness(self, tx: Transaction, tenant_id: str, session_id: str) -> None:
         """Give a session with nobody in it its time to close."""
@@ -134,60 +214,7 @@ class Lifecycle:
         if session.empty_since is None:
             await sessions.update_session(tx, tenant_id, session_id, {"empty_since": now})
         if room is not None:
-            await self._plan_close(tx, session, room, now)
-
-    async def _plan_end(self, tx: Transaction, session: Session) -> None:
-        """Let a session end at its time, and at no other any more."""
-        if session.ends_at is None:
-            await self._jobs.cancel(tx, f"{_END}:{session.id}")
-            return
-        await self._jobs.enqueue(
-            tx,
-            _END,
-            _payload(session),
-            run_at=session.ends_at,
-            unique_key=f"{_END}:{session.id}",
-            tenant_id=session.tenant_id,
-            replace=True,
-        )
-
-    async def _plan_close(self, tx: Transaction, session: Session, room: Room, empty_since: int) -> None:
-        """Let an empty session end as its room says, and not otherwise any more."""
-        if room.empty_close_after is None:
-            await self._jobs.cancel(tx, f"{_EMPTY}:{session.id}")
-            return
-        await self._jobs.enqueue(
-            tx,
-            _EMPTY,
-            _payload(session),
-            run_at=empty_since + room.empty_close_after * SECOND,
-            unique_key=f"{_EMPTY}:{session.id}",
-            tenant_id=session.tenant_id,
-            replace=True,
-        )
-
-    async def _follow_room(self, tx: Transaction, event: Event) -> None:
-        """Let a running session end when its room now says so."""
-        changed = set(event.payload.get("changed", ())) & {"ends_at", "empty_close_after"}
-        if event.kind != "room.updated" or event.room_id is None or not changed:
-            return
-        session = await sessions.lock_live_of_room(tx, event.tenant_id, event.room_id)
-        room = await self._rooms.get_in(tx, event.tenant_id, event.room_id)
-        if session is None or room is None:
-            return
-        if "ends_at" in changed:
-            changes: dict[str, Any] = {"ends_at": room.ends_at, "updated_at": self._clock.now()}
-            await sessions.update_session(tx, session.tenant_id, session.id, changes)
-            await self._plan_end(tx, msgspec.structs.replace(session, **changes))
-            await self._history.record(
-                tx,
-                "session.updated",
-                session.tenant_id,
-                subject_of(session),
-                payload={"ends_at": room.ends_at},
-            )
-        if "empty_close_after" in changed and session.empty_since is not None:
-            await self._plan_close(tx, session, room, session.empty_since)
+            await self._plans.close(tx, session, room, now)
 
     async def _close_stay(
         self,
@@ -227,7 +254,10 @@ class Lifecycle:
             )
         return gone
 
-    async def _end(self, tx: Transaction, session: Session, reason: EndReason, actor: Actor) -> Session:
+    async def end_in(
+        self, tx: Transaction, session: Session, reason: EndReason, actor: Actor = SYSTEM
+    ) -> Session:
+        """Do the same in a transaction with a locked session; its media room is closed afterwards."""
         now = self._clock.now()
         why = LeaveReason.ROOM_DELETED if reason == EndReason.ROOM_DELETED else LeaveReason.SESSION_ENDED
         for person in await participants.present(tx, session.tenant_id, session.id):
@@ -249,46 +279,8 @@ class Lifecycle:
             severity=Severity.LOW if reason == EndReason.ALL_LEFT else Severity.MIDDLE,
             payload={"reason": str(reason), "started_at": session.started_at, "ended_at": now},
         )
-        for kind in (_END, _EMPTY):
-            await self._jobs.cancel(tx, f"{kind}:{session.id}")
+        await self._plans.nothing(tx, session)
         return ended
-
-    async def _end_of_deleted_room(self, tx: Transaction, event: Event) -> None:
-        if event.kind != "room.deleted" or event.room_id is None:
-            return
-        session = await sessions.lock_live_of_room(tx, event.tenant_id, event.room_id)
-        if session is None:
-            return
-        actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
-        ended = await self._end(tx, session, EndReason.ROOM_DELETED, actor)
-        tx.after_commit(lambda: self._engine.close_soon(ended))
-
-    async def _time_is_up(self, job: Job) -> None:
-        await self._end_if(job, EndReason.SCHEDULE, empty_only=False)
-
-    async def _close_if_empty(self, job: Job) -> None:
-        await self._end_if(job, EndReason.ALL_LEFT, empty_only=True)
-
-    async def _end_if(self, job: Job, reason: EndReason, *, empty_only: bool) -> None:
-        """End a session if what the job was made for still holds: much may have changed since."""
-        tenant_id, session_id = job.payload["tenant_id"], job.payload["session_id"]
-        async with self._database.write() as tx:
-            session = await sessions.lock_by_id(tx, tenant_id, session_id)
-            if session is None or session.ended_at is not None:
-                return
-            if empty_only:
-                if session.empty_since is None or await participants.present(tx, tenant_id, session_id):
-                    return
-                if not await participants.anybody_joined(tx, tenant_id, session_id):
-                    reason = EndReason.NEVER_JOINED
-            elif session.ends_at is None or session.ends_at > self._clock.now():
-                return
-            ended = await self._end(tx, session, reason, SYSTEM)
-        await self._engine.close(ended)
-
-
-def _payload(session: Session) -> dict[str, Any]:
-    return {"tenant_id": session.tenant_id, "session_id": session.id}
 
 
 def subject_of(session: Session) -> Subject:
@@ -299,3 +291,8 @@ def subject_of(session: Session) -> Subject:
 def subject_of_person(person: Participant) -> Subject:
     """Return a participant as the object of an event."""
     return Subject(person.id, person.name, person.room_id, person.session_id, person.id)
+
+
+def actor_of(person: Participant) -> Actor:
+    """Return a participant as the one who did something."""
+    return Actor("guest" if person.user_id is None else "user", person.user_id or person.id, person.name)

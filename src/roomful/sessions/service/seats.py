@@ -1,15 +1,28 @@
-"""Seats that somebody has already."""
+"""Seats: those that somebody has already, and what a new one is made of."""
 
 import msgspec
 
 from roomful.db import Transaction
-from roomful.sessions.model import Participant, State
+from roomful.kit.crypto import digest
+from roomful.kit.ids import new_id, new_number, new_secret
+from roomful.rooms.model import Room
+from roomful.sessions import rights, rules
+from roomful.sessions.model import Entry, Participant, Role, Session, State
+from roomful.sessions.service.admission import LetIn, Visitor
 from roomful.sessions.store import participants
+from roomful.tickets.model import Ticket
+
+KEY_PREFIX = "rmp_"
 
 
-def is_kept(person: Participant, now: int) -> bool:
-    """Tell whether a seat is still somebody's: in use, kept for a moment, or lost with the line."""
-    return person.state != State.LEFT or (person.seat_until or 0) > now
+def called(ticket: Ticket | None, visitor: Visitor) -> str | None:
+    """Return what somebody is called who does not say."""
+    user, invitation = visitor.user, visitor.invitation
+    return (
+        (ticket.display_name if ticket else None)
+        or (user.display_name if user else None)
+        or (invitation.display_name if invitation else None)
+    )
 
 
 async def agreed(tx: Transaction, seat: Participant, *, consent: bool, now: int) -> Participant:
@@ -18,3 +31,91 @@ async def agreed(tx: Transaction, seat: Participant, *, consent: bool, now: int)
         return seat
     await participants.update_participant(tx, seat.tenant_id, seat.id, {"consent_at": now})
     return msgspec.structs.replace(seat, consent_at=now)
+
+
+async def take(  # what a seat is made of
+    tx: Transaction,
+    entry: Entry,
+    ticket: Ticket | None,
+    let_in: LetIn,
+    room: Room,
+    session: Session,
+    now: int,
+) -> tuple[Participant, str]:
+    """Give somebody who is new a seat; return it with the key that opens it."""
+    user, invitation, host = let_in.visitor.user, let_in.visitor.invitation, let_in.host
+    asks_mic, asks_camera = (asks and not host for asks in (rights.begins_muted(room), room.entry_camera_off))
+    seat = Participant(
+        id=new_id(),
+        number=new_number(),
+        tenant_id=room.tenant_id,
+        session_id=session.id,
+        room_id=room.id,
+        state=State.JOINING,
+        kind="guest" if user is None else "user",
+        user_id=None if user is None else user.id,
+        ticket_id=ticket.id if ticket else None,
+        browser_hash=let_in.browser,
+        connection_id=None,
+        name=rules.check_name(entry.name, called(ticket, let_in.visitor) or "Guest"),
+        role=Role.HOST if host else (ticket.role if ticket else Role.PARTICIPANT),
+        context=entry.context,
+        mic_muted=bool(entry.mic_muted) or asks_mic or (ticket is not None and ticket.mic_muted),
+        camera_off=bool(entry.camera_off) or asks_camera or (ticket is not None and ticket.camera_off),
+        mic_held=False,
+        camera_held=False,
+        mic_blocked=False,
+        camera_blocked=False,
+        mute_pending=False,
+        hand_raised_at=None,
+        consent_at=now if entry.consent else None,
+        position=None,
+        seat_until=None,
+        joined_at=None,
+        left_at=None,
+        leave_reason=None,
+        created_at=now,
+        updated_at=now,
+        invitation_id=None if invitation is None else invitation.id,
+        media=ticket.media if ticket else "all",
+        permissions=ticket.permissions if ticket else None,
+        meta=ticket.meta if ticket else {},
+        remove_at=rules.stay_until(now, room, ticket),
+        ends_session=ticket is not None and ticket.ends_session,
+    )
+    return await _insert(tx, seat)
+
+
+async def take_again(
+    tx: Transaction, entry: Entry, before: Participant, let_in: LetIn, now: int
+) -> tuple[Participant, str]:
+    """Give somebody who comes back to a kept seat a new row for it, with all that they were."""
+    mic, camera = entry.mic_muted, entry.camera_off
+    seat = msgspec.structs.replace(
+        before,
+        id=new_id(),
+        number=new_number(),
+        state=State.JOINING,
+        browser_hash=let_in.browser,
+        connection_id=None,
+        name=rules.check_name(entry.name, before.name),
+        context=before.context if entry.context is None else entry.context,
+        mic_muted=before.mic_held or (before.mic_muted if mic is None else mic),
+        camera_off=before.camera_held or (before.camera_off if camera is None else camera),
+        mute_pending=before.mic_held or before.camera_held,
+        hand_raised_at=None,
+        consent_at=before.consent_at or (now if entry.consent else None),
+        seat_until=None,
+        joined_at=None,
+        left_at=None,
+        leave_reason=None,
+        created_at=now,
+        updated_at=now,
+    )
+    return await _insert(tx, seat)
+
+
+async def _insert(tx: Transaction, seat: Participant) -> tuple[Participant, str]:
+    secret = new_secret("", 32)
+    await participants.insert_participant(tx, seat, digest(secret))
+    return seat, f"{KEY_PREFIX}{seat.id}.{secret}"

@@ -147,9 +147,10 @@ async def was_kicked(
     reader: Reader,
     tenant_id: str,
     session_id: str,
+    *,
     ticket_id: str | None,
+    user_id: str | None,
     browser_hash: str | None,
-    user_id: str | None = None,
 ) -> bool:
     """Tell whether somebody with this ticket or browser, or this user, was removed from the session."""
     row = await reader.one(
@@ -157,8 +158,8 @@ async def was_kicked(
         p_tenant=tenant_id,
         p_session=session_id,
         p_ticket=ticket_id or "",
-        p_browser=browser_hash or "",
         p_user=user_id or "",
+        p_browser=browser_hash or "",
     )
     return row is not None
 

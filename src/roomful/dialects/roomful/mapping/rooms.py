@@ -10,7 +10,7 @@ from roomful.dialects.roomful.mapping.meetings import when
 from roomful.kit.clock import parse_rfc3339, rfc3339
 from roomful.kit.errors import invalid
 from roomful.rooms.model import Pins, Room, RoomView
-from roomful.sessions.model import Session
+from roomful.sessions.service.door import Seen
 from roomful.tickets.model import Ticket
 
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
@@ -66,21 +66,20 @@ def joined_room(one: Room) -> wire.JoinedRoom:
     )
 
 
-def link_room(
-    one: Room, live: Session | None, now: int, *, asks_pin: bool, recorded: bool = False
-) -> wire.LinkRoom:
+def link_room(seen: Seen, now: int, *, recorded: bool = False) -> wire.LinkRoom:
     """Return a room as somebody outside sees it; `recorded` when its session is being recorded."""
+    one, live = seen.room, seen.session
     return wire.LinkRoom(
         slug=one.slug,
         title=one.title or one.name,
-        state=_door_state(one, live, now),
-        opens_at=when(one.opens_at),
+        state=_door_state(seen, now),
+        opens_at=when(one.opens_at if seen.opens_at is None else seen.opens_at),
         ends_at=when(one.ends_at if live is None else live.ends_at),
         live=live is not None,
         language=one.language,
         theme=one.theme or None,
         asks=wire.Asks(
-            pin=asks_pin,
+            pin=seen.asks_pin,
             name=True,
             consent=one.consent_required,
             host_pin=one.host_pin_box is not None,
@@ -90,11 +89,12 @@ def link_room(
     )
 
 
-def _door_state(one: Room, live: Session | None, now: int) -> str:
-    ends_at = one.ends_at if live is None else live.ends_at
+def _door_state(seen: Seen, now: int) -> str:
+    live = seen.session
+    ends_at = seen.room.ends_at if live is None else live.ends_at
     if ends_at is not None and now >= ends_at:
         return "over"
-    if live is None and one.opens_at is not None and now < one.opens_at:
+    if seen.opens_at is not None and now < seen.opens_at:
         return "early"
     return "locked" if live is not None and live.locked else "open"
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock, rfc3339
@@ -28,24 +31,26 @@ class EntryRoutes:
     feed: Feed
     clock: Clock
     view: SessionView
+    auth: Auth
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
         return [
             Operation(
                 method="GET", path="/roomful/v1/links/{slug}", name="ViewLink", open=True, tag="Entering",
-                summary="View the room of a link from outside.", handler=self.look,
-                answer=wire.LinkAnswer, problems=(404,),
+                summary="View the room of a link from outside, as oneself if one is signed in.",
+                handler=self.look, answer=wire.LinkAnswer, problems=(401, 404),
             ),
             Operation(
                 method="POST", path="/roomful/v1/links/ticket", name="ViewTicketLink", open=True,
                 tag="Entering", summary="View the room that a ticket opens, from outside.",
                 handler=self.look_by_ticket, body=wire.TicketLink, answer=wire.LinkAnswer,
-                problems=(401, 404, 422),
+                problems=(401, 403, 404, 422),
             ),
             Operation(
                 method="POST", path="/roomful/v1/join", name="Join", open=True, status=201, tag="Entering",
-                summary="Enter a room by its slug or by a ticket; answers LiveKit's URL and token.",
+                summary="Enter a room by its slug or by a ticket, as oneself if one is signed in; answers "
+                "LiveKit's URL and token.",
                 handler=self.join, body=wire.JoinRequest, answer=wire.Joined,
                 problems=(401, 403, 404, 422, 429, 503),
             ),
@@ -54,21 +59,17 @@ class EntryRoutes:
     async def look(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a link."""
         entry = Entry(tenant_id=await self._tenant(call.request), slug=call.path["slug"])
-        return await self._seen(entry)
+        return await self._seen(call, entry)
 
     async def look_by_ticket(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a ticket."""
-        return await self._seen(Entry(tenant_id=None, ticket=call.body.ticket))
+        return await self._seen(call, Entry(tenant_id=None, ticket=call.body.ticket))
 
-    async def _seen(self, entry: Entry) -> wire.LinkAnswer:
-        room, live, ticket = await self.door.look(entry)
-        now, asks_pin = self.clock.now(), room.room_pin_box is not None
-        recorded = await self.view.recorded(live)
-        return wire.LinkAnswer(
-            mapping.link_room(room, live, now, asks_pin=asks_pin, recorded=recorded),
-            rfc3339(now),
-            ticket.display_name if ticket else None,
-        )
+    async def _seen(self, call: Call, entry: Entry) -> wire.LinkAnswer:
+        user_id = await self.auth.signed_in(call.request)
+        seen = await self.door.look(structs.replace(entry, user_id=user_id))
+        now, recorded = self.clock.now(), await self.view.recorded(seen.session)
+        return wire.LinkAnswer(mapping.link_room(seen, now, recorded=recorded), rfc3339(now), seen.name)
 
     async def join(self, call: Call) -> wire.Joined:
         """Enter a room."""
@@ -90,6 +91,8 @@ class EntryRoutes:
                 camera_off=asked.camera_off,
                 address=call.address,
                 consent=asked.consent,
+                pin=asked.pin,
+                user_id=await self.auth.signed_in(call.request),
             )
         )
         allowed = mapping.permissions(entered.room, entered.session, entered.participant)

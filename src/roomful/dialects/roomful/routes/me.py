@@ -15,7 +15,8 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Participant, State
 from roomful.sessions.service.chat import Chat
-from roomful.sessions.service.door import Door, actor_of
+from roomful.sessions.service.door import Door
+from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
 from roomful.web.operations import Call, Operation

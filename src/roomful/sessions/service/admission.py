@@ -1,0 +1,176 @@
+"""Who stands at the door: what a decision needs to know of them, and how often they may guess a PIN."""
+
+import msgspec
+
+from roomful.db import Database, Reader
+from roomful.history.model import Actor, Severity, Subject
+from roomful.history.service import History
+from roomful.invitations.model import Invitation
+from roomful.invitations.service.invitations import Invitations
+from roomful.kit.crypto import digest
+from roomful.people.guessing import Guessing, Limited
+from roomful.people.model import Limit, User
+from roomful.people.model import Role as UserRole
+from roomful.people.rules import key_of_pin
+from roomful.people.service import People
+from roomful.rooms.model import Pins, Room
+from roomful.rooms.service.rooms import Rooms
+from roomful.sessions import rules
+from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
+from roomful.sessions.store import participants
+from roomful.tickets.model import Ticket
+
+_LIMITED = Limited("pin_limited", "There were too many attempts with a wrong PIN; please wait.")
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody at the door: the user they count as, their invitation, whether they are a host."""
+
+    user: User | None
+    invitation: Invitation | None
+    host: bool
+
+
+class LetIn(msgspec.Struct, frozen=True):
+    """Somebody who may come in: as a host or not, on the seat that was held for them or on a new one.
+
+    `browser` is the hash of what their browser is known by.
+    """
+
+    visitor: Visitor
+    host: bool
+    held: bool
+    browser: str | None
+
+
+class Admission:
+    """Finds out who somebody is to a room, and counts the PINs they try."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        history: History,
+        people: People,
+        rooms: Rooms,
+        invitations: Invitations,
+        guessing: Guessing,
+    ) -> None:
+        self._database = database
+        self._history = history
+        self._people = people
+        self._rooms = rooms
+        self._invitations = invitations
+        self._guessing = guessing
+
+    async def visitor(
+        self, reader: Reader, room: Room, ticket: Ticket | None, user_id: str | None
+    ) -> Visitor:
+        """Return who brings a ticket, or has signed in as a user of the room's tenant, or neither.
+
+        Raises Problem entry_not_permitted for the ticket of a user who is not let in any more.
+        """
+        named = ticket.user_id if ticket is not None else None
+        wanted = [one for one in (user_id, named) if one is not None]
+        found = await self._people.several_in(reader, room.tenant_id, wanted) if wanted else {}
+        users = [found[one] for one in wanted if one in found and found[one].active]
+        if named is not None and not users:
+            raise rules.refuse("entry_not_permitted", "This ticket's owner is not let in any more.")
+        user = users[0] if users else None
+        invitation: Invitation | None = None
+        if ticket is not None and ticket.invitation_id is not None:
+            invitation = await self._invitations.get_in(reader, room.tenant_id, ticket.invitation_id)
+        elif user is not None and room.id:
+            invitation = await self._invitations.of_user_in(reader, room.tenant_id, room.id, user.id)
+        roles = {one.role for one in (ticket, invitation) if one is not None}
+        return Visitor(user, invitation, host=Role.HOST in roles or _runs(user, room))
+
+    async def decide(  # the facts of one decision
+        self,
+        reader: Reader,
+        entry: Entry,
+        ticket: Ticket | None,
+        room: Room,
+        session: Session | None,
+        before: Participant | None,
+        pins: Pins,
+        *,
+        now: int,
+        tenant_capacity: int,
+    ) -> LetIn:
+        """Return how somebody comes in, with the seat they had `before`. Raises the Problem why not."""
+        visitor = await self.visitor(reader, room, ticket, entry.user_id)
+        held = before is not None and is_kept(before, now)
+        browser = digest(entry.browser) if entry.browser else None
+        kicked, taken = False, 0
+        if session is not None:
+            taken = await participants.seats_taken(reader, room.tenant_id, session.id, now)
+            # the key of a seat that was kept tells its holder from others with the same ticket
+            kicked = not held and (
+                (before is not None and before.leave_reason == LeaveReason.KICKED)
+                or await participants.was_kicked(
+                    reader,
+                    room.tenant_id,
+                    session.id,
+                    ticket_id=ticket.id if ticket else None,
+                    user_id=visitor.user.id if visitor.user else None,
+                    browser_hash=browser,
+                )
+            )
+        host = rules.admit(
+            rules.Facts(
+                now=now,
+                room=room,
+                session=session,
+                tenant_capacity=tenant_capacity,
+                seats_taken=taken,
+                ticket=ticket,
+                pins=pins,
+                pin=entry.pin,
+                user=visitor.user is not None,
+                invited=visitor.invitation is not None,
+                host=visitor.host,
+                kicked=kicked,
+                held=held,
+                consent=entry.consent or (before is not None and before.consent_at is not None),
+            )
+        )
+        return LetIn(visitor, host, held, browser)
+
+    async def try_pin(self, room: Room, pin: str | None, address: str | None) -> Pins:
+        """Return a room's PINs, when somebody may try this one; one that is wrong is counted before anybody
+        hears so, and a right one wipes nothing: who knows one PIN may still guess the other.
+
+        Raises Problem pin_limited, with `retry_after` in seconds.
+        """
+        pins = self._rooms.pins(room)
+        if not pin or pins == rules.NO_PINS:
+            return pins
+        keys = [(Limit.PIN_ROOM, room.id)]
+        if address:
+            keys.insert(0, (Limit.PIN_ADDRESS, key_of_pin(room.id, address)))
+        right = [rules.opens(pin, one) for one in (pins.room_pin, pins.host_pin)]
+        if any(right):
+            await self._guessing.check(room.tenant_id, keys, _LIMITED)
+            return pins
+        async with self._database.write() as tx:
+            await self._guessing.count_in(tx, room.tenant_id, keys, _LIMITED)
+            await self._history.record(
+                tx,
+                "room.pin_wrong",
+                room.tenant_id,
+                Subject(room.id, room.title or room.name, room_id=room.id),
+                actor=Actor("guest", address=address),
+                severity=Severity.MIDDLE,
+            )
+        return pins
+
+
+def _runs(user: User | None, room: Room) -> bool:
+    """Tell whether a room is somebody's: its owner's and the administrators'."""
+    return user is not None and (room.owner_id == user.id or user.role == UserRole.ADMIN)
+
+
+def is_kept(person: Participant, now: int) -> bool:
+    """Tell whether a seat is still somebody's: in use, kept for a moment, or lost with the line."""
+    return person.state != State.LEFT or (person.seat_until or 0) > now
