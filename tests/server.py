@@ -28,6 +28,7 @@ from tests.media.composer.sinks.nginx import free_port
 from tests.validation import watch
 
 PASSWORD = "a long enough password"
+PORTSIP_CLIENT = "9d806019-75b2-4b3d-bb8b-f5a3a412cc0a"
 _numbers = itertools.count(1)
 Client = TypeVar("Client", httpx.AsyncClient, AsyncTelnyx)
 
@@ -111,6 +112,21 @@ class Home:
         """Make somebody and sign them in; return the token."""
         await self.user(login, role=role)
         return await self.sign_in(login)
+
+    async def portsip(
+        self, login: str, *, role: Role = Role.ADMIN, validated: bool = True
+    ) -> httpx.AsyncClient:
+        """Make somebody, and return a client that is signed in as they are in PortSIP's way."""
+        await self.user(login, role=role)
+        return self.client(await self.portsip_token(login), validated=validated)
+
+    async def portsip_token(self, login: str) -> str:
+        """Sign in as PortSIP's clients do; return the token."""
+        who = {"username": login, "password": PASSWORD, "domain": self.tenant.domain}
+        form = who | {"grant_type": "password", "scope": "all", "client_id": PORTSIP_CLIENT}
+        answer = await self.anybody().post("/api/login/oauth/token", data=form)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
 
     async def close(self) -> None:
         for person in self.people:

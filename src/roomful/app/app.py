@@ -83,6 +83,7 @@ class App:
             self.closing.wait,
             signalling_url=settings.livekit_public_url,
             pull=settings.rtsp_public_url or settings.rtsp_port,
+            settings=settings,
         )
         self.worker = Worker(
             self.features.jobs,

@@ -18,7 +18,7 @@ _USER = re.compile(r"(\w[\w+.-]*://)[^\s/@\"']+@")
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*")
 # paths that are a credential: the signed part of a link to a file, or to what is live
-_LINK = re.compile(r"(/roomful/v1/(?:files|live)/)[^/\s?#\"'<>]+")
+_LINK = re.compile(r"(/roomful/v1/(?:files|live)/|/api/blobs/)[^/\s?#\"'<>]+")
 _DEPTH = 5
 
 
@@ -40,7 +40,7 @@ def clean(text: str) -> str:
 
 def without_links(text: str) -> str:
     """Return the text, or a path, without the signed part of links to files."""
-    return _LINK.sub(rf"\1{HIDDEN}", text) if "/roomful/v1/" in text else text
+    return _LINK.sub(rf"\1{HIDDEN}", text) if "/roomful/v1/" in text or "/api/blobs/" in text else text
 
 
 def _hide(name: str, value: Any, depth: int = 0) -> Any:

@@ -153,8 +153,8 @@ def _section(
 
 def _operation(method: str, path: str, operation: Document, document: Document, base_url: str) -> Html:
     components = document["components"]["schemas"]
-    answers = {status: one for status, one in operation["responses"].items() if status.startswith("2")}
-    status, answer = next(iter(answers.items()))
+    # the usual one comes first
+    status, answer = next(iter(operation["responses"].items()))
     words: list[Child] = [
         tag("h3", prose(operation["summary"].rstrip("."))),
         tag("p", "Needs no credential.", class_="open") if operation.get("security") == [] else None,

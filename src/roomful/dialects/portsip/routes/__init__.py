@@ -1,0 +1,1 @@
+"""What the contract's operations do."""

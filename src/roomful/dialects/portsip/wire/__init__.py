@@ -1,0 +1,71 @@
+"""The shapes on the wire, as the contract names them."""
+
+from roomful.dialects.portsip.wire.meeting import (
+    Invitation,
+    Participant,
+    ParticipantList,
+    Place,
+    RecordingFile,
+    RecordingList,
+    Seating,
+    Status,
+)
+from roomful.dialects.portsip.wire.requests import (
+    CreateMeeting,
+    CreateRoom,
+    UpdateMeeting,
+    UpdateRoom,
+)
+from roomful.dialects.portsip.wire.rooms import (
+    CallerId,
+    Created,
+    CreatedMeeting,
+    MeetingDetail,
+    MeetingItem,
+    MeetingList,
+    RoomDetail,
+    RoomItem,
+    RoomList,
+)
+from roomful.dialects.portsip.wire.sign_in import (
+    Credentials,
+    FileQuery,
+    Info,
+    InfoQuery,
+    Login,
+    MicrosoftForm,
+    Token,
+    TokenForm,
+)
+
+__all__ = [
+    "CallerId",
+    "CreateMeeting",
+    "CreateRoom",
+    "Created",
+    "CreatedMeeting",
+    "Credentials",
+    "FileQuery",
+    "Info",
+    "InfoQuery",
+    "Invitation",
+    "Login",
+    "MeetingDetail",
+    "MeetingItem",
+    "MeetingList",
+    "MicrosoftForm",
+    "Participant",
+    "ParticipantList",
+    "Place",
+    "RecordingFile",
+    "RecordingList",
+    "RoomDetail",
+    "RoomItem",
+    "RoomList",
+    "Seating",
+    "Status",
+    "Token",
+    "TokenForm",
+    "UpdateMeeting",
+    "UpdateRoom",
+]
