@@ -19,7 +19,7 @@ def build_portsip(
     features: Features, settings: Settings, base_url: str, signalling_url: str
 ) -> PortsipDialect:
     """Return the dialect."""
-    f: Any = features
+    f = features
     rings: Any = getattr(f, "rings", None)
     lists = RoomLists(f.database)
     rooms, meetings = (

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from roomful.dialects.portsip import mapping, wire
 from roomful.dialects.portsip.auth import Caller
-from roomful.dialects.portsip.routes.ports import Starting
 from roomful.dialects.portsip.routes.reach import Reach
 from roomful.dialects.portsip.routes.sides import MEETINGS, Side
 from roomful.kit.errors import Kind, Problem
 from roomful.recordings.service.recordings import Recordings
 from roomful.sessions.model import EndReason, Selection, State
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.moderation import Moderation
 from roomful.web.operations import Call, Handler, Operation
 
@@ -22,7 +22,7 @@ class ControlRoutes:
 
     side: Side
     reach: Reach
-    lifecycle: Starting
+    lifecycle: Lifecycle
     moderation: Moderation
     recordings: Recordings
 

@@ -8,12 +8,14 @@ from msgspec import UnsetType
 
 from roomful.dialects.portsip import mapping, wire
 from roomful.dialects.portsip.auth import Caller
-from roomful.dialects.portsip.routes.ports import Ringing, Seating, Starting
+from roomful.dialects.portsip.routes.ports import Ringing
 from roomful.dialects.portsip.routes.reach import Reach, Reached
 from roomful.dialects.portsip.routes.sides import Side
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.people.rules import EXTENSION
 from roomful.sessions.model import Participant, Role, Selection, Session, State
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.moderation import Moderation
 from roomful.web.operations import Call, Handler, Operation
 
 _PLACES = range(-1, 9)
@@ -29,8 +31,8 @@ class ParticipantRoutes:
 
     side: Side
     reach: Reach
-    lifecycle: Starting
-    moderation: Seating
+    lifecycle: Lifecycle
+    moderation: Moderation
     rings: Ringing
 
     def operations(self) -> list[Operation]:
