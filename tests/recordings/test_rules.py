@@ -10,6 +10,7 @@ from roomful.kit.clock import SECOND, from_datetime
 from roomful.media.recorder import CaptureState
 from roomful.recordings import rules
 from roomful.recordings.model import Recording, StopReason
+from roomful.recordings.service.files import content_type
 
 BEGIN = from_datetime(datetime(2026, 3, 1, 22, 30, 5, tzinfo=UTC))
 
@@ -69,7 +70,7 @@ def test_a_file_is_named_by_the_time_of_its_people(timezone: str, name: str) -> 
     ],
 )
 def test_what_a_file_is(name: str, audio: bool, kind: str) -> None:
-    assert rules.content_type(name, audio=audio) == kind
+    assert content_type(name, audio=audio) == kind
 
 
 def test_a_larger_picture_takes_more() -> None:

@@ -21,6 +21,7 @@ from roomful.media.store import Bucket, DiskStore, open_bucket
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.capture import CaptureWork
 from roomful.recordings.jobs.chat import ChatLines
+from roomful.recordings.jobs.checksums import ChecksumWork
 from roomful.recordings.jobs.compose import ComposeWork
 from roomful.recordings.jobs.compositions import CompositionWork
 from roomful.recordings.jobs.keeping import Keeping
@@ -33,6 +34,7 @@ from roomful.recordings.service.compositions import Compositions
 from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
+from roomful.recordings.service.space import Space
 from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
@@ -135,17 +137,8 @@ def build_recordings(
     """Put the feature together."""
     nudges = Nudges(database)
     book = Book(history, jobs, nudges, clock, follow=settings.compositions_follow)
-    recordings = Recordings(
-        database,
-        history,
-        tenants,
-        rooms,
-        lifecycle,
-        book,
-        clock,
-        free=recorder.free,
-        floor=settings.recordings_disk_floor,
-    )
+    space = Space(clock, free=recorder.free, floor=settings.recordings_disk_floor)
+    recordings = Recordings(database, history, tenants, rooms, lifecycle, book, space, clock)
     keeping = Keeping(recorder.folder, rooms, tenants, book)
     counts = Counts()
     captures = CaptureWork(
@@ -191,15 +184,17 @@ def build_recordings(
         recorder.store,
         keeping,
         lookup,
+        space,
         clock=clock,
         counts=counts,
     )
+    ChecksumWork(database, jobs, book, recorder.store, keeping, clock)
     Upkeep(database, jobs, book, recorder.store, keeping, clock)
     return RecordingFeatures(
         nudges=nudges,
         recordings=recordings,
         tracks=Tracks(database, book),
-        compositions=Compositions(database, lookup, book, clock),
+        compositions=Compositions(database, tenants, lookup, book, space, clock),
         files=Files(database, recorder.store, clock, key=box.key(_LINKS)),
         captures=captures,
         counts=counts,

@@ -31,16 +31,6 @@ MAX_SOURCES = 1000
 COMPOSE_ATTEMPTS = 15
 COMPOSITION_WITHIN = DAY
 
-_CONTENT_TYPES = {
-    "mp4": "video/mp4",
-    "m4a": "audio/mp4",
-    "webm": "video/webm",
-    "mkv": "video/x-matroska",
-    "mka": "audio/x-matroska",
-    "jpg": "image/jpeg",
-    "jsonl": "application/x-ndjson",
-}
-
 
 def check_options(options: Options) -> None:
     """Raise Problem, naming what cannot be had."""
@@ -240,10 +230,14 @@ def kbps(width: int, height: int, fps: int) -> int:
 
 def growing(recording: Recording, now: int) -> int:
     """Return about how many bytes there will be of what is recorded by now, but not finished."""
-    video = (
-        0 if recording.media == MediaKind.AUDIO else kbps(recording.width, recording.height, recording.fps)
-    )
-    return duration_ms(recording, now) * (video + _SOUND_KBPS) // 8
+    picture = recording.width, recording.height, recording.fps
+    video = 0 if recording.media == MediaKind.AUDIO else kbps(*picture)
+    return film_size(duration_ms(recording, now), video)
+
+
+def film_size(milliseconds: int, video_kbps: int) -> int:
+    """Return about how many bytes a film of that length has."""
+    return milliseconds * (video_kbps + _SOUND_KBPS) // 8
 
 
 def track_container(codec: str) -> str:
@@ -269,12 +263,6 @@ def track_key(track: Track) -> str:
 def composition_key(tenant_id: str, composition_id: str) -> str:
     """Return where the file of a composition is."""
     return f"{tenant_id}/compositions/{composition_id}.mp4"
-
-
-def content_type(name: str, *, audio: bool = False) -> str:
-    """Return what a file of that name is."""
-    found = _CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    return found.replace("video/", "audio/") if audio else found
 
 
 def payload(recording: Recording, now: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import structlog
 
 from roomful.db import Database
@@ -14,9 +13,10 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
 from roomful.media.recorder import Capturing, Composed, Composing, Composition, CompositionFailed, Picture
 from roomful.recordings import rules
-from roomful.recordings.jobs import kinds
+from roomful.recordings.jobs import composed, kinds
 from roomful.recordings.jobs.keeping import Keeping
 from roomful.recordings.jobs.progress import Progressing
+from roomful.recordings.jobs.waiting import lacks_room, wait_for_room
 from roomful.recordings.model import Counts, Failure, Recording
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
@@ -24,7 +24,6 @@ from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.store import recordings
 from roomful.rooms.model import MediaKind
 
-_DONE = "composed.json"
 _PREVIEW = "preview.jpg"
 _TIMELINE = "timeline.jsonl"
 # seconds between preview pictures
@@ -80,11 +79,11 @@ class ComposeWork:
                 recording = await self._needed(tenant_id, recording_id)
                 if recording.captured_at is None and not self._may_follow(job):
                     return  # asked for again when the capture has ended
-                composed = await self._compose(recording, bell)
-            await self._finish(job, recording, composed)
+                made = await self._compose(recording, bell)
+            await self._finish(job, recording, made)
         except Gone:
             await self._leave(tenant_id, recording_id)
-        except CompositionFailed as error:
+        except (CompositionFailed, OSError) as error:
             await self._failed(job, tenant_id, recording_id, error)
         finally:
             self._counts.composing -= 1
@@ -102,20 +101,20 @@ class ComposeWork:
     async def _compose(self, recording: Recording, bell: asyncio.Event) -> Composed:
         """Return what was composed once all there is to compose is in it. Raises CompositionFailed, Gone."""
         work = self._keeping.work(recording.id)
-        done = await asyncio.to_thread(_read, work / _DONE)
+        done = await asyncio.to_thread(composed.read, work)
         if done is not None and await asyncio.to_thread((work / recording.file_name).exists):
             return done
         while True:
             begun = await self._begun(recording)
-            composed = await self._one_run(recording, bell)
-            if composed is None:
+            made = await self._one_run(recording, bell)
+            if made is None:
                 recording = await self._needed(recording.tenant_id, recording.id)
                 continue
             recording = await self._captured(recording, bell)
             if begun == await self._begun(recording):
                 break  # else the capture was started again after an end that was none
-        await asyncio.to_thread(_write, work / _DONE, composed)
-        return composed
+        await asyncio.to_thread(composed.write, work, made)
+        return made
 
     async def _one_run(self, recording: Recording, bell: asyncio.Event) -> Composed | None:
         """Compose; None when it has to be done anew, for the folder grows no more and does not say so."""
@@ -196,11 +195,11 @@ class ComposeWork:
         async with self._database.write() as tx:
             await recordings.set_progress(tx, recording.tenant_id, recording.id, progress)
 
-    async def _finish(self, job: Job, recording: Recording, composed: Composed) -> None:
+    async def _finish(self, job: Job, recording: Recording, made: Composed) -> None:
         """Put the files in the store, then say so: killed in between, the same is done once more."""
         tenant_id, recording_id = recording.tenant_id, recording.id
         kept = await self._keeping.until(tenant_id, recording.room_id, self._clock.now())
-        if not composed.size:
+        if not made.size:
             async with self._database.write() as tx:
                 current = await recordings.rows.lock(tx, tenant_id, recording_id)
                 if current is not None and current.state not in rules.FINAL:
@@ -212,23 +211,25 @@ class ComposeWork:
         await self._store.put(key, work / recording.file_name)
         changes = {
             "storage_key": key,
-            "preview_key": await self._put_beside(recording, composed.preview, _PREVIEW),
+            "preview_key": await self._put_beside(recording, made.preview, _PREVIEW),
             "timeline_key": await self._put_beside(
                 recording, self._keeping.capture(recording_id) / _TIMELINE, _TIMELINE
             ),
-            "duration_ms": composed.duration_ms,
-            "size_bytes": composed.size,
-            "sha256": composed.sha256,
+            "duration_ms": made.duration_ms,
+            "size_bytes": made.size,
+            "sha256": made.sha256 or None,
             "expires_at": kept,
         }
-        if composed.width:
-            changes |= {"width": composed.width, "height": composed.height}
+        if made.width:
+            changes |= {"width": made.width, "height": made.height}
         async with self._database.write() as tx:
             current = await recordings.rows.lock(tx, tenant_id, recording_id)
             if current is not None and current.deleted_at is not None:
                 await self._book.delete_again(tx, current)
             elif current is not None and current.state not in rules.FINAL:
                 await self._book.complete(tx, current, changes)
+                if not made.sha256:
+                    await self._book.checksum(tx, current)
             await self._jobs.finish(tx, job)
 
     async def _put_beside(self, recording: Recording, path: Path | None, name: str) -> str | None:
@@ -245,12 +246,19 @@ class ComposeWork:
             if current is not None and current.deleted_at is not None:
                 await self._book.delete_again(tx, current)
 
-    async def _failed(self, job: Job, tenant_id: str, recording_id: str, error: CompositionFailed) -> None:
+    async def _failed(
+        self, job: Job, tenant_id: str, recording_id: str, error: CompositionFailed | OSError
+    ) -> None:
         _log.warning("composing failed", recording=recording_id, attempt=job.attempts, reason=str(error))
         async with self._database.read() as reader:
             recording = await recordings.rows.by_id(reader, tenant_id, recording_id, even_deleted=True)
         if recording is None:
             return
+        if lacks_room(error):
+            await wait_for_room(self._jobs, job, recording.stopped_at or self._clock.now(), str(error))
+            return
+        if isinstance(error, OSError):
+            raise error
         give_up = error.final or job.attempts >= rules.COMPOSE_ATTEMPTS
         if not give_up or recording.captured_at is None:
             raise Retry(reason=str(error)) from error
@@ -274,17 +282,3 @@ async def _first(composing: "asyncio.Future[Composed]", bell: asyncio.Event) -> 
         await asyncio.wait(either, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
     finally:
         ringing.cancel()
-
-
-def _read(path: Path) -> Composed | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Composed, dec_hook=lambda _, text: Path(text))
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _write(path: Path, composed: Composed) -> None:
-    draft = path.with_suffix(".draft")
-    draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft.write_bytes(msgspec.json.encode(composed, enc_hook=str))
-    draft.replace(path)

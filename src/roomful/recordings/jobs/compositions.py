@@ -17,9 +17,11 @@ from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.keeping import Keeping
 from roomful.recordings.jobs.material import Clip, timeline
 from roomful.recordings.jobs.progress import Progressing
+from roomful.recordings.jobs.waiting import lacks_room, wait_for_room
 from roomful.recordings.model import Composition, Counts, Failure, State, Track
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
+from roomful.recordings.service.space import Space
 from roomful.recordings.store import compositions, tracks
 from roomful.sessions.service.lookup import Lookup
 
@@ -28,6 +30,7 @@ _WAIT = 60 * SECOND
 _MATERIAL = "material"
 # seconds until one that is being made is looked at: it may be deleted meanwhile
 _LOOK = 5.0
+_LOW = "the disk is nearly full"
 
 _log = structlog.get_logger()
 
@@ -48,6 +51,7 @@ class CompositionWork:
         store: Store,
         keeping: Keeping,
         lookup: Lookup,
+        space: Space,
         *,
         clock: Clock,
         counts: Counts,
@@ -59,6 +63,7 @@ class CompositionWork:
         self._store = store
         self._keeping = keeping
         self._lookup = lookup
+        self._space = space
         self._clock = clock
         self._counts = counts
         jobs.register(kinds.COMPOSITION, self._run, timeout=None, lane=kinds.COMPOSE_LANE, standing=True)
@@ -73,20 +78,17 @@ class CompositionWork:
         if not late and any(track.state not in rules.FINAL for track in found):
             raise Retry(_WAIT, "tracks of its session are not finished")
         used = [track for track in found if track.storage_key is not None and _is_used(track, wanted)]
+        if used and self._space.low:
+            await wait_for_room(self._jobs, job, wanted.created_at, _LOW)
+            return
         self._counts.composing += 1
         try:
             made = await self._make(wanted, used) if used else None
         except Gone:
             pass
-        except CompositionFailed as error:
-            _log.warning("composition failed", composition=wanted.id, reason=str(error))
-            if not (error.final or late):
-                raise Retry(reason=str(error)) from error
-            await self._fail(job, wanted, Failure.COMPOSE_FAILED)
-        except Exception:
-            if not late:
-                raise
-            await self._fail(job, wanted, Failure.COMPOSE_FAILED)
+        except Exception as error:
+            if not await self._failed(job, wanted, error, late=late):
+                return
         else:
             if made is None or not made.size:
                 await self._fail(job, wanted, Failure.NO_MEDIA)
@@ -95,6 +97,21 @@ class CompositionWork:
         finally:
             self._counts.composing -= 1
         await self._keeping.remove(self._keeping.work(wanted.id))
+
+    async def _failed(self, job: Job, wanted: Composition, error: Exception, *, late: bool) -> bool:
+        """Give up and return True; or try again. Raises the error or Retry."""
+        _log.warning("composition failed", composition=wanted.id, reason=str(error))
+        if lacks_room(error):
+            # it can be made anew, and others may need what it takes
+            await self._keeping.remove(self._keeping.work(wanted.id))
+            await wait_for_room(self._jobs, job, wanted.created_at, str(error))
+            return False
+        if not late and not isinstance(error, CompositionFailed):
+            raise error
+        if not late and isinstance(error, CompositionFailed) and not error.final:
+            raise Retry(reason=str(error)) from error
+        await self._fail(job, wanted, Failure.COMPOSE_FAILED)
+        return True
 
     async def _make(self, wanted: Composition, used: list[Track]) -> Composed:
         """Compose, and put the file in the store. Raises CompositionFailed, Gone."""
@@ -133,6 +150,9 @@ class CompositionWork:
         return made
 
     async def _need(self, wanted: Composition) -> None:
+        """Raise Gone or CompositionFailed when it is to be made no further."""
+        if self._space.low:
+            raise CompositionFailed(_LOW, full=True)
         async with self._database.read() as reader:
             if await compositions.rows.by_id(reader, wanted.tenant_id, wanted.id) is None:
                 raise Gone

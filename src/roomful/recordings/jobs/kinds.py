@@ -2,6 +2,8 @@
 
 CAPTURE = "recording.capture"
 COMPOSE = "recording.compose"
+CLOSE = "recording.close"
+CHECKSUM = "recording.checksum"
 DELETE = "recording.delete"
 TIDY = "recording.tidy"
 FINISH_TRACK = "track.finish"

@@ -13,6 +13,7 @@ from roomful.media.recorder import Capturing, Composed, Composing, CompositionFa
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.keeping import Keeping
+from roomful.recordings.jobs.waiting import lacks_room, wait_for_room
 from roomful.recordings.model import Failure, State, Track
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
@@ -54,6 +55,15 @@ class TrackWork:
             track = await tracks.rows.by_id(reader, job.tenant_id or "", job.payload["id"])
         if track is None or track.state != State.PROCESSING:
             return  # deleted, finished already, or it goes on
+        try:
+            await self._make(job, track)
+        except (CompositionFailed, OSError) as error:
+            if not lacks_room(error):
+                raise
+            await wait_for_room(self._jobs, job, track.ended_at or track.started_at, str(error))
+
+    async def _make(self, job: Job, track: Track) -> None:
+        """Make the file, and say so. Raises CompositionFailed only for want of room."""
         folder = self._keeping.capture(track.recording_id)
         output = self._keeping.work(track.recording_id) / f"{track.id}.{rules.track_container(track.codec)}"
         files = await self._files(folder, track.track_key)
@@ -63,6 +73,8 @@ class TrackWork:
             try:
                 made = await self._composing.finish_track(files, output)
             except CompositionFailed as error:
+                if lacks_room(error):
+                    raise
                 _log.warning("track cannot be finished", track=track.id, reason=str(error))
                 if not error.final and job.attempts < rules.COMPOSE_ATTEMPTS:
                     raise Retry(reason=str(error)) from error

@@ -69,6 +69,8 @@ class Upkeep:
             waiting = await tracks.count_open(reader, tenant_id, recording_id)
         if recording is None or recording.captured_at is None or waiting:
             return
+        if recording.deleted_at is None and recording.storage_key is not None and recording.sha256 is None:
+            return  # its checksum is made of what is there
         if recording.state in rules.FINAL or recording.deleted_at is not None:
             await self._keeping.remove(self._keeping.capture(recording_id), self._keeping.work(recording_id))
 

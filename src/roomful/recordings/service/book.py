@@ -223,6 +223,10 @@ class Book:
         """See to it that a composition is made."""
         await self.enqueue(tx, kinds.COMPOSITION, tenant_id, composition_id)
 
+    async def checksum(self, tx: Transaction, recording: Recording) -> None:
+        """See to it that the checksum of a film is made that was finished without."""
+        await self.enqueue(tx, kinds.CHECKSUM, recording.tenant_id, recording.id)
+
     async def delete_files(self, tx: Transaction, kind: str, tenant_id: str, ids: list[str]) -> None:
         """See to it that the files of what is deleted go."""
         await self._jobs.enqueue(tx, kind, {"ids": ids}, tenant_id=tenant_id, max_attempts=UNLIMITED)

@@ -10,17 +10,23 @@ from roomful.media.recorder import Region
 from roomful.recordings import rules
 from roomful.recordings.model import Composition, CompositionFilter, CompositionWebhook, State
 from roomful.recordings.service.book import Book
+from roomful.recordings.service.space import Space
 from roomful.recordings.store import compositions, tracks
 from roomful.sessions.service.lookup import Lookup
+from roomful.tenants.service import Tenants
 
 
 class Compositions:
     """The compositions of every tenant; each call names the tenant it is for."""
 
-    def __init__(self, database: Database, lookup: Lookup, book: Book, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, tenants: Tenants, lookup: Lookup, book: Book, space: Space, clock: Clock
+    ) -> None:
         self._database = database
+        self._tenants = tenants
         self._lookup = lookup
         self._book = book
+        self._space = space
         self._clock = clock
 
     async def create(
@@ -39,7 +45,8 @@ class Compositions:
     ) -> Composition:
         """Ask for a composition of the tracks of a session; no regions show all video, no audio is silence.
 
-        It begins once all tracks of the session are finished. Raises Problem.
+        It begins once all tracks of the session are finished. Raises Problem recording_quota, disk_low, or
+        what cannot be had.
         """
         session = await self._lookup.session(tenant_id, session_id)
         async with self._database.read() as reader:
@@ -75,6 +82,7 @@ class Compositions:
             deleted_at=None,
         )
         async with self._database.write() as tx:
+            await self._space.check(tx, await self._tenants.get_in(tx, tenant_id))
             await compositions.insert(tx, composition)
             await self._book.record_composition(tx, "composition.enqueued", composition, {}, actor)
             await self._book.compose_composition(tx, tenant_id, composition.id)

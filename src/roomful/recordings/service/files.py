@@ -25,6 +25,15 @@ _KINDS = (
 _ID, _EXPIRY, _MAC = 16, 5, 32
 _LENGTH = 2 + 2 * _ID + _EXPIRY + _MAC
 _TTL = 3600
+_CONTENT_TYPES = {
+    "mp4": "video/mp4",
+    "m4a": "audio/mp4",
+    "webm": "video/webm",
+    "mkv": "video/x-matroska",
+    "mka": "audio/x-matroska",
+    "jpg": "image/jpeg",
+    "jsonl": "application/x-ndjson",
+}
 
 
 class Files:
@@ -124,4 +133,10 @@ class Files:
 def _file(
     key: str, name: str, size: int | None, sha256: str | None, at: int, *, audio: bool = False
 ) -> StoredFile:
-    return StoredFile(key, name, rules.content_type(name, audio=audio), size or 0, sha256, at)
+    return StoredFile(key, name, content_type(name, audio=audio), size or 0, sha256, at)
+
+
+def content_type(name: str, *, audio: bool) -> str:
+    """Return what a file of that name is."""
+    found = _CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return found.replace("video/", "audio/") if audio else found

@@ -1,6 +1,6 @@
 """Starting, pausing, stopping, finding and deleting recordings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from roomful.kit.errors import Kind, Problem, not_found
 from roomful.recordings import rules
 from roomful.recordings.model import Options, Recording, RecordingFilter, State, StopReason
 from roomful.recordings.service.book import Book
+from roomful.recordings.service.space import Space
 from roomful.recordings.store import recordings
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
@@ -28,8 +29,7 @@ Changes = dict[str, Any]
 class Recordings:
     """The recordings of every tenant; each call names the tenant it is for.
 
-    A session's row is locked before that of its recording, so that a session does not end unseen. `free`
-    tells how many bytes are left where captures are written, None where nobody can tell.
+    A session's row is locked before that of its recording, so that a session does not end unseen.
     """
 
     def __init__(
@@ -40,10 +40,8 @@ class Recordings:
         rooms: Rooms,
         lifecycle: Lifecycle,
         book: Book,
+        space: Space,
         clock: Clock,
-        *,
-        free: Callable[[], int | None],
-        floor: int,
     ) -> None:
         self._database = database
         self._history = history
@@ -52,8 +50,7 @@ class Recordings:
         self._lifecycle = lifecycle
         self._book = book
         self._clock = clock
-        self._free = free
-        self._floor = floor
+        self._space = space
         history.subscribe(self._hear)
 
     async def start(
@@ -92,9 +89,7 @@ class Recordings:
         if room is None:
             raise not_found("room")
         tenant = await self._tenants.get_in(tx, session.tenant_id)
-        quota = tenant.recording_quota
-        used = 0 if quota is None else await self._used(tx, session.tenant_id)
-        rules.check_room_for(self._free(), self._floor, used, quota)
+        await self._space.check(tx, tenant)
         recording = rules.new_recording(
             session,
             room,
@@ -219,12 +214,6 @@ class Recordings:
         """Return how many recordings run and how many are worked on, of all tenants: for the operator."""
         async with self._database.read() as reader:
             return await recordings.counts(reader)
-
-    async def _used(self, tx: Transaction, tenant_id: str) -> int:
-        """Return how many bytes a tenant's files take, or will as far as they are recorded."""
-        now = self._clock.now()
-        growing = [rules.growing(one, now) for one in await recordings.unfinished_of(tx, tenant_id)]
-        return await recordings.used(tx, tenant_id) + sum(growing)
 
     async def _resume(self, tx: Transaction, recording: Recording, actor: Actor) -> Recording:
         changes = rules.resumed(recording, self._clock.now())

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from roomful.db import Reader, Statement, Transaction
 from roomful.db.statement import Row
-from roomful.db.tables import compositions
+from roomful.db.tables import compositions, tracks
 from roomful.recordings.model import Composition, CompositionFilter, State
 from roomful.recordings.store.rows import Rows, values_of
 
@@ -62,6 +62,25 @@ _COUNTS = Statement(  # any tenant: figures
 )
 
 
+_LENGTH = func.max(func.coalesce(tracks.c.ended_at, bindparam("now"))) - func.min(tracks.c.started_at)
+_UNFINISHED_OF = Statement(
+    select(compositions.c.width, compositions.c.height, _LENGTH)
+    .join(
+        tracks,
+        and_(
+            tracks.c.tenant_id == compositions.c.tenant_id,
+            tracks.c.session_id == compositions.c.session_id,
+        ),
+    )
+    .where(
+        compositions.c.tenant_id == bindparam("p_tenant"),
+        _UNFINISHED,
+        tracks.c.deleted_at.is_(None),
+    )
+    .group_by(compositions.c.id, compositions.c.width, compositions.c.height)
+)
+
+
 async def insert(tx: Transaction, composition: Composition) -> None:
     """Store a new composition."""
     await rows.insert(tx, composition)
@@ -71,6 +90,12 @@ async def waiting_of(reader: Reader, tenant_id: str, session_id: str) -> list[st
     """Return the ids of the compositions of a session that have not begun."""
     found = await reader.all(_WAITING_OF_SESSION, p_tenant=tenant_id, p_session=session_id)
     return [row[0] for row in found]
+
+
+async def unfinished_of(reader: Reader, tenant_id: str, now: int) -> list[tuple[int, int, int]]:
+    """Return width, height and, as far as is known, length in microseconds of a tenant's unfinished ones."""
+    found = await reader.all(_UNFINISHED_OF, p_tenant=tenant_id, now=now)
+    return [(int(width), int(height), max(int(length), 0)) for width, height, length in found]
 
 
 async def set_progress(tx: Transaction, tenant_id: str, composition_id: str, progress: int) -> None:

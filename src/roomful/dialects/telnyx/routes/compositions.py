@@ -32,7 +32,7 @@ class CompositionRoutes:
             Operation(
                 method="POST", path=_ALL, name="CreateRoomComposition", tag="Room Compositions",
                 summary="Create a room composition.", handler=self.create, body=wire.CompositionRequest,
-                answer=wire.CompositionData, status=202, problems=(422,),
+                answer=wire.CompositionData, status=202, problems=(403, 422),
             ),
             Operation(
                 method="GET", path=_ONE, name="ViewRoomComposition", tag="Room Compositions",
