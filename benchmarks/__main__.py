@@ -49,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--quick", action="store_true", help="see that it works; the figures mean nothing")
+    parser.add_argument("--write", action="store_true", help="write the rows of what is named into the page")
     asked = parser.parse_args()
     if strange := set(asked.names) - set(BENCHMARKS):
         parser.error(f"there is no {', '.join(sorted(strange))}")
@@ -72,8 +73,8 @@ def main() -> int:
             figures += found
     finally:
         load.close()
-    if not asked.names and not asked.quick:
-        report.write(figures)
+    if not asked.quick and (asked.write or not asked.names):
+        report.write(figures, whole=not asked.names)
         print(f"written into {report.PAGE}")
     return 0
 

@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 # Benchmarks
 
 Written by `make bench`, which takes about a quarter of an hour. `python -m benchmarks sqlite join` measures
-a part of it and writes nothing; `--quick` only sees that it works.
+a part of it and writes nothing, with `--write` those rows; `--quick` only sees that it works.
 
 How it is measured: each ratio comes from one run in which both sides take turns, and is one of medians. The
 servers run on one core, the load generator (`benchmarks/load.py`) and PostgreSQL on another. Bare Litestar is
@@ -55,9 +55,17 @@ def _unit(figure: Figure) -> str:
     return f" {figure.unit}" if figure.unit and not figure.unit.startswith("of ") else ""
 
 
-def write(figures: Sequence[Figure]) -> None:
-    """Write the page."""
-    PAGE.write_text("\n".join([_INTRODUCTION, *_machine(), "", *_table(figures)]) + "\n")
+def write(figures: Sequence[Figure], *, whole: bool) -> None:
+    """Write the page; rows of what was not measured stay unless it was the whole."""
+    new = {_label(figure): _row(figure) for figure in figures}
+    old = {} if whole else _rows(PAGE.read_text())
+    PAGE.write_text("\n".join([_INTRODUCTION, *_machine(), "", *_table(old | new)]) + "\n")
+
+
+def _rows(page: str) -> dict[str, str]:
+    """Return the rows of a page by what they are of."""
+    _, _, table = page.partition("|---|---|---|---|---|---|\n")
+    return {row.split("|")[1].strip(): row for row in table.splitlines() if row.startswith("| ")}
 
 
 def _machine() -> Iterator[str]:
@@ -67,7 +75,6 @@ def _machine() -> Iterator[str]:
     yield f"- {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB"
     yield f"- {platform.system()} {platform.release()}, Python {platform.python_version()}"
     yield "- " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    yield f"- measured on {datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
 
 
 def _processor() -> str:
@@ -78,12 +85,20 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _table(figures: Sequence[Figure]) -> Iterator[str]:
+def _table(rows: dict[str, str]) -> Iterator[str]:
     yield "## The figures"
     yield ""
-    yield "| Figure | Asked | Measured | Reached | How |"
-    yield "|---|---|---|---|---|"
-    for figure in figures:
-        text = f"{figure.text}, {figure.unit}" if figure.unit.startswith("of ") else figure.text
-        reached = "yes" if figure.reached else "**no**"
-        yield f"| {text} | {asked(figure)} | {measured(figure)} | {reached} | {figure.detail} |"
+    yield "| Figure | Asked | Measured | Reached | How | On |"
+    yield "|---|---|---|---|---|---|"
+    yield from rows.values()
+
+
+def _label(figure: Figure) -> str:
+    return f"{figure.text}, {figure.unit}" if figure.unit.startswith("of ") else figure.text
+
+
+def _row(figure: Figure) -> str:
+    reached = "yes" if figure.reached else "**no**"
+    today = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+    cells = (_label(figure), asked(figure), measured(figure), reached, figure.detail, today)
+    return "| " + " | ".join(cells) + " |"
