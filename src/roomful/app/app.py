@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
+from roomful.app.broadcasts import preview_limits
 from roomful.app.dialects import build_dialects
 from roomful.app.features import Features, build_features
 from roomful.app.figures import Figures
@@ -87,7 +88,12 @@ class App:
         )
         self.worker = Worker(
             self.features.jobs,
-            limits={"main": settings.job_concurrency, MAILS: MAILS_AT_ONCE, **lane_limits(settings)},
+            limits={
+                "main": settings.job_concurrency,
+                MAILS: MAILS_AT_ONCE,
+                **lane_limits(settings),
+                **preview_limits(),
+            },
             alone=not database.shared,
         )
         self.signalling = Signalling(self.engine.livekit, self.engine.media, self._admit)
@@ -137,6 +143,7 @@ class App:
             # LiveKit ends with us; captures that go on would only wait for it
             await self.features.captures.end_all()
             await self.features.broadcast_runs.end_all()
+            await self.features.preview_runs.end_all()
 
     def _edge(self, access: AccessLog | None) -> Edge:
         refusals = Refusals()

@@ -1,13 +1,18 @@
 """Broadcasts, put together: the feature, its jobs, and our own page of it."""
 
+import os
 from dataclasses import dataclass
 
 from roomful.app.recordings import Recorder
+from roomful.broadcasts.jobs.previews import LANE as PREVIEW_LANE
+from roomful.broadcasts.jobs.previews import PreviewRuns
 from roomful.broadcasts.jobs.runs import Runs
 from roomful.broadcasts.service.book import Book
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
 from roomful.broadcasts.service.presets import Presets
+from roomful.broadcasts.service.previews import Previews
+from roomful.broadcasts.service.streams import Streams
 from roomful.db import Database
 from roomful.history.service import History
 from roomful.jobs.service import Jobs
@@ -16,6 +21,7 @@ from roomful.kit.crypto import Box
 from roomful.recordings.service.nudges import Nudges
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lookup import Lookup
 from roomful.settings import Settings
 
 
@@ -25,8 +31,16 @@ class BroadcastFeatures:
 
     broadcasts: Broadcasts
     presets: Presets
+    streams: Streams
+    previews: Previews
     live: Live
     runs: Runs
+    preview_runs: PreviewRuns
+
+
+def preview_limits() -> dict[str, int]:
+    """Return how many previews are kept at a time; what waits has no picture meanwhile."""
+    return {PREVIEW_LANE: 2 * max(os.cpu_count() or 1, 2)}
 
 
 def build_broadcasts(
@@ -40,6 +54,7 @@ def build_broadcasts(
     jobs: Jobs,
     rooms: Rooms,
     lifecycle: Lifecycle,
+    lookup: Lookup,
     nudges: Nudges,
 ) -> BroadcastFeatures:
     """Put the feature together."""
@@ -73,4 +88,20 @@ def build_broadcasts(
         allow_private=private,
         pull=settings.rtsp_port != 0,
     )
-    return BroadcastFeatures(broadcasts, presets, Live(database, box, recorder.folder), runs)
+    streams = Streams(
+        database, history, rooms, lifecycle, book, broadcasts, box, clock, allow_private=private
+    )
+    previews = Previews(database, history, jobs, rooms, lifecycle, nudges, box, recorder.folder)
+    preview_runs = PreviewRuns(
+        database,
+        jobs,
+        lookup,
+        nudges,
+        recorder.capturing,
+        recorder.composing,
+        clock,
+        recorder.folder,
+        disk_floor=settings.recordings_disk_floor,
+    )
+    live = Live(database, box, recorder.folder)
+    return BroadcastFeatures(broadcasts, presets, streams, previews, live, runs, preview_runs)

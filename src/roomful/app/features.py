@@ -6,10 +6,13 @@ from typing import Any
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.mail import build_mails
 from roomful.app.recordings import Recorder, build_recordings
+from roomful.broadcasts.jobs.previews import PreviewRuns
 from roomful.broadcasts.jobs.runs import Runs
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
 from roomful.broadcasts.service.presets import Presets
+from roomful.broadcasts.service.previews import Previews
+from roomful.broadcasts.service.streams import Streams
 from roomful.db import Database
 from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
@@ -89,8 +92,11 @@ class Features:
     recording_counts: RecordingCounts
     broadcasts: Broadcasts
     broadcast_presets: Presets
+    room_streams: Streams
+    previews: Previews
     live: Live
     broadcast_runs: Runs
+    preview_runs: PreviewRuns
 
 
 def build_features(
@@ -173,6 +179,7 @@ def build_features(
         jobs=jobs,
         rooms=rooms,
         lifecycle=lifecycle,
+        lookup=lookup,
         nudges=recorded.nudges,
     )
 
@@ -244,6 +251,9 @@ def build_features(
         recording_counts=recorded.counts,
         broadcasts=broadcast.broadcasts,
         broadcast_presets=broadcast.presets,
+        room_streams=broadcast.streams,
+        previews=broadcast.previews,
         live=broadcast.live,
         broadcast_runs=broadcast.runs,
+        preview_runs=broadcast.preview_runs,
     )

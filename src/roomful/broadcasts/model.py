@@ -160,3 +160,18 @@ class Preset(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Preset({self.id!r}, {self.kind})"  # its secrets stay out of logs
+
+
+class RoomStream(msgspec.Struct, frozen=True):
+    """Where every session of a room is broadcast to, as long as the stream is there."""
+
+    id: str
+    number: int
+    tenant_id: str
+    room_id: str
+    url: str
+    created_at: int
+    updated_at: int
+
+    def __repr__(self) -> str:
+        return f"RoomStream({self.id!r})"  # its key stays out of logs

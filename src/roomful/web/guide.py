@@ -53,7 +53,7 @@ class Guide:
     query parameters their full name before their last bracket, such as `[gte]`. `streams` names the events
     of operations that answer with server-sent events, `webhooks` the bodies that are sent out, both by their
     kind. `root` is the path that a client's base URL ends in, `credential` the place of one in the file of
-    the first credentials, such as `roomful.token`.
+    the first credentials, such as `roomful.token`. `scheme` is how it is sent: `bearer` or `basic`.
     """
 
     about: str
@@ -68,3 +68,4 @@ class Guide:
     webhooks: Mapping[str, Any] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
     notes: tuple[Note, ...] = ()
+    scheme: str = "bearer"

@@ -8,6 +8,7 @@ from roomful.recordings.service.files import Files
 from roomful.tenants.service import Tenants
 
 FILES = "/roomful/v1/files"
+TTL = 3600  # seconds
 
 
 class Links:
@@ -17,11 +18,11 @@ class Links:
         self._files = files
         self._base_url = base_url
 
-    def recording(self, one: Recording) -> str | None:
-        """Return where the file of a recording is; None while there is none."""
+    def recording(self, one: Recording, *, ttl: int = TTL) -> str | None:
+        """Return where the file of a recording is, for so many seconds; None while there is none."""
         if one.storage_key is None:
             return None
-        return self._url(one.tenant_id, FileKind.RECORDING, one.id, one.file_name)
+        return self._url(one.tenant_id, FileKind.RECORDING, one.id, one.file_name, ttl)
 
     def preview(self, one: Recording) -> str | None:
         """Return where a picture of a recording is; None while there is none."""
@@ -47,8 +48,8 @@ class Links:
         """Return where the file under a key of the store is; None while there is none."""
         return None if key is None else self._url(tenant_id, kind, row_id, _named(row_id, key))
 
-    def _url(self, tenant_id: str, kind: FileKind, row_id: str, name: str) -> str:
-        token = self._files.link(tenant_id, kind, row_id)
+    def _url(self, tenant_id: str, kind: FileKind, row_id: str, name: str, ttl: int = TTL) -> str:
+        token = self._files.link(tenant_id, kind, row_id, ttl=ttl)
         return f"{self._base_url}{FILES}/{token}/{quote(name, safe='')}"
 
 

@@ -15,7 +15,6 @@ from roomful.web.reply import BODILESS
 from roomful.web.schemas import Shapes
 
 STREAM = "text/event-stream"
-_SCHEME = "bearer"
 _PARAMETER = re.compile(r"{(\w+)}")
 # one of each sort, to see which status and body the dialect gives it
 _SAMPLES = (
@@ -55,13 +54,17 @@ class _Builder:
             "info": {"title": dialect.title, "version": dialect.version, "description": guide.about},
             "servers": [{"url": base_url}],
             "tags": self._tags(),
-            "security": [{_SCHEME: []}],
+            "security": [{guide.scheme: []}],
             "paths": paths,
             "webhooks": {kind: {"post": self._webhook(kind, body)} for kind, body in guide.webhooks.items()},
             "components": {
                 "schemas": self._shapes.components,
                 "securitySchemes": {
-                    _SCHEME: {"type": "http", "scheme": "bearer", "description": guide.authorization}
+                    guide.scheme: {
+                        "type": "http",
+                        "scheme": guide.scheme,
+                        "description": guide.authorization,
+                    }
                 },
             },
         }

@@ -87,9 +87,9 @@ class Broadcasts:
                 raise not_found("session")
             if session.ended_at is not None:
                 raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
-            return await self._start_in(tx, session, targets, options, actor, hls=hls, kbps=kbps)
+            return await self.start_in(tx, session, targets, options, actor, hls=hls, kbps=kbps)
 
-    async def _start_in(
+    async def start_in(
         self,
         tx: Transaction,
         session: Session,
@@ -245,7 +245,7 @@ class Broadcasts:
         actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
         wish = TargetWish(preset_id=room.broadcast_preset_id)
         try:
-            await self._start_in(tx, session, [wish], Options(), actor, started_by="room")
+            await self.start_in(tx, session, [wish], Options(), actor, started_by="room")
         except Problem as problem:
             await self._refused(tx, room, session, problem)
 

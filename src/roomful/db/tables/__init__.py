@@ -4,7 +4,7 @@ Times are microseconds since the epoch (UTC), ids are UUIDv7 as text, `number` i
 Unique indexes cover live rows only, so the name of something deleted is free at once.
 """
 
-from roomful.db.tables.broadcasts import broadcast_presets, broadcast_targets, broadcasts
+from roomful.db.tables.broadcasts import broadcast_presets, broadcast_targets, broadcasts, room_streams
 from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
 from roomful.db.tables.mail import mails
@@ -35,6 +35,7 @@ __all__ = [
     "presences",
     "recordings",
     "rings",
+    "room_streams",
     "rooms",
     "seen_hints",
     "sessions",

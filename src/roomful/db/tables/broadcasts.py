@@ -1,4 +1,4 @@
-"""Broadcasts, where they go, and the presets of where they go again and again."""
+"""Broadcasts, where they go, and where they go again and again: presets, and streams of rooms."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -91,4 +91,19 @@ broadcast_presets = Table(
     at("created_at"),
     at("updated_at"),
     Index("ux_broadcast_presets_seq", "tenant_id", "seq", unique=True),
+)
+
+
+# `url_box` is encrypted: the address with its key
+room_streams = Table(
+    "room_streams",
+    metadata,
+    id_(),
+    Column("number", BigInteger, nullable=False),
+    tenant(),
+    Column("room_id", String(36), nullable=False),
+    words("url_box"),
+    at("created_at"),
+    at("updated_at"),
+    Index("ix_room_streams_room_id", "tenant_id", "room_id", "number"),
 )

@@ -82,6 +82,7 @@ def _page(
 def _page_before(names: tuple[str, ...]) -> Statement:
     """Return the rooms next above a number, the nearest first."""
     chosen = [*_chosen(names), rooms.c.number > bindparam("before")]
+    # any tenant: `_chosen` holds the tenant_id
     return Statement(VIEW.where(*chosen).order_by(rooms.c.number).limit(bindparam("count")))
 
 

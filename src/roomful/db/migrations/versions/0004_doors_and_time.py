@@ -43,11 +43,29 @@ def upgrade() -> None:
             postgresql_where=sa.text("uid IS NOT NULL"),
         )
         batch_op.create_index("ix_mails_created_at", ["created_at"], unique=False)
+    _streams_of_rooms()
 
 
 def downgrade() -> None:
+    op.drop_table("room_streams")
     _without_doors_and_time()
     op.drop_table("mails")
+
+
+def _streams_of_rooms() -> None:
+    op.create_table(
+        "room_streams",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("room_id", sa.String(length=36), nullable=False),
+        sa.Column("url_box", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_streams")),
+    )
+    with op.batch_alter_table("room_streams", schema=None) as batch_op:
+        batch_op.create_index("ix_room_streams_room_id", ["tenant_id", "room_id", "number"], unique=False)
 
 
 def _doors_and_time() -> None:

@@ -1,0 +1,1 @@
+"""SignalWire: Fabric conference rooms and the Video API."""

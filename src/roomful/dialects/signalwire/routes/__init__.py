@@ -1,0 +1,1 @@
+"""The operations, a module for each of the contract's groups."""
