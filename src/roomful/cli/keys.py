@@ -28,6 +28,9 @@ def add(
     secret_stdin: Annotated[
         bool, typer.Option("--secret-stdin", help="Read a secret you already have from standard input.")
     ] = False,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may do, as often as there are; none means everything.")
+    ] = None,
     tenant: TenantName = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -56,6 +59,7 @@ def add(
                 public_id=public_id,
                 user_id=admin.id if admin else None,
                 label=label,
+                scopes=scope or (),
             )
 
     credential, plain = within(settings, do)

@@ -1,6 +1,7 @@
 """Decisions about tenants and credentials."""
 
 import re
+from collections.abc import Iterable
 
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
@@ -8,6 +9,8 @@ from roomful.kit.text import is_storable
 from roomful.tenants.model import Credential, CredentialKind, Tenant
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+# what a credential may be confined to; of the others each may do everything
+SCOPES = {CredentialKind.SIGNALWIRE: ("Voice", "Messaging", "Fax", "Video")}
 MIN_SECRET = 8
 MAX_SECRET = 1024
 
@@ -31,6 +34,15 @@ def check_secret(secret: str) -> str:
     if not MIN_SECRET <= len(secret) <= MAX_SECRET or not secret.isprintable():
         raise invalid("secret", f"A secret has {MIN_SECRET} to {MAX_SECRET} printable characters.")
     return secret
+
+
+def check_scopes(kind: CredentialKind, scopes: Iterable[str]) -> list[str]:
+    """Return the scopes of a credential in one order; none means all. Raises Problem for what is none."""
+    known, given = SCOPES.get(kind, ()), set(scopes)
+    if given - set(known):
+        words = f"Of these there are: {', '.join(known)}." if known else "Such a credential has no scopes."
+        raise invalid("scopes", words)
+    return [scope for scope in known if scope in given]
 
 
 def check_host(host: str) -> str:

@@ -1,5 +1,7 @@
 """Tenants: which one is meant, their keys, and the credentials that act for them."""
 
+from collections.abc import Iterable
+
 from roomful.db import Conflict, Database, Reader, Transaction
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
@@ -156,11 +158,12 @@ class Tenants:
         user_id: str | None = None,
         label: str = "",
         expires_at: int | None = None,
+        scopes: Iterable[str] = (),
         actor: Actor = SYSTEM,
     ) -> tuple[Credential, str]:
         """Create a credential and return it with its secret, which nobody can read again.
 
-        `secret` is one the user already has; None makes a new one.
+        `secret` is one the user already has; None makes a new one. Without `scopes` it may do everything.
         """
         plain = rules.new_credential_secret(kind) if secret is None else rules.check_secret(secret)
         credential_id = new_id()
@@ -171,7 +174,7 @@ class Tenants:
             kind=kind,
             public_id=public_id or (tenant_id if kind is CredentialKind.SIGNALWIRE else credential_id),
             label=label,
-            scopes=[],
+            scopes=rules.check_scopes(kind, scopes),
             created_at=self._clock.now(),
             expires_at=expires_at,
             revoked_at=None,
