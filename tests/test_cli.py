@@ -200,6 +200,7 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
         "--suspend",
         "--recording-days=30",
         "--recording-quota=500",
+        "--never-joined-close=1800",
         *where,
     )
     rows = {row["domain"]: row for row in json.loads(fine("tenants", "list", "--json", *where))}
@@ -207,6 +208,7 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
     assert second["public_url"] == "https://meet.second.example"
     assert second["state"] == "suspended"
     assert (second["recording_days"], second["recording_quota"]) == (30, 500)
+    assert second["never_joined_close"] == 1800
     assert second["hosts"] == ["meet.second.example"]
     assert second["default"] == "no"
     assert fine("tenants", "hosts", "second.example", "a.example", "b.example", *where).split() == [

@@ -22,6 +22,8 @@ from roomful.dialects.roomful.routes import (
     rooms,
     server,
     sessions,
+    tickets,
+    times,
     users,
 )
 from roomful.dialects.roomful.routes.moderation import ModerationRoutes
@@ -101,7 +103,9 @@ def _roomful(
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters),
-        rooms.RoomRoutes(f.rooms, f.tickets, addresses),
+        rooms.RoomRoutes(f.rooms, addresses),
+        tickets.TicketRoutes(f.rooms, f.tickets, addresses),
+        times.TimeRoutes(f.rooms, f.lookup, f.lifecycle, view),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         recordings.RecordingRoutes(f.recordings, f.lookup, f.rooms, links, f.clock),
         compositions.CompositionRoutes(f.recordings, f.tracks, f.compositions, f.lookup, f.rooms, links),

@@ -15,6 +15,8 @@ app = typer.Typer(
     help="Tenants: who shares this installation.",
 )
 
+_LONGEST = 86_400 * 365
+
 Name = Annotated[str, typer.Argument(metavar="TENANT", help="Its domain or id.")]
 PublicUrl = Annotated[
     str | None, typer.Option(help="What its links begin with; empty: the server's own.", metavar="URL")
@@ -95,6 +97,7 @@ def list_(
                 "hosts": await house.tenants.hosts(tenant.id),
                 "recording_days": tenant.recording_retention,
                 "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
+                "never_joined_close": tenant.never_joined_close,
                 "created": moment(tenant.created_at),
             }
             for tenant in await house.tenants.all()
@@ -107,6 +110,7 @@ def list_(
 @app.command("set")
 def set_(
     tenant: Name,
+    *,
     public_url: PublicUrl = None,
     suspended: Annotated[
         bool | None, typer.Option("--suspend/--resume", help="Refuse everyone of it, or no longer.")
@@ -117,6 +121,14 @@ def set_(
     recording_quota: Annotated[
         int | None, typer.Option(min=0, help="GiB that recordings may take; 0: any.")
     ] = None,
+    never_joined_close: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=_LONGEST,
+            help="Seconds after which a session that was started and nobody joined ends; 0: it stays.",
+        ),
+    ] = None,
     config: Config = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -126,10 +138,11 @@ def set_(
     from roomful.cli.trouble import Trouble
     from roomful.tenants.model import TenantState
 
-    if all(given is None for given in (public_url, suspended, recording_days, recording_quota)):
+    given = (public_url, suspended, recording_days, recording_quota, never_joined_close)
+    if all(one is None for one in given):
         raise Trouble(
-            "nothing to change: give --public-url, --suspend or --resume, --recording-days or "
-            "--recording-quota"
+            "nothing to change: give --public-url, --suspend or --resume, --recording-days, "
+            "--recording-quota or --never-joined-close"
         )
     url = _checked(public_url)
     state = None if suspended is None else TenantState.SUSPENDED if suspended else TenantState.ACTIVE
@@ -144,6 +157,7 @@ def set_(
                 state=state,
                 recording_days=recording_days,
                 recording_quota=None if recording_quota is None else recording_quota << 30,
+                never_joined_close=never_joined_close,
             )
         return found.domain
 

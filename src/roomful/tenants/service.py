@@ -77,8 +77,11 @@ class Tenants:
         hosts: list[str] | None = None,
         recording_days: int | None = None,
         recording_quota: int | None = None,
+        never_joined_close: int | None = None,
     ) -> None:
-        """Change what is given. An empty public URL clears it, and so does 0 the limits of recordings."""
+        """Change what is given. An empty public URL clears it, and so does 0 what is counted: the limits of
+        recordings, and the seconds after which a session that was started and nobody joined ends.
+        """
         changes: dict[str, object] = {"updated_at": self._clock.now()}
         if public_url is not None:
             changes["public_url"] = public_url.rstrip("/") or None
@@ -88,6 +91,8 @@ class Tenants:
             changes["recording_retention"] = recording_days or None
         if recording_quota is not None:
             changes["recording_quota"] = recording_quota or None
+        if never_joined_close is not None:
+            changes["never_joined_close"] = never_joined_close or None
         await store.update_tenant(tx, tenant.id, changes)
         if hosts is not None:
             try:

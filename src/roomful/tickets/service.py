@@ -12,7 +12,7 @@ from roomful.kit.clock import SECOND, Clock
 from roomful.kit.crypto import Box, digest
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_secret
-from roomful.tickets import store
+from roomful.tickets import rules, store
 from roomful.tickets.model import OWN_KIND, SHOWN_AGAIN, WITH_SECRET, Ticket
 
 PREFIX = "rmt_"
@@ -50,6 +50,7 @@ class Tickets:
         `more` are other attributes a ticket has. Without a room it has a `room_name`. A kind of a dialect's
         own brings a `secret` of its form, or is signed by the dialect and has none: the text is empty. Kept
         readable are those that are shown again: a dialect's, and of our kinds `SHOWN_AGAIN`.
+        Raises Problem for what a ticket cannot say.
         """
         async with self._database.write() as tx:
             return await self.issue_in(
@@ -69,6 +70,7 @@ class Tickets:
         **more: Any,
     ) -> tuple[Ticket, str]:
         """Do the same in a transaction."""
+        rules.check(more)
         now, ticket_id = self._clock.now(), new_id()
         shown_again = kind in SHOWN_AGAIN or secret is not None
         secret = secret or (new_secret(PREFIX, 32) if kind in WITH_SECRET else "")

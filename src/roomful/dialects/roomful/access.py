@@ -4,6 +4,7 @@ from roomful.dialects.roomful.auth import Owner, Seat, moderator, owner, reaches
 from roomful.history.model import Actor
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import is_id
+from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.rights import Right
 from roomful.sessions.service.lookup import Lookup
@@ -16,6 +17,18 @@ async def need_room(rooms: Rooms, caller: Owner, room_id: str, what: str) -> Non
         return
     if not is_id(room_id) or not reaches(caller, await rooms.even_deleted(caller.tenant_id, room_id)):
         raise not_found(what)
+
+
+async def find_room(rooms: Rooms, call: Call) -> Room:
+    """Return the room whose id or slug the path names, if the caller reaches it. Raises Problem."""
+    caller, wanted = owner(call), call.path["room_id"]
+    if is_id(wanted):
+        room = await rooms.get(caller.tenant_id, wanted.lower())
+    else:
+        room = await rooms.by_slug(caller.tenant_id, wanted)
+    if not reaches(caller, room):
+        raise not_found("room")
+    return room
 
 
 def need_narrow(caller: Owner, *named: str | None) -> None:

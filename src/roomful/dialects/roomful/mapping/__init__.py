@@ -13,6 +13,7 @@ from roomful.dialects.roomful.mapping.meetings import (
 )
 from roomful.dialects.roomful.mapping.people import invitation, member
 from roomful.dialects.roomful.mapping.rooms import (
+    TICKET_TIMES,
     attributes,
     joined_room,
     link_room,
@@ -24,6 +25,7 @@ from roomful.dialects.roomful.mapping.rooms import (
 
 __all__ = [
     "NAME",
+    "TICKET_TIMES",
     "attributes",
     "credential",
     "event",

@@ -14,6 +14,7 @@ from roomful.sessions.service.door import Seen
 from roomful.tickets.model import Ticket
 
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
+TICKET_TIMES = ("opens_at", "last_entry_at", "remove_at")
 _SEPARATE = {"slug", "extension", "webhook"}
 # those whose form here is the core's own
 _SAME = (

@@ -7,6 +7,7 @@ from msgspec import Struct
 from roomful.dialects.roomful import wire
 from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
+from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
 from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
@@ -94,7 +95,7 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS | BROADCAST_WORDS | MODERATION_WORDS,
+    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",
@@ -111,6 +112,7 @@ GUIDE = Guide(
         "Files": "By signed links, good for an hour, that answers on recordings have.",
         "Broadcasts": "A live picture of a session: sent to streaming servers, shown on a page of ours, or "
         "both. For hosts of the meeting, programs, administrators and the owners of rooms.",
+        "Mails": "Invitations and their changes, as they were sent, or kept where no mail server is set.",
         "Webhooks": "What was sent out, and what came of it.",
         "History": "What happened, for good.",
         "Credentials": "What programs sign in with, in every dialect.",

@@ -1,9 +1,8 @@
 """What each code of a refusal means, and what to do about it."""
 
+from roomful.dialects.roomful.openapi.door_codes import CODES as DOOR
 from roomful.dialects.roomful.openapi.recording_codes import CODES as RECORDINGS
 from roomful.web.guide import Code
-
-_ENTER = "Show the reason to the person; `message` has the words."
 
 CODES = (
     Code(
@@ -248,25 +247,6 @@ CODES = (
         "Get a new one.",
     ),
     Code("ticket_expired", "The ticket has expired", "It was good once.", "Get a new one."),
-    Code("suspended", "Not served", "The operator has suspended the tenant.", _ENTER),
-    Code("kicked", "Removed", "A host removed this person from the meeting.", _ENTER),
-    Code(
-        "too_early",
-        "Not open yet",
-        "The meeting has not begun; `details.opens_at` says when it does.",
-        _ENTER,
-    ),
-    Code("entry_closed", "Nobody new", "The time for entering is over.", _ENTER),
-    Code("over", "Over", "The meeting is over.", _ENTER),
-    Code("locked", "Locked", "A host locked the meeting.", _ENTER),
-    Code("guests_not_allowed", "Tickets only", "The link alone does not open this room.", "Bring a ticket."),
-    Code(
-        "consent_required",
-        "Consent needed",
-        "Whoever enters this room agrees to being recorded first.",
-        "Ask the person, and send `consent` with their yes.",
-    ),
-    Code("room_full", "Full", "As many as fit are in; `details.capacity` says how many.", _ENTER),
     Code(
         "media_unavailable",
         "No media now",
@@ -285,5 +265,6 @@ CODES = (
         "Something went wrong before the request was understood.",
         "Try again. If it stays, the server's log has a line with the id in `x-request-id`.",
     ),
+    *DOOR,
     *RECORDINGS,
 )

@@ -23,7 +23,6 @@ WORDS = {
     "JoinedRoom.host_pin": word("Whether there is a PIN that makes its knower a host."),
     "invited_only": word("Whether users must be invited; it means nothing where the link alone opens."),
     "control": word("`free`, or `host`: then others speak only when a host opens their microphone.", "free"),
-    "hands_first": word("Whether those who raise a hand are shown first."),
     "entry_picture_off": word("Whether who enters receives no video until they ask for it."),
     "prompts": word("Whether what happens is announced by a voice.", True),
     "entry_tones": word("Whether a sound is heard when somebody comes or goes."),
@@ -65,16 +64,13 @@ WORDS = {
     "Participant.kind": word("`guest`, or `user` for somebody who is signed in or was invited as one."),
     "Participant.media": word("What they may send: `all`, `audio` or `video`.", "all"),
     "Participant.meta": word("What their ticket says of them.", {}),
-    "deaf": word("Whether they hear nobody."),
     "remove_at": word("When they are removed, if they may stay for a time only.", **_TIME),
     "TicketRequest.media": word("What its holder may send: `all`, `audio` or `video`."),
     "Ticket.media": word("What its holder may send: `all`, `audio` or `video`.", "all"),
     "TicketRequest.permissions": word(
-        "What its holder may do, by the names of SignalWire's permissions; null as the role says."
+        "What its holder may do, by the names of `rights`; null as the role says."
     ),
-    "Ticket.permissions": word(
-        "What its holder may do, by the names of SignalWire's permissions; null as the role says."
-    ),
+    "Ticket.permissions": word("What its holder may do, by the names of `rights`; null as the role says."),
     "TicketRequest.meta": word(
         "Whatever you want to keep with its holder, 2,000 characters of JSON at most.", {}
     ),
@@ -88,6 +84,8 @@ WORDS = {
     "TicketRequest.last_entry_at": word("Until when it lets in; null for as long as the room does.", **_TIME),
     "Ticket.last_entry_at": word("Until when it lets in; null for as long as the room does.", **_TIME),
     "ends_session": word("Whether the session ends when its holder leaves for good."),
+    "HostRequest.pin": word("The PIN of hosts.", "815372"),
+    "ExtendRequest.ends_at": word("The new end, later than the one there is.", **_TIME),
     "seconds": word("In how many seconds.", 300),
     "EndsSoon.session": word("The session, with the time it ends at."),
 }

@@ -70,6 +70,11 @@ class MeRoutes:
                 answer=wire.ParticipantAnswer, problems=(403, 409, 422),
             ),
             Operation(
+                method="POST", path=f"{_ME}/host", name="BecomeHost", tag="In the meeting",
+                summary="Become a host by the PIN of hosts.", handler=self.become_host,
+                body=wire.HostRequest, answer=wire.YouAnswer, problems=(403, 409, 422, 429),
+            ),
+            Operation(
                 method="GET", path=f"{_ME}/messages", name="ListMessages", tag="In the meeting",
                 summary="View the chat since the session began.", handler=self.messages,
                 query=wire.MessageQuery, answer=wire.Messages,
@@ -138,6 +143,14 @@ class MeRoutes:
             raised_at = person.hand_raised_at or self.clock.now()
             return await self._change(person, {"hand_raised_at": raised_at})
         return await self._change(person, {"hand_raised_at": None})
+
+    async def become_host(self, call: Call) -> wire.YouAnswer:
+        """Become a host."""
+        person = await self.door.become_host(present(seat(call)), call.body.pin, call.address)
+        session = await self.lookup.session(person.tenant_id, person.session_id)
+        room = await self.rooms.even_deleted(person.tenant_id, person.room_id)
+        allowed = mapping.permissions(room, session, person)
+        return wire.YouAnswer(mapping.participant(person, allowed, me=person.id), allowed)
 
     async def messages(self, call: Call) -> wire.Messages:
         """Return chat messages, oldest first."""

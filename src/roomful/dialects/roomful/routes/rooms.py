@@ -1,19 +1,18 @@
-"""Rooms and the tickets that open them."""
+"""Rooms."""
 
 from dataclasses import dataclass
 
 from msgspec import UnsetType
 
 from roomful.dialects.roomful import mapping, paging, wire
+from roomful.dialects.roomful.access import find_room
 from roomful.dialects.roomful.addresses import Addresses
-from roomful.dialects.roomful.auth import Owner, Program, owner, reaches
-from roomful.kit.errors import Kind, Problem, invalid, not_found
-from roomful.kit.ids import is_id
+from roomful.dialects.roomful.auth import owner
+from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.rooms.model import Origin, Room, RoomFilter
 from roomful.rooms.service.cards import view_of_new
 from roomful.rooms.service.rooms import Rooms
-from roomful.tickets.service import Tickets
 from roomful.web.operations import Call, Operation
 
 _ONE = "/roomful/v1/rooms/{room_id}"
@@ -24,7 +23,6 @@ class RoomRoutes:
     """Rooms, by id or by slug."""
 
     rooms: Rooms
-    tickets: Tickets
     addresses: Addresses
 
     def operations(self) -> list[Operation]:
@@ -52,21 +50,6 @@ class RoomRoutes:
             Operation(
                 method="DELETE", path=_ONE, name="DeleteRoom", tag="Rooms", status=204,
                 summary="Delete a room; its session ends.", handler=self.delete, problems=(404,),
-            ),
-            Operation(
-                method="POST", path=f"{_ONE}/tickets", name="CreateTicket", tag="Tickets", status=201,
-                summary="Create a ticket; its secret is told this once.", handler=self.issue,
-                body=wire.TicketRequest, body_optional=True, answer=wire.TicketAnswer, problems=(404, 422),
-            ),
-            Operation(
-                method="GET", path=f"{_ONE}/tickets", name="ListTickets", tag="Tickets",
-                summary="View a room's tickets, oldest first.", handler=self.list_tickets,
-                query=wire.PageQuery, answer=wire.TicketPage, problems=(404, 422),
-            ),
-            Operation(
-                method="DELETE", path="/roomful/v1/tickets/{ticket_id}", name="RevokeTicket",
-                tag="Tickets", status=204, summary="Revoke a ticket; who is in stays in.",
-                handler=self.revoke, problems=(404,),
             ),
         ]  # fmt: skip
 
@@ -107,12 +90,12 @@ class RoomRoutes:
 
     async def get(self, call: Call) -> wire.Room:
         """Return a room."""
-        return await self._show(await self._find(call))
+        return await self._show(await find_room(self.rooms, call))
 
     async def update(self, call: Call) -> wire.Room:
         """Change a room."""
         caller = owner(call)
-        room = await self._find(call)
+        room = await find_room(self.rooms, call)
         changes = mapping.attributes(call.body)
         if not isinstance(call.body.slug, UnsetType) and call.body.slug != room.slug:
             raise invalid("slug", "A room's slug never changes: links to it are out there.")
@@ -131,57 +114,7 @@ class RoomRoutes:
     async def delete(self, call: Call) -> None:
         """Delete a room."""
         caller = owner(call)
-        await self.rooms.delete(caller.tenant_id, (await self._find(call)).id, caller.actor)
-
-    async def issue(self, call: Call) -> wire.TicketAnswer:
-        """Create a ticket."""
-        caller, asked = owner(call), call.body
-        room = await self._find(call)
-        ticket, secret = await self.tickets.issue(
-            caller.tenant_id,
-            room.id,
-            role=asked.role,
-            ttl=asked.ttl,
-            display_name=asked.name,
-            credential_id=caller.credential.id if isinstance(caller, Program) else None,
-            actor=caller.actor,
-        )
-        base = await self.addresses.pages(caller.tenant_id)
-        return wire.TicketAnswer(mapping.ticket(ticket, secret, base))
-
-    async def list_tickets(self, call: Call) -> wire.TicketPage:
-        """Return a page of a room's tickets."""
-        query: wire.PageQuery = call.query
-        after = "" if isinstance(query.after, UnsetType) else query.after
-        room = await self._find(call)
-        rows = await self.tickets.of_room(room.tenant_id, room.id, after=after, count=query.limit + 1)
-        shown, last = paging.cut(rows, query)
-        return wire.TicketPage([mapping.ticket(one) for one in shown], None if last is None else last.id)
-
-    async def revoke(self, call: Call) -> None:
-        """Revoke a ticket."""
-        caller = owner(call)
-        if caller.only_of is not None:
-            await self._own_ticket(caller, call.path["ticket_id"])
-        await self.tickets.revoke(caller.tenant_id, call.path["ticket_id"], caller.actor)
-
-    async def _find(self, call: Call) -> Room:
-        caller, wanted = owner(call), call.path["room_id"]
-        if is_id(wanted):
-            room = await self.rooms.get(caller.tenant_id, wanted.lower())
-        else:
-            room = await self.rooms.by_slug(caller.tenant_id, wanted)
-        if not reaches(caller, room):
-            raise not_found("room")
-        return room
-
-    async def _own_ticket(self, caller: Owner, ticket_id: str) -> None:
-        """Raise Problem unless a ticket is for a room that the caller reaches."""
-        ticket = await self.tickets.get(ticket_id)
-        if ticket is None or ticket.room_id is None or ticket.tenant_id != caller.tenant_id:
-            raise not_found("ticket")
-        if not reaches(caller, await self.rooms.even_deleted(caller.tenant_id, ticket.room_id)):
-            raise not_found("ticket")
+        await self.rooms.delete(caller.tenant_id, (await find_room(self.rooms, call)).id, caller.actor)
 
     async def _show(self, room: Room) -> wire.Room:
         view = await self.rooms.view(room.tenant_id, room.id, mapping.NAME)

@@ -1,0 +1,59 @@
+"""What the refusals at the door mean."""
+
+from roomful.web.guide import Code
+
+_ENTER = "Show the reason to the person; `message` has the words."
+
+CODES = (
+    Code("suspended", "Not served", "The operator has suspended the tenant.", _ENTER),
+    Code("kicked", "Removed", "A host removed this person from the meeting.", _ENTER),
+    Code(
+        "too_early",
+        "Not open yet",
+        "The meeting has not begun, or the ticket is for later; `details.opens_at` says when.",
+        _ENTER,
+    ),
+    Code("entry_closed", "Nobody new", "The time for entering is over.", _ENTER),
+    Code("over", "Over", "The meeting is over, or the time of the ticket.", _ENTER),
+    Code("locked", "Locked", "A host locked the meeting.", _ENTER),
+    Code("guests_not_allowed", "Tickets only", "The link alone does not open this room.", "Bring a ticket."),
+    Code(
+        "not_invited",
+        "Invited people only",
+        "The room is for those who were invited, and this user was not.",
+        "Ask the room's owner.",
+    ),
+    Code(
+        "pin_required",
+        "The PIN is missing",
+        "The room asks for its PIN.",
+        "Ask the person for it, and send it as `pin`.",
+    ),
+    Code("pin_wrong", "Wrong PIN", "The PIN is not the one there is.", "Ask the person again."),
+    Code(
+        "pin_limited",
+        "Too many wrong PINs",
+        "From this address, or at this room at all, too many PINs were wrong.",
+        "Wait as long as `retry-after` says; `details.retry_after` has the same seconds. Who is signed in as "
+        "one of the room's hosts, or has a ticket of theirs, needs no PIN.",
+    ),
+    Code(
+        "entry_not_permitted",
+        "Not let in",
+        "The ticket is of a user who may not sign in any more.",
+        _ENTER,
+    ),
+    Code(
+        "not_extendable",
+        "The end stays",
+        "The session has no end, or its room says that hosts may not move it.",
+        "A program can change the room's `ends_at` or `extendable`.",
+    ),
+    Code(
+        "consent_required",
+        "Consent needed",
+        "Whoever enters this room agrees to being recorded first.",
+        "Ask the person, and send `consent` with their yes.",
+    ),
+    Code("room_full", "Full", "As many as fit are in; `details.capacity` says how many.", _ENTER),
+)
