@@ -27,6 +27,7 @@ from roomful.dialects.roomful.routes import (
     users,
 )
 from roomful.dialects.roomful.routes.moderation import ModerationRoutes
+from roomful.dialects.roomful.routes.rings import RingRoutes
 from roomful.dialects.roomful.routes.staging import StagingRoutes
 from roomful.dialects.roomful.showing import SessionView
 from roomful.dialects.roomful.stream import StreamRoutes
@@ -97,6 +98,7 @@ def _roomful(
     f = features
     view = SessionView(f.recordings, f.broadcasts, f.clock)
     auth = Auth(f.tenants, f.door, f.sign_ins)
+    rings = RingRoutes(f.rings, f.presence, f.people, f.rooms, f.lookup, addresses, f.feed)
     groups = (
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view, auth),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
@@ -114,7 +116,8 @@ def _roomful(
         presets.PresetRoutes(f.broadcast_presets, addresses),
         ModerationRoutes(f.rooms, f.lookup, f.moderation),
         StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
-        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, closed),
+        rings,
+        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, rings, closed),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
         mails.MailRoutes(f.mails),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),

@@ -49,7 +49,9 @@ from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.reconciler import Reconciler
+from roomful.sessions.service.rings import Rings
 from roomful.settings import Settings
 from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
@@ -83,6 +85,8 @@ class Features:
     hints: Hints
     reconciler: Reconciler
     keeper: Keeper
+    presence: Presence
+    rings: Rings
     nudges: Nudges
     recordings: Recordings
     tracks: Tracks
@@ -155,6 +159,8 @@ def build_features(
     )
 
     lookup = Lookup(database)
+    presence = Presence(database, jobs, clock)
+    rings = Rings(database, history, jobs, people, tickets, lifecycle, presence, clock)
     recorded = build_recordings(
         settings,
         database,
@@ -242,6 +248,8 @@ def build_features(
         hints=hints,
         reconciler=reconciler,
         keeper=Keeper(media, hints, reconciler, Leases(database, clock) if database.shared else None),
+        presence=presence,
+        rings=rings,
         nudges=recorded.nudges,
         recordings=recorded.recordings,
         tracks=recorded.tracks,

@@ -31,17 +31,18 @@ class Gap(Exception):  # noqa: N818  # a state of the listener, not a mistake
 
 
 class Listener:
-    """Hears the events of one session, or of one whole tenant."""
+    """Hears the events of one session, or of one whole tenant, or those whose kind begins with `prefix`."""
 
-    def __init__(self, tenant_id: str, session_id: str | None) -> None:
+    def __init__(self, tenant_id: str, session_id: str | None, prefix: str = "") -> None:
         self.tenant_id = tenant_id
         self.session_id = session_id
+        self.prefix = prefix
         self._queue: asyncio.Queue[Event] = asyncio.Queue(_QUEUE)
         self.missed = False
 
     def wants(self, event: Event) -> bool:
         """Tell whether an event is for this listener."""
-        if event.tenant_id != self.tenant_id:
+        if event.tenant_id != self.tenant_id or not event.kind.startswith(self.prefix):
             return False
         return self.session_id is None or event.session_id == self.session_id
 
@@ -98,9 +99,11 @@ class Feed:
         return await self._history.last_seq()
 
     @contextlib.asynccontextmanager
-    async def listen(self, tenant_id: str, session_id: str | None) -> AsyncIterator[Listener]:
+    async def listen(
+        self, tenant_id: str, session_id: str | None, prefix: str = ""
+    ) -> AsyncIterator[Listener]:
         """Hear events from now on."""
-        listener = Listener(tenant_id, session_id)
+        listener = Listener(tenant_id, session_id, prefix)
         async with self._reading:
             if not self._listeners:
                 await self._skip()

@@ -2,20 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
 
 from roomful.dialects.roomful import auth, mapping, wire
-from roomful.dialects.roomful.auth import Owner, Seat
+from roomful.dialects.roomful.auth import Owner, Person, Seat
+from roomful.dialects.roomful.routes.rings import RingRoutes
 from roomful.dialects.roomful.showing import SessionView
 from roomful.dialects.roomful.wire import moderation
 from roomful.history.feed import Feed, Gap
 from roomful.history.model import Event
 from roomful.history.service import MAX_COUNT, History
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions.model import LeaveReason, Participant, Session, State
+from roomful.sessions.model import LeaveReason, Participant, Role, Session, State
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.lookup import Lookup
 from roomful.web.operations import Call, Operation
@@ -40,7 +41,7 @@ Closed = Callable[[], Awaitable[None]]
 class EventStream:
     """An ASGI answer that goes on until the client leaves, the meeting is over, or the server stops."""
 
-    def __init__(self, chunks: AsyncIterator[bytes], closed: Closed) -> None:
+    def __init__(self, chunks: AsyncGenerator[bytes, None], closed: Closed) -> None:
         self._chunks = chunks
         self._closed = closed
 
@@ -67,8 +68,9 @@ class EventStream:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send(self, send: Any) -> None:
-        async for chunk in self._chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        async with contextlib.aclosing(self._chunks) as chunks:
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
 async def _gone(receive: Any) -> None:
@@ -87,6 +89,7 @@ class StreamRoutes:
         rooms: Rooms,
         chat: Chat,
         view: SessionView,
+        rings: RingRoutes,
         closed: Closed,
     ) -> None:
         self._feed = feed
@@ -95,6 +98,7 @@ class StreamRoutes:
         self._rooms = rooms
         self._chat = chat
         self._view = view
+        self._rings = rings
         self._closed = closed
 
     def operations(self) -> list[Operation]:
@@ -115,9 +119,11 @@ class StreamRoutes:
         if isinstance(call.caller, Seat):
             person = auth.present(call.caller.participant)
             return EventStream(self._of_seat(person, after), self._closed)
+        if isinstance(call.caller, Person) and (call.query.mine or call.caller.only_of is not None):
+            return EventStream(self._of_person(call.caller), self._closed)
         return EventStream(self._of_tenant(auth.manager(call), after), self._closed)
 
-    async def _of_tenant(self, caller: Owner, after: int) -> AsyncIterator[bytes]:
+    async def _of_tenant(self, caller: Owner, after: int) -> AsyncGenerator[bytes, None]:
         yield _PING
         try:
             async for event in self._events(caller.tenant_id, None, after):
@@ -128,7 +134,16 @@ class StreamRoutes:
         except Gap:
             yield _chunk(None, "reset", {})
 
-    async def _of_seat(self, person: Participant, after: int) -> AsyncIterator[bytes]:
+    async def _of_person(self, me: Person) -> AsyncGenerator[bytes, None]:
+        """Yield what concerns somebody who is signed in, outside of meetings: the calls to them."""
+        try:
+            async with contextlib.aclosing(self._rings.calls(me)) as calls:
+                async for heard in calls:
+                    yield _PING if heard is None else _chunk(None, *heard)
+        except Gap:
+            yield _chunk(None, "reset", {})
+
+    async def _of_seat(self, person: Participant, after: int) -> AsyncGenerator[bytes, None]:
         yield _PING
         try:
             async for event in self._events(person.tenant_id, person.session_id, after):
@@ -163,6 +178,8 @@ class StreamRoutes:
         """Return what somebody in the meeting hears of an event."""
         if event.kind == "message.sent":
             return await self._message(me, event)
+        if event.kind.startswith("ring."):
+            return await self._ring(me, event)
         session = await self._lookup.session(event.tenant_id, me.session_id)
         if event.kind == "session.ends_soon":
             return [(event.kind, wire.EndsSoon(await self._view.show(session), event.payload["seconds"]))]
@@ -185,6 +202,13 @@ class StreamRoutes:
         if mine and person.state == State.LEFT and person.leave_reason == LeaveReason.KICKED:
             heard.append(("you.kicked", {"reason": person.leave_reason}))
         return heard
+
+    async def _ring(self, me: Participant, event: Event) -> list[tuple[str, Any]]:
+        """Return a call into the meeting as hosts hear of it."""
+        current = await self._lookup.participant(me.tenant_id, me.id)
+        if current.role != Role.HOST:
+            return []
+        return [(event.kind, await self._rings.heard(event.tenant_id, event.object_id or ""))]
 
     async def _you(self, me: Participant, session: Session) -> wire.YouAnswer:
         """Return oneself, with the rights that a change of the session left one."""

@@ -11,7 +11,7 @@ from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
 from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
-from roomful.dialects.roomful.wire import moderation
+from roomful.dialects.roomful.wire import moderation, rings
 from roomful.web.guide import Guide, Note, Sample
 
 
@@ -50,6 +50,8 @@ _STREAM = {
     "session.ended": wire.SessionAnswer,
     **dict.fromkeys(SIGNS, wire.SessionAnswer),
     "you.updated": wire.YouAnswer,
+    "ring.started": rings.RingAnswer,
+    "ring.ended": rings.RingAnswer,
     "you.muted": moderation.Muted,
     "you.asked": moderation.Asked,
     "you.kicked": Kicked,
@@ -109,6 +111,8 @@ GUIDE = Guide(
         "Recordings": "One recording is one file, whatever pauses; its tracks are each person's sound, "
         "picture and screen as they were sent. For hosts of the meeting (without lists and files), programs, "
         "administrators and the owners of rooms.",
+        "Calls": "Users are called on the pages they have open: on the event stream, with the token of a "
+        "sign-in, they hear `ring.started` and `ring.ended`.",
         "Files": "By signed links, good for an hour, that answers on recordings have.",
         "Broadcasts": "A live picture of a session: sent to streaming servers, shown on a page of ours, or "
         "both. For hosts of the meeting, programs, administrators and the owners of rooms.",

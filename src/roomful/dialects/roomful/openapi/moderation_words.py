@@ -28,4 +28,23 @@ MODERATION_WORDS = {
     "Muted.reason": word(
         "`too_large` when the server muted a camera whose picture is larger than the room takes.", "too_large"
     ),
+    "ring_id": word("The ring's id.", format="uuid"),
+    "RingRequest.user": word("A user's id.", format="uuid"),
+    "RingRequest.extension": word("A user's extension.", "7001"),
+    "RingRequest.email": word("A mail address: of a user, or of anybody.", "ann@example.com"),
+    "mine": word("With the token of a sign-in: what concerns oneself alone, which is calls."),
+    "Ring.room": word("Where one is called to."),
+    "RingRoom.title": word("The room's title, or its name.", "Weekly planning"),
+    "inviter": word("Who calls.", "Alice"),
+    "Ring.user_id": word("Who is called; null for an address that is no user's.", format="uuid"),
+    "Ring.name": word("The name of who is called, or the address.", "Ann"),
+    "outcome": word("What became of it.", "ringing"),
+    "Ring.at": word("When it began.", format="date-time"),
+    "Ring.until": word("Until when it rings; null when no page was open.", format="date-time"),
+    "answered_at": word("When it was accepted or declined.", format="date-time"),
+    "Ring.participant_id": word("The stay it led to.", format="uuid"),
+    "RingAccepted.ticket": word("The ticket that lets one in, good for five minutes.", "rmt_…"),
+    "RingAccepted.link": word(
+        "Opens the room with this ticket.", "https://meet.example.com/m/#ticket=rmt_…", format="uri"
+    ),
 }

@@ -29,9 +29,7 @@ WORDS = {
     "mobile_phone": word("A telephone number.", "+49 170 1234567"),
     "work_phone": word("A telephone number.", ""),
     "home_phone": word("A telephone number.", ""),
-    "Member.timezone": word(
-        "Their time zone (IANA), for their mails; null: not known.", "Europe/Berlin"
-    ),
+    "Member.timezone": word("Their time zone (IANA), for their mails; null: not known.", "Europe/Berlin"),
     "UserChange.timezone": word("Their time zone (IANA), in which mails tell times.", "Europe/Berlin"),
     "UserRequest.timezone": word("Their time zone (IANA), in which mails tell times.", "Europe/Berlin"),
     "Member.language": word("The language of their mails (BCP 47); null: the room's.", "en"),

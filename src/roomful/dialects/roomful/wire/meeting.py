@@ -198,9 +198,10 @@ class MessageQuery(Struct):
 
 
 class StreamQuery(Struct):
-    """Where the event stream begins."""
+    """Where the event stream begins; `mine` for what concerns oneself alone, with a sign-in's token."""
 
     after: str | UnsetType = UNSET
+    mine: bool = False
 
 
 class YouAnswer(Struct):

@@ -1,0 +1,58 @@
+"""Calling people into a meeting."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class RingRequest(Struct, forbid_unknown_fields=True):
+    """Whom to call: a user by id, whoever has an extension, or an address."""
+
+    user: str | UnsetType = UNSET
+    extension: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+
+
+class RingRoom(Struct):
+    """Where one is called to."""
+
+    id: str
+    slug: str
+    title: str
+
+
+class Ring(Struct, kw_only=True):
+    """One attempt to call somebody into a meeting."""
+
+    id: str
+    session_id: str
+    room: RingRoom
+    inviter: str
+    user_id: str | None
+    name: str
+    outcome: Literal["ringing", "accepted", "declined", "missed", "unreachable"]
+    at: str
+    until: str | None
+    answered_at: str | None
+    participant_id: str | None
+
+
+class RingAnswer(Struct):
+    """A ring."""
+
+    ring: Ring
+
+
+class RingAccepted(Struct):
+    """A ring that was accepted, with the ticket that lets one in, good for five minutes."""
+
+    ring: Ring
+    ticket: str
+    link: str
+
+
+class RingPage(Struct):
+    """A page of rings."""
+
+    items: list[Ring]
+    next: str | None
