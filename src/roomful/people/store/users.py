@@ -26,9 +26,6 @@ _ONE = {
     column: Statement(select(*_COLUMNS).where(_LIVE, users.c[column] == bindparam("p_value")))
     for column in ("id", "number", "extension", "email_key")
 }
-_OF_NUMBERS = Statement(
-    select(*_COLUMNS).where(_LIVE, users.c.number.in_(bindparam("p_numbers", expanding=True)))
-)
 _LOCK = Statement(select(*_COLUMNS).where(_LIVE, users.c.id == bindparam("p_value")).with_for_update())
 _EVEN_DELETED = Statement(
     select(*_COLUMNS).where(users.c.tenant_id == bindparam("p_tenant"), users.c.id == bindparam("p_id"))
@@ -64,8 +61,8 @@ _FIRST_ADMIN = Statement(
 
 
 @lru_cache(maxsize=16)
-def _several(count: int) -> Statement:
-    return Statement(select(*_COLUMNS).where(_LIVE, one_of(users.c.id, count)))  # _LIVE: tenant_id
+def _several(column: str, count: int) -> Statement:
+    return Statement(select(*_COLUMNS).where(_LIVE, one_of(users.c[column], count)))  # _LIVE: tenant_id
 
 
 @lru_cache(maxsize=512)
@@ -124,7 +121,7 @@ async def several(reader: Reader, tenant_id: str, ids: Sequence[str]) -> dict[st
     """Return the users of these ids, as far as there are any."""
     if not ids:
         return {}
-    rows = await reader.all(_several(places(len(ids))), p_tenant=tenant_id, **listed(ids))
+    rows = await reader.all(_several("id", places(len(ids))), p_tenant=tenant_id, **listed(ids))
     return {user.id: user for user in (User(*row) for row in rows)}
 
 
@@ -137,7 +134,7 @@ async def of_numbers(reader: Reader, tenant_id: str, numbers: Sequence[int]) -> 
     """Return the users of these numbers, as far as there are any."""
     if not numbers:
         return {}
-    rows = await reader.all(_OF_NUMBERS, p_tenant=tenant_id, p_numbers=list(numbers))
+    rows = await reader.all(_several("number", places(len(numbers))), p_tenant=tenant_id, **listed(numbers))
     return {user.number: user for user in (User(*row) for row in rows)}
 
 
