@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -29,12 +30,12 @@ async def told(house: House) -> list[Ring]:
     return heard
 
 
-async def meeting(house: House, **room: object) -> tuple[Room, Person]:
+async def meeting(house: House, **room: Any) -> tuple[Room, Person]:
     made = await house.room(**room)
     return made, await house.host(made)
 
 
-async def ann(house: House, **more: object) -> User:
+async def ann(house: House, **more: Any) -> User:
     return await house.features.people.add(house.tenant.id, "ann", display_name="Ann", **more)
 
 
@@ -185,9 +186,9 @@ async def test_whom_one_cannot_call(house: House) -> None:
     _, host = await meeting(house)
     session_id, rings = host.entered.session.id, house.features.rings
     user = await ann(house)
-    for given in ({}, {"user_id": user.id, "address": "a@example.com"}):
+    for user_id, address in ((None, None), (user.id, "a@example.com")):
         with refused("invalid", field="user"):
-            await rings.ring(house.tenant.id, session_id, **given)
+            await rings.ring(house.tenant.id, session_id, user_id=user_id, address=address)
     with refused("user_not_found", Kind.NOT_FOUND):
         await rings.ring(house.tenant.id, session_id, user_id=session_id)
     await house.features.people.update(house.tenant.id, user.id, {"active": False})

@@ -282,3 +282,33 @@ def test_messages() -> None:
     for text in ("", "  \n", "x" * 4001, "a\0", "\ud800"):
         with refused("invalid", field="text"):
             rules.check_message(text)
+
+
+# Pictures
+
+
+SIDES = st.integers(1, 2000)
+
+
+@given(st.none() | SIDES, st.none() | SIDES, SIDES, SIDES)
+def test_pictures_too_large(widest: int | None, highest: int | None, width: int, height: int) -> None:
+    session = a_session(snapshot={"picture_width": widest, "picture_height": highest})
+    told = rules.is_too_large(session, width, height)
+    if widest is None or highest is None:
+        assert told == (width > (widest or width) or height > (highest or height))
+        return
+    # lying or upright, whichever way it fits
+    fits = (width <= widest and height <= highest) or (width <= highest and height <= widest)
+    assert told == (not fits)
+    assert rules.is_too_large(session, height, width) == told
+    assert not rules.is_too_large(session, 0, 0)
+    assert not rules.is_too_large(a_session(), width, height)
+
+
+@given(st.none() | st.integers())
+def test_positions(position: int | None) -> None:
+    if position is None or -1 <= position <= 99:
+        rules.check_position(position)
+        return
+    with refused("invalid", field="position"):
+        rules.check_position(position)

@@ -35,11 +35,11 @@ class MemoryPerson:
         self.joined_at = rooms.clock.now()
         self._rooms = rooms
 
-    async def publish(self, source: Source) -> str:
-        """Publish a track and return its id. Raises PermissionError unless the grants allow it."""
+    async def publish(self, source: Source, width: int = 0, height: int = 0) -> str:
+        """Publish a track of a declared size; return its id. Raises PermissionError unless it is granted."""
         if not self.connected or source not in self.grants.publish:
             raise PermissionError(f"{self.identity} may not publish {source}")
-        track = Track(id=self._rooms.new_id("TR"), source=source, muted=False)
+        track = Track(self._rooms.new_id("TR"), source, muted=False, width=width, height=height)
         self.tracks[track.id] = track
         self._rooms.published(self, track)
         return track.id

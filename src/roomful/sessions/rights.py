@@ -161,6 +161,11 @@ def need(person: Participant, right: Right) -> None:
         raise _missing(right)
 
 
+def may_open(person: Participant, closed: str) -> bool:
+    """Tell whether somebody may open a source by themselves; `closed` is mic_muted or camera_off."""
+    return _MAY[closed][1] in rights_of(person)
+
+
 def by_oneself(room: Room, session: Session, person: Participant, changes: Changes) -> Changes:
     """Return what of somebody's own changes can be: a source that is withheld from them does not open.
 

@@ -71,6 +71,11 @@ class Engine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def settle(self) -> None:
+        """Wait for what was begun without waiting for it."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def remove(self, person: Participant) -> None:
         """Disconnect somebody who is gone."""
         await self._try(self.media.remove(person.session_id, person.id), "remove", person.session_id)

@@ -90,7 +90,9 @@ async def take_again(
     tx: Transaction, entry: Entry, before: Participant, let_in: LetIn, now: int
 ) -> tuple[Participant, str]:
     """Give somebody who comes back to a kept seat a new row for it, with all that they were."""
-    mic, camera = entry.mic_muted, entry.camera_off
+    # what they may not open themselves does not open by coming back, either
+    mic = entry.mic_muted if rights.may_open(before, "mic_muted") else None
+    camera = entry.camera_off if rights.may_open(before, "camera_off") else None
     seat = msgspec.structs.replace(
         before,
         id=new_id(),

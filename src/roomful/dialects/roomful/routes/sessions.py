@@ -63,7 +63,8 @@ class SessionRoutes:
             if room_id is None:
                 raise Problem(Kind.FORBIDDEN, "not_allowed", "Name one of your rooms, as `room_id`.")
             await need_room(self.rooms, caller, room_id, "room")
-        filters = SessionFilter(room_id, None if isinstance(query.live, UnsetType) else query.live)
+        live = None if isinstance(query.live, UnsetType) else query.live
+        filters = SessionFilter(room_id=room_id, active=live)
         rows = await self.lookup.sessions(
             caller.tenant_id, filters, count=query.limit + 1, after=paging.after(query)
         )
