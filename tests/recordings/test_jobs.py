@@ -374,8 +374,7 @@ async def test_what_nobody_has_room_to_capture_is_stopped(house: House) -> None:
         await house.features.jobs.run_due()
         states.append((await house.features.recordings.get(house.tenant.id, recording.id)).state)
         house.clock.advance(MINUTE)
-    assert states == ["recording"] * 10 + ["processing"] * 3
-    await house.record()
+    assert states == ["recording"] * 10 + ["failed"] * 3
     row = await house.features.recordings.get(house.tenant.id, recording.id)
     assert (row.state, row.failure, row.stop_reason) == ("failed", "capture_failed", "capture_lost")
 

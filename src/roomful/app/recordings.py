@@ -147,9 +147,10 @@ def build_recordings(
         book,
         nudges,
         recorder.capturing,
+        recorder.store,
         keeping,
         ChatLines(lookup, recorder.capturing),
-        clock,
+        clock=clock,
         floor=settings.recordings_disk_floor,
         counts=counts,
     )

@@ -30,6 +30,8 @@ MAX_SOURCES = 1000
 # so many attempts to compose, with the pauses of jobs between them: some hours
 COMPOSE_ATTEMPTS = 15
 COMPOSITION_WITHIN = DAY
+# what the timeline of a capture is called, there and in the store
+TIMELINE = "timeline.jsonl"
 
 
 def check_options(options: Options) -> None:

@@ -22,9 +22,10 @@ from roomful.recordings.jobs.chat import ChatLines
 from roomful.recordings.jobs.keeping import Keeping
 from roomful.recordings.jobs.lines import Lines
 from roomful.recordings.model import Counts, Failure, Recording, State, StopReason
+from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
 from roomful.recordings.service.nudges import Nudges
-from roomful.recordings.store import recordings
+from roomful.recordings.store import recordings, tracks
 
 # seconds: the process is looked at by itself, the row only when told, and now and then should that be lost
 _LOOK, _LOOK_AT_END = 1.0, 0.1
@@ -34,6 +35,8 @@ LOST_AFTER = 10 * MINUTE
 # a capture that was told to end and does not is ended by force
 _PATIENCE = 10 * SECOND
 _FIRST_PAUSE, _LONGEST_PAUSE = SECOND, 30 * SECOND
+# seconds
+_CLOSED_WITHIN = 60.0
 _FULL = frozenset({"disk_low", "disk_error"})
 
 _log = structlog.get_logger()
@@ -62,10 +65,11 @@ class CaptureWork:
         book: Book,
         nudges: Nudges,
         capturing: Capturing,
+        store: Store,
         keeping: Keeping,
         chat: ChatLines,
-        clock: Clock,
         *,
+        clock: Clock,
         floor: int,
         counts: Counts,
     ) -> None:
@@ -73,6 +77,7 @@ class CaptureWork:
         self._book = book
         self._nudges = nudges
         self._capturing = capturing
+        self._store = store
         self._keeping = keeping
         self._chat = chat
         self._clock = clock
@@ -82,6 +87,7 @@ class CaptureWork:
         # which this process looks after
         self._folders: set[Path] = set()
         jobs.register(kinds.CAPTURE, self._run, timeout=None, lane=kinds.CAPTURE_LANE, standing=True)
+        jobs.register(kinds.CLOSE, self._close_unattended, timeout=_CLOSED_WITHIN)
 
     async def end_all(self) -> None:
         """End the captures this process looks after; whoever looks after them next starts them again."""
@@ -106,6 +112,16 @@ class CaptureWork:
                             await bell.wait()
         finally:
             self._counts.captures -= 1
+
+    async def _close_unattended(self, job: Job) -> None:
+        """End what nobody looks after because all hands are full, for it is not to wait for them."""
+        tenant_id, recording_id = job.tenant_id or "", job.payload["id"]
+        async with self._database.write() as tx:
+            if await self._book.is_looked_after(tx, recording_id):
+                return
+        watch = Watch()
+        while not await self.step(tenant_id, recording_id, watch):  # noqa: ASYNC110  # of a process nobody tells
+            await asyncio.sleep(_LOOK_AT_END)
 
     async def step(self, tenant_id: str, recording_id: str, watch: Watch) -> bool:
         """Do what can be done now; True once there is nothing more to do."""
@@ -204,6 +220,7 @@ class CaptureWork:
     async def _close(self, recording: Recording, ended: int) -> None:
         """Nothing more is captured: what was is worked on, and a recording of nothing has failed."""
         await self._lines.apply(recording)
+        timeline_key = None if recording.compose else await self._keep_timeline(recording)
         kept = await self._keeping.until(recording.tenant_id, recording.room_id, self._clock.now())
         async with self._database.write() as tx:
             current = await recordings.rows.lock(tx, recording.tenant_id, recording.id)
@@ -211,7 +228,7 @@ class CaptureWork:
                 return
             now = self._clock.now()
             anything = await self._lines.close(tx, current, min(ended or now, now))
-            changes = {"captured_at": now, "updated_at": now}
+            changes = {"captured_at": now, "timeline_key": timeline_key, "updated_at": now}
             current = await self._book.change(tx, current, changes)
             if current.deleted_at is not None:
                 await self._book.delete_again(tx, current)
@@ -225,3 +242,13 @@ class CaptureWork:
             else:
                 await self._keeping.settle(tx, current, kept)
         self._lines.forget(recording.id)
+
+    async def _keep_timeline(self, recording: Recording) -> str | None:
+        """Put the timeline of tracks alone into the store; that of a film comes with it."""
+        async with self._database.read() as reader:
+            found = await tracks.of_recording(reader, recording.tenant_id, recording.id)
+        if recording.deleted_at is not None or all(track.deleted_at is not None for track in found):
+            return None
+        key = rules.beside_key(recording, rules.TIMELINE)
+        await self._store.put(key, self._keeping.capture(recording.id) / rules.TIMELINE)
+        return key

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 from roomful.media.recorder import Capturing
+from roomful.recordings import rules
 from roomful.recordings.jobs.lines import Line
 from roomful.recordings.model import Recording
 from roomful.sessions.service.lookup import Lookup
 
 _SAID = "message.sent"
-_TIMELINE = "timeline.jsonl"
 
 
 class ChatLines:
@@ -48,7 +48,7 @@ class ChatLines:
             if not any(begin <= at < over for begin, over in pauses)
         ]
         if added:
-            await asyncio.to_thread(_append, folder / _TIMELINE, added)
+            await asyncio.to_thread(_append, folder / rules.TIMELINE, added)
 
 
 def _pauses(lines: list[Line], end: int) -> list[tuple[int, int]]:

@@ -25,7 +25,6 @@ from roomful.recordings.store import recordings
 from roomful.rooms.model import MediaKind
 
 _PREVIEW = "preview.jpg"
-_TIMELINE = "timeline.jsonl"
 # seconds between preview pictures
 _PREVIEWS = 10
 # attempts while the capture goes on; later ones wait until it has ended
@@ -213,7 +212,7 @@ class ComposeWork:
             "storage_key": key,
             "preview_key": await self._put_beside(recording, made.preview, _PREVIEW),
             "timeline_key": await self._put_beside(
-                recording, self._keeping.capture(recording_id) / _TIMELINE, _TIMELINE
+                recording, self._keeping.capture(recording_id) / rules.TIMELINE, rules.TIMELINE
             ),
             "duration_ms": made.duration_ms,
             "size_bytes": made.size,

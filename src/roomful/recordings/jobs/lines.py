@@ -12,9 +12,12 @@ from roomful.recordings.model import Recording, State, Track
 from roomful.recordings.service.book import Book
 from roomful.recordings.store import recordings, tracks
 
-_KINDS = frozenset({"track.started", "track.ended"})
+_BACK = frozenset({"capture.started", "capture.back"})
+_OF_TRACKS = frozenset({"track.started", "track.ended"})
 # after a crash of the capture its tracks end and go on at once: only what stays ended is finished
 SETTLED = 10 * SECOND
+# where a film is nearly ready, its tracks wait for it, but not longer
+FILM_FIRST = 10 * SECOND
 
 Line = dict[str, Any]
 
@@ -38,7 +41,7 @@ class Lines:
         folder = self._keeping.capture(recording.id)
         begin = max(self._read.get(recording.id, 0), recording.timeline_offset)
         lines, end = await asyncio.to_thread(self._capturing.timeline, folder, begin)
-        told = [line for line in lines if line.get("kind") in _KINDS]
+        told = [line for line in lines if line.get("kind") in _OF_TRACKS or _is_return(line)]
         if told:
             status = await asyncio.to_thread(self._capturing.status, folder)
             origin = status.origin if status is not None and status.origin else recording.started_at
@@ -64,20 +67,28 @@ class Lines:
                 at = origin + int(line["t"])
                 if line["kind"] == "track.started":
                     await self._started(tx, current, line, at)
+                elif line["kind"] in _BACK:
+                    await self._finish_ended(tx, current, after=SETTLED)
                 else:
                     await self._ended(tx, current, str(line["track"]), at)
             await recordings.rows.update(tx, current.tenant_id, current.id, {"timeline_offset": end})
         return True
 
     async def close(self, tx: Transaction, recording: Recording, at: int) -> bool:
-        """End what still runs and finish everything now; tell whether there was any track."""
+        """End what still runs and finish everything; tell whether there was any track."""
+        wait = FILM_FIRST if recording.compose and self._book.follow else 0
         found = await tracks.of_recording(tx, recording.tenant_id, recording.id)
         for track in found:
             if track.state == State.RECORDING:
-                await self._end(tx, track, at, wait=0)
-            elif track.state == State.PROCESSING:
-                await self._book.finish_track(tx, track)
+                await self._end(tx, track, at, wait=wait)
+        await self._finish_ended(tx, recording, after=wait)
         return bool(found)
+
+    async def _finish_ended(self, tx: Transaction, recording: Recording, *, after: int) -> None:
+        """Finish what has ended and does not go on meanwhile."""
+        for track in await tracks.of_recording(tx, recording.tenant_id, recording.id):
+            if track.state == State.PROCESSING:
+                await self._book.finish_track(tx, track, after=after)
 
     async def _started(self, tx: Transaction, recording: Recording, line: Line, at: int) -> None:
         participant, key = str(line.get("participant", "")), str(line["track"])
@@ -137,3 +148,22 @@ class Lines:
         changes = {"state": State.PROCESSING, "ended_at": max(at, track.started_at), "updated_at": now}
         await tracks.rows.update(tx, track.tenant_id, track.id, changes)
         await self._book.finish_track(tx, track, after=wait)
+
+
+def _is_return(line: Line) -> bool:
+    """Tell whether the capture has begun once more, or is connected again."""
+    return line.get("kind") in _BACK and bool(line.get("t"))
+
+
+def away_for(lines: list[Line], now: int) -> int | None:
+    """Return how long to wait for tracks to go on, in microseconds; None: until the capture is back.
+
+    While it is away nobody knows which tracks have ended, and for some seconds after that.
+    """
+    bounds = [line for line in lines if line.get("kind") == "capture.lost" or _is_return(line)]
+    if not bounds:
+        return 0
+    if bounds[-1]["kind"] == "capture.lost":
+        return None
+    back = int(lines[0].get("origin", 0)) + int(bounds[-1]["t"])
+    return max(min(back + SETTLED - now, SETTLED), 0)

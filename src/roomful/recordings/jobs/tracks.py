@@ -13,6 +13,7 @@ from roomful.media.recorder import Capturing, Composed, Composing, CompositionFa
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.keeping import Keeping
+from roomful.recordings.jobs.lines import Line, away_for
 from roomful.recordings.jobs.waiting import lacks_room, wait_for_room
 from roomful.recordings.model import Failure, State, Track
 from roomful.recordings.port import Store
@@ -53,20 +54,31 @@ class TrackWork:
     async def _finish(self, job: Job) -> None:
         async with self._database.read() as reader:
             track = await tracks.rows.by_id(reader, job.tenant_id or "", job.payload["id"])
-        if track is None or track.state != State.PROCESSING:
-            return  # deleted, finished already, or it goes on
+            if track is None or track.state != State.PROCESSING:
+                return  # deleted, finished already, or it goes on
+            recording = await recordings.rows.by_id(
+                reader, track.tenant_id, track.recording_id, even_deleted=True
+            )
+        lines, _ = await asyncio.to_thread(
+            self._capturing.timeline, self._keeping.capture(track.recording_id)
+        )
+        wait = away_for(lines, self._clock.now())
+        if wait != 0 and recording is not None and recording.captured_at is None:
+            if wait is not None:
+                raise Retry(wait, "its capture has just come back")
+            return  # asked for again when the capture is back, or has ended
         try:
-            await self._make(job, track)
+            await self._make(job, track, lines)
         except (CompositionFailed, OSError) as error:
             if not lacks_room(error):
                 raise
             await wait_for_room(self._jobs, job, track.ended_at or track.started_at, str(error))
 
-    async def _make(self, job: Job, track: Track) -> None:
+    async def _make(self, job: Job, track: Track, lines: list[Line]) -> None:
         """Make the file, and say so. Raises CompositionFailed only for want of room."""
         folder = self._keeping.capture(track.recording_id)
         output = self._keeping.work(track.recording_id) / f"{track.id}.{rules.track_container(track.codec)}"
-        files = await self._files(folder, track.track_key)
+        files = _files(lines, folder, track.track_key)
         made: Composed | None = None
         failure = Failure.NO_MEDIA
         if files:
@@ -83,16 +95,6 @@ class TrackWork:
             await self._store.put(rules.track_key(track), output)
         await self._write(job, track, made if made and made.size else None, failure)
         await asyncio.to_thread(output.unlink, True)
-
-    async def _files(self, folder: Path, key: str) -> tuple[Path, ...]:
-        """Return the files of a track, the first first."""
-        lines, _ = await asyncio.to_thread(self._capturing.timeline, folder)
-        names = [
-            str(line["file"])
-            for line in lines
-            if line.get("kind") == "file.started" and line.get("track") == key
-        ]
-        return tuple(folder / Path(name).name for name in dict.fromkeys(names))
 
     async def _write(self, job: Job, track: Track, made: Composed | None, failure: Failure) -> None:
         kept = await self._keeping.until(track.tenant_id, track.room_id, self._clock.now())
@@ -124,3 +126,11 @@ class TrackWork:
                 recording = await recordings.rows.lock(tx, tenant_id, recording_id)
                 if recording is not None:
                     await self._keeping.settle(tx, recording, kept)
+
+
+def _files(lines: list[Line], folder: Path, key: str) -> tuple[Path, ...]:
+    """Return the files of a track, the first first."""
+    names = [
+        str(line["file"]) for line in lines if line.get("kind") == "file.started" and line.get("track") == key
+    ]
+    return tuple(folder / Path(name).name for name in dict.fromkeys(names))

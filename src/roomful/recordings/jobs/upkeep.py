@@ -17,7 +17,7 @@ from roomful.recordings.store import compositions, recordings, tracks
 _SECONDS = 3600.0
 _AT_ONCE = 200
 _WAIT = 5 * SECOND
-_BESIDE = ("preview.jpg", "timeline.jsonl")
+_BESIDE = ("preview.jpg", rules.TIMELINE)
 
 
 class Upkeep:
@@ -123,9 +123,11 @@ class Upkeep:
         return found[-1].number if len(found) == _AT_ONCE else None
 
     async def _without_capture(self, tx: Transaction, recording: Recording, *, runs: bool) -> None:
-        """Stop what nobody has had room to capture for long."""
+        """Stop what nobody has had room to capture for long, and end what was stopped meanwhile."""
         if runs or recording.state not in rules.RUNNING:
             self._waiting.pop(recording.id, None)
+            if not runs:
+                await self._book.close(tx, recording)
             return
         now = self._clock.now()
         # as this process has seen it: after a start all jobs wait for a moment, however old they are

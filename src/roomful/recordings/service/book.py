@@ -18,7 +18,7 @@ from roomful.recordings.store import compositions, recordings, tracks
 
 
 class Book:
-    """Who calls it has locked the row it changes."""
+    """Who calls it has locked the row it changes. `follow`: films are made while their captures grow."""
 
     def __init__(
         self, history: History, jobs: Jobs, nudges: Nudges, clock: Clock, *, follow: bool = True
@@ -27,14 +27,14 @@ class Book:
         self._jobs = jobs
         self._nudges = nudges
         self._clock = clock
-        self._follow = follow
+        self.follow = follow
 
     async def begin(self, tx: Transaction, recording: Recording, actor: Actor) -> None:
         """Store a new recording, and let its capture begin. Raises Conflict when the session has one."""
         await recordings.rows.insert(tx, recording)
         await self.record(tx, "recording.started", recording, actor)
         await self.capture(tx, recording)
-        if recording.compose and self._follow:
+        if recording.compose and self.follow:
             await self.compose(tx, recording)
 
     async def change(
@@ -63,6 +63,8 @@ class Book:
         """Stop a recording that runs: its capture hears of it."""
         changes = rules.stopped(recording, reason, self._clock.now())
         severity = Severity.LOW if reason in (StopReason.ASKED, StopReason.SESSION_ENDED) else Severity.HIGH
+        if not await self.is_looked_after(tx, recording.id):
+            await self.close(tx, recording)
         return await self.change(tx, recording, changes, "recording.stopped", actor=actor, severity=severity)
 
     async def complete(self, tx: Transaction, recording: Recording, changes: dict[str, Any]) -> Recording:
@@ -75,7 +77,7 @@ class Book:
             "updated_at": now,
         }
         done = await self.change(tx, recording, changes, "recording.completed")
-        await self.tidy(tx, recording)
+        await self._follow_up(tx, recording)
         return done
 
     async def fail(
@@ -93,8 +95,15 @@ class Book:
         failed = await self.change(
             tx, recording, changes, "recording.failed", severity=Severity.MIDDLE if quiet else Severity.HIGH
         )
-        await self.tidy(tx, recording)
+        await self._follow_up(tx, recording)
         return failed
+
+    async def _follow_up(self, tx: Transaction, recording: Recording) -> None:
+        """See to what has waited for the film."""
+        for track in await tracks.of_recording(tx, recording.tenant_id, recording.id):
+            if track.state == State.PROCESSING and track.deleted_at is None:
+                await self.finish_track(tx, track)
+        await self.tidy(tx, recording)
 
     async def delete(self, tx: Transaction, recording: Recording, actor: Actor, *, tracks_too: bool) -> None:
         """Mark a recording deleted; its files follow."""
@@ -119,9 +128,16 @@ class Book:
         await self.record_track(tx, kind, track, told)
 
     async def finished(self, tx: Transaction, track: Track, made: Composed | None, failure: Failure) -> None:
-        """Complete a track with the file that was made of it; without one it has failed."""
+        """Complete a track with the file that was made of it; without one it has failed.
+
+        One that went on after it had been completed is told of no second time.
+        """
         now = self._clock.now()
         times = {"completed_at": now, "updated_at": now}
+        if made is None and track.storage_key is not None:
+            # with the file of before
+            await tracks.rows.update(tx, track.tenant_id, track.id, {"state": State.COMPLETED, **times})
+            return
         if made is None:
             changes = {"state": State.FAILED, "failure": failure, **times}
             await self.change_track(tx, track, changes, "track.failed", {"failure": str(failure)})
@@ -134,6 +150,9 @@ class Book:
             **said,
             **times,
         }
+        if track.storage_key is not None:
+            await tracks.rows.update(tx, track.tenant_id, track.id, changes)
+            return
         told = said | {"started_at": track.started_at, "ended_at": track.ended_at}
         await self.change_track(tx, track, changes, "track.completed", told)
 
@@ -211,6 +230,14 @@ class Book:
         """See to it that somebody looks after the capture."""
         await self.enqueue(tx, kinds.CAPTURE, recording.tenant_id, recording.id)
 
+    async def is_looked_after(self, tx: Transaction, recording_id: str) -> bool:
+        """Tell whether somebody looks after the capture of a recording now."""
+        return await self._jobs.known(tx, _key(kinds.CAPTURE, recording_id)) is JobState.RUNNING
+
+    async def close(self, tx: Transaction, recording: Recording) -> None:
+        """See to the end of a recording that is stopped while nobody has had room to look after it."""
+        await self.enqueue(tx, kinds.CLOSE, recording.tenant_id, recording.id)
+
     async def compose(self, tx: Transaction, recording: Recording) -> None:
         """See to it that somebody composes."""
         await self.enqueue(tx, kinds.COMPOSE, recording.tenant_id, recording.id)
@@ -247,14 +274,19 @@ class Book:
             kind,
             {"id": row_id},
             run_at=self._clock.now() + after,
-            unique_key=f"{kind}:{row_id}",
+            unique_key=_key(kind, row_id),
             tenant_id=tenant_id,
             max_attempts=UNLIMITED,
         )
 
     async def see_to(self, tx: Transaction, kind: str, tenant_id: str, row_id: str) -> bool:
         """Ask for a job of a row, unless there is one already, whenever it is due; tell whether one runs."""
-        state = await self._jobs.known(tx, f"{kind}:{row_id}")
+        state = await self._jobs.known(tx, _key(kind, row_id))
         if state is None:
             await self.enqueue(tx, kind, tenant_id, row_id)
         return state is JobState.RUNNING
+
+
+def _key(kind: str, row_id: str) -> str:
+    """Return the key of a row's job."""
+    return f"{kind}:{row_id}"
