@@ -73,6 +73,8 @@ def test_lists_in_the_environment_have_commas() -> None:
         ("ROOMFUL_PUBLIC_URL", "https://a/b", "without a path"),
         ("ROOMFUL_PUBLIC_URL", "a.example", "https:// or http://"),
         ("ROOMFUL_DATABASE_URL", "mysql://a", "must begin with sqlite:///"),
+        ("ROOMFUL_RTSP_PUBLIC_URL", "https://a", "must begin with rtsp://"),
+        ("ROOMFUL_BROADCAST_CDNVIDEO_URL", "https://a/b", "must begin with rtmp://"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(key: str, value: str, words: str) -> None:

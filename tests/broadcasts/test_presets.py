@@ -131,6 +131,7 @@ async def test_a_preset_leads_to_one_address(stage: Stage) -> None:
     [
         ("else", {}, "kind"),
         ("youtube", {"key": None}, "key"),
+        ("youtube", {"key": "a key"}, "key"),
         ("youtube", {"name": ""}, "name"),
         ("youtube", {"name": "n" * 256}, "name"),
         ("youtube", {"name": "nul\0"}, "name"),

@@ -87,6 +87,13 @@ def test_there_is_somewhere_to_go_and_not_too_many_of_it() -> None:
             check(urls[:1], kbps=kbps)
 
 
+def test_nothing_is_pulled_where_the_operator_serves_nothing() -> None:
+    wish = TargetWish(kind="rtsp_pull")
+    rules.check_wish(wish, private=False, pull=True)
+    with refused("rtsp_off", Kind.INVALID, "kind"):
+        rules.check_wish(wish, private=False, pull=False)
+
+
 @pytest.mark.parametrize(
     ("before", "targets", "hls", "playing", "after"),
     [

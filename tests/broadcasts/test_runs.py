@@ -104,6 +104,16 @@ async def test_what_is_pulled_is_published_where_it_is_served(stage: Stage) -> N
     assert "secret-of-this-run" not in str(await stage.house.events())
 
 
+async def test_a_server_with_an_address_of_its_own_says_so(stage: Stage) -> None:
+    stage.house.features.broadcast_runs._place = "rtsp://node-1.example:8554"
+    broadcast = await stage.running(URL, wishes=[TargetWish(kind="rtsp_pull")])
+    pulled = next(one.url for one in stage.cast.targets if one.url != URL)
+    stage.cast.say((URL, "live", 1, ""), (pulled, "live", 1, ""))
+    await stage.stands(broadcast, "live")
+    places = {target.kind: target.place for target in await stage.targets(broadcast)}
+    assert places == {"push": None, "rtsp_pull": "rtsp://node-1.example:8554"}
+
+
 async def test_what_cannot_be_served_is_told_and_tried_again(stage: Stage) -> None:
     stage.serving.trouble = "the port to serve at cannot be had"
     broadcast = await stage.running(URL, wishes=[TargetWish(kind="rtsp_pull")])

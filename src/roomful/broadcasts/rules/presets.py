@@ -118,6 +118,8 @@ def _check_whole(kind: str, fields: Mapping[str, Any]) -> None:
             raise invalid(name, f"A preset of the kind {kind} needs it.")
     if fields["password"] and not fields["username"]:
         raise invalid("username", "A password belongs to a name.")
+    if fields["key"] and kind != PresetKind.MANUAL_PULL:
+        rules.check_url(_keyed(fields["url"] or YOUTUBE, fields["key"]), private=True, field="key")
     if kind in (PresetKind.WOWZA_CLOUD, PresetKind.WOWZA_SERVER):
         rules.check_url(_wowza(fields, fields["stream"] or "stream"), private=True, field="host")
 
@@ -149,8 +151,12 @@ def _url(preset: Preset, room: Room, cdnvideo: str) -> str:
     else:
         base = preset.url or YOUTUBE
     if preset.key:
-        base = f"{base.rstrip('/')}/{preset.key}"
+        base = _keyed(base, preset.key)
     return _signed(base, preset.username, preset.password)
+
+
+def _keyed(url: str, key: str) -> str:
+    return f"{url.rstrip('/')}/{key}"
 
 
 def _wowza(fields: Mapping[str, Any], stream: str) -> str:
