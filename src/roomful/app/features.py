@@ -47,12 +47,14 @@ from roomful.sessions.service.hints import Hints
 from roomful.sessions.service.keeper import Keeper
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
+from roomful.sessions.service.missed import MissedCalls
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.service.plans import Plans
 from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.reconciler import Reconciler
 from roomful.sessions.service.rings import Rings
 from roomful.settings import Settings
+from roomful.tenants.model import Tenant
 from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
@@ -125,9 +127,10 @@ def build_features(
     tickets = Tickets(database, history, clock, box)
     mails = build_mails(settings, database, jobs, clock, box)
 
-    letters = Letters(
-        tenants, people, rooms, tickets, mails, clock, lambda tenant: pages_url(tenant, settings.url)
-    )
+    def pages(tenant: Tenant) -> str:
+        return pages_url(tenant, settings.url)
+
+    letters = Letters(tenants, people, rooms, tickets, mails, clock, pages)
     invitations = Invitations(database, history, people, rooms, tickets, letters, clock)
     engine = Engine(database, media)
     plans = Plans(jobs, clock)
@@ -161,6 +164,7 @@ def build_features(
     lookup = Lookup(database)
     presence = Presence(database, jobs, clock)
     rings = Rings(database, history, jobs, people, tickets, lifecycle, presence, clock)
+    MissedCalls(rings, tenants, people, rooms, tickets, mails, pages)
     recorded = build_recordings(
         settings,
         database,

@@ -1,7 +1,5 @@
 """The PortSIP dialect, put together from the features."""
 
-from typing import Any
-
 from roomful.app.features import Features
 from roomful.dialects.portsip.dialect import Group, PortsipDialect
 from roomful.dialects.portsip.routes.control import ControlRoutes
@@ -20,7 +18,6 @@ def build_portsip(
 ) -> PortsipDialect:
     """Return the dialect."""
     f = features
-    rings: Any = getattr(f, "rings", None)
     lists = RoomLists(f.database)
     rooms, meetings = (
         Reach(lists, f.rooms, f.tenants, f.people, f.invitations, f.lookup, wide=wide)
@@ -38,10 +35,10 @@ def build_portsip(
         ),
         RoomRoutes(ROOMS, rooms, f.tickets, base_url, signalling_url),
         ControlRoutes(ROOMS, rooms, f.lifecycle, f.moderation, f.recordings),
-        ParticipantRoutes(ROOMS, rooms, f.lifecycle, f.moderation, rings),
+        ParticipantRoutes(ROOMS, rooms, f.lifecycle, f.moderation, f.rings),
         RecordingRoutes(rooms, f.recordings, f.files),
         RoomRoutes(MEETINGS, meetings, f.tickets, base_url, signalling_url),
         ControlRoutes(MEETINGS, meetings, f.lifecycle, f.moderation, f.recordings),
-        ParticipantRoutes(MEETINGS, meetings, f.lifecycle, f.moderation, rings),
+        ParticipantRoutes(MEETINGS, meetings, f.lifecycle, f.moderation, f.rings),
     ]
     return PortsipDialect(f.sign_ins, groups)

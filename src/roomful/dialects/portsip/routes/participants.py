@@ -8,7 +8,6 @@ from msgspec import UnsetType
 
 from roomful.dialects.portsip import mapping, wire
 from roomful.dialects.portsip.auth import Caller
-from roomful.dialects.portsip.routes.ports import Ringing
 from roomful.dialects.portsip.routes.reach import Reach, Reached
 from roomful.dialects.portsip.routes.sides import Side
 from roomful.kit.errors import Kind, Problem, invalid, not_found
@@ -16,6 +15,7 @@ from roomful.people.rules import EXTENSION
 from roomful.sessions.model import Participant, Role, Selection, Session, State
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.moderation import Moderation
+from roomful.sessions.service.rings import Rings
 from roomful.web.operations import Call, Handler, Operation
 
 _PLACES = range(-1, 9)
@@ -33,7 +33,7 @@ class ParticipantRoutes:
     reach: Reach
     lifecycle: Lifecycle
     moderation: Moderation
-    rings: Ringing
+    rings: Rings
 
     def operations(self) -> list[Operation]:
         """Return the operations; the fixed words of paths come before ids."""
@@ -151,7 +151,7 @@ class ParticipantRoutes:
         await self.moderation.arrange(caller.tenant_id, session.id, ids, caller.actor)
 
     async def invite(self, call: Call) -> None:
-        """Ring the open pages of the user with this extension, and mail them a link.
+        """Ring the open pages of the user with this extension; who does not answer gets a link by mail.
 
         If nothing goes on in the room, it starts.
         """
