@@ -1,5 +1,7 @@
+import { learnTime } from "./clock";
 import type {
   Broadcast,
+  Callee,
   Dialect,
   JoinAnswer,
   JoinRequest,
@@ -9,6 +11,7 @@ import type {
   Message,
   Participant,
   Permissions,
+  Ring,
   Selection,
   ServerInfo,
   Session,
@@ -69,6 +72,7 @@ export async function call<T>(
   } catch {
     throw new ApiError(0, "unreachable");
   }
+  learnTime(response.headers.get("Date"));
   if (response.status === 204) return undefined as T;
   const parsed: unknown = await response.json().catch(() => null);
   if (!response.ok) {
@@ -78,9 +82,9 @@ export async function call<T>(
   return parsed as T;
 }
 
-/** What one may ask before having a seat. */
-export function door(tenant: string | undefined) {
-  const who = { tenant };
+/** What one may ask before having a seat; `key` is the token of who has signed in. */
+export function door(tenant: string | undefined, key?: string) {
+  const who = { tenant, key };
   return {
     link: (slug: string) => call<Link>("GET", `/links/${encodeURIComponent(slug)}`, who),
     ticket: (ticket: string) => call<Link>("POST", "/links/ticket", who, { ticket }),
@@ -98,7 +102,7 @@ export function seat(key: string, tenant?: string) {
     key,
     tenant,
     me: () => call<MeAnswer>("GET", "/me", who),
-    update: (change: { name?: string; mic_muted?: boolean; camera_off?: boolean }) =>
+    update: (change: { name?: string; mic_muted?: boolean; camera_off?: boolean; deaf?: boolean }) =>
       call<{ participant: Participant }>("PATCH", "/me", who, change),
     media: () => call<{ media: Media; permissions: Permissions }>("POST", "/me/media", who, {}),
     leave: () => call<void>("POST", "/me/leave", who, {}),
@@ -115,6 +119,19 @@ export function seat(key: string, tenant?: string) {
     promote: (id: string, whom: Selection) => act<People>(id, "promote", whom),
     demote: (id: string, whom: Selection) => act<People>(id, "demote", whom),
     lock: (id: string, locked: boolean) => act<{ session: Session }>(id, locked ? "lock" : "unlock"),
+    becomeHost: (pin: string) => call<{ participant: Participant }>("POST", "/me/host", who, { pin }),
+    handOver: (id: string, to: string, giver: string) => act<People>(id, "hand_over", { to, giver }),
+    toAudience: (id: string, whom: Selection) => act<People>(id, "to_audience", whom),
+    toStage: (id: string, whom: Selection) => act<People>(id, "to_stage", whom),
+    undeafen: (id: string, whom: Selection) => act<People>(id, "undeafen", whom),
+    extend: (id: string, endsAt: string) => act<{ session: Session }>(id, "extend", { ends_at: endsAt }),
+    layout: (id: string, layout: string) => act<{ session: Session }>(id, "layout", { layout }),
+    handsFirst: (id: string, first: boolean) =>
+      act<{ session: Session }>(id, "hands_first", { hands_first: first }),
+    place: (id: string, participant: string, position: number | null) =>
+      act<{ participant: Participant }>(id, "place", { participant, position }),
+    arrange: (id: string, participants: string[]) => act<People>(id, "arrange", { participants }),
+    ring: (id: string, callee: Callee) => act<{ ring: Ring }>(id, "ring", callee),
     end: (id: string) => act<{ session: Session }>(id, "end"),
     record: (id: string) =>
       call<{ recording: { id: string } }>("POST", `/sessions/${id}/recordings`, who, {}),

@@ -1,4 +1,5 @@
 import { ApiError, door } from "./api";
+import { forgetSignIn, keptSignIn } from "./home/signedIn";
 import { browserId, type KeptSeat } from "./keep";
 import type { Tracks } from "./media/usePreview";
 import type { Place } from "./place";
@@ -42,7 +43,24 @@ export function joinRequest(place: Place, wishes: JoinWishes): JoinRequest {
   };
 }
 
-export const join = (place: Place, wishes: JoinWishes) => door(place.tenant).join(joinRequest(place, wishes));
+/** Enters, as oneself where one is signed in. A sign-in whose time is over is forgotten, not a reason to stay out. */
+export const join = (place: Place, wishes: JoinWishes) =>
+  asOneself(place.tenant, (token) => door(place.tenant, token).join(joinRequest(place, wishes)));
+
+export async function asOneself<T>(
+  tenant: string | undefined,
+  ask: (token: string | undefined) => Promise<T>,
+): Promise<T> {
+  const token = keptSignIn(tenant)?.token;
+  try {
+    return await ask(token);
+  } catch (error) {
+    const stale = error instanceof ApiError && error.status === 401 && error.code === "credential_invalid";
+    if (!stale || token === undefined) throw error;
+    forgetSignIn(tenant);
+    return ask(undefined);
+  }
+}
 
 const RESUME_FOR_MS = 20_000;
 

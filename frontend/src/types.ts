@@ -12,6 +12,8 @@ export interface Permissions {
   chat: boolean;
   moderate: boolean;
   raise_hand: boolean;
+  /** What one may do one by one; absent of servers that do not tell. */
+  rights?: string[];
 }
 
 export interface Participant {
@@ -28,6 +30,13 @@ export interface Participant {
   mic_blocked: boolean;
   camera_blocked: boolean;
   hand_raised_at: string | null;
+  /** The seat in the picture: -1 for none, null for any. */
+  position: number | null;
+  /** Hears nobody. */
+  deaf: boolean;
+  kind: string;
+  /** When they have to leave. */
+  remove_at: string | null;
   /** Told of oneself always, of others not everywhere. */
   permissions: Permissions | null;
 }
@@ -38,7 +47,8 @@ export interface Session {
   state: "live" | "ended";
   locked: boolean;
   all_muted: boolean;
-  layout: string | null;
+  layout: string;
+  hands_first: boolean;
   started_at: string | null;
   ends_at: string | null;
   ended_at: string | null;
@@ -87,13 +97,19 @@ export interface LinkRoom {
   ends_at: string | null;
   live: boolean;
   language: string | null;
-  asks: { pin: boolean; name: boolean; consent?: boolean };
+  theme: RoomTheme | null;
+  asks: { pin: boolean; name: boolean; consent?: boolean; host_pin?: boolean };
   media: "video" | "audio";
   recording: boolean;
 }
 
+/** Colours by name, as `dark_primary`; each is `#rrggbb`. */
+export type RoomTheme = Record<string, string>;
+
 export interface Link {
   room: LinkRoom;
+  /** The server's time, for clocks that go wrong. */
+  now?: string;
   display_name?: string | null;
 }
 
@@ -111,6 +127,20 @@ export interface MeetingRoom {
   language: string | null;
   chat_on: boolean;
   media: "video" | "audio";
+  /** With "host" others speak only when a host lets them. */
+  control: "free" | "host";
+  /** There is a PIN that makes a host. */
+  host_pin: boolean;
+  /** Hosts may let the meeting last longer. */
+  extendable: boolean;
+  /** Who enters gets nobody's picture until they ask for it. */
+  entry_picture_off: boolean;
+  /** The most a camera should send; null: as it likes. */
+  picture_width: number | null;
+  picture_height: number | null;
+  picture_fps: number | null;
+  picture_kbps: number | null;
+  theme: RoomTheme | null;
   /** Whether what happens is spoken, and whether comings and goings are heard. */
   prompts: boolean;
   entry_tones: boolean;
@@ -175,3 +205,19 @@ export interface ServerInfo {
   demo: string | null;
   signIn: string | null;
 }
+
+/** One attempt to call somebody into a meeting. */
+export interface Ring {
+  id: string;
+  session_id: string;
+  room: { id: string; slug: string; title: string };
+  inviter: string;
+  user_id: string | null;
+  name: string;
+  outcome: "ringing" | "accepted" | "declined" | "missed" | "unreachable";
+  at: string;
+  until: string | null;
+}
+
+/** Whom to call: one of them. */
+export type Callee = { user: string } | { extension: string } | { email: string };

@@ -2,9 +2,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api";
 import { type Entered, join } from "../entry";
+import { keptSignIn } from "../home/signedIn";
 import { prefer, preferences } from "../keep";
 import { usePreview } from "../media/usePreview";
 import type { Place } from "../place";
+import { applyRoomTheme } from "../theme";
 import { Wordmark } from "../ui/Mark";
 import { PageTools } from "../ui/PageTools";
 import { JoinForm } from "./JoinForm";
@@ -14,7 +16,9 @@ import type { LinkState } from "./useLink";
 import { useOpening } from "./useOpening";
 
 /** Refusals after which the form stays: another answer by the person may help. */
-const STAYS = new Set(["pin_required", "pin_wrong", "too_early", "consent_required"]);
+const STAYS = new Set(["pin_required", "pin_wrong", "pin_limited", "too_early", "consent_required"]);
+/** What a room says of itself that is no news to who has the PIN of its hosts. */
+const HOSTS_PASS = new Set(["locked", "too_early"]);
 /** Refusals that pass by themselves: tried again without a click. */
 const KEEPS_TRYING = new Set(["media_unavailable", "unreachable"]);
 const TRY_AGAIN_MS = 3_000;
@@ -27,8 +31,10 @@ interface DoorProps {
 
 export function Door({ place, link, onEntered }: DoorProps) {
   const { t } = useTranslation();
-  const [name, setName] = useState(() => preferences().name);
+  const user = keptSignIn(place.tenant)?.user ?? null;
+  const [name, setName] = useState(() => user?.display_name || preferences().name);
   const [pin, setPin] = useState("");
+  const [asHost, setAsHost] = useState(false);
   const [consent, setConsent] = useState(false);
   const [joining, setJoining] = useState(false);
   const [waiting, setWaiting] = useState(false);
@@ -37,10 +43,13 @@ export function Door({ place, link, onEntered }: DoorProps) {
   const video = room?.media !== "audio";
   const stated = statedRefusal(room?.state);
   const problem = refusal ?? (link.link ? stated : link.refusal);
-  const blocked = problem !== null && !STAYS.has(problem.code);
+  const passable = asHost && problem !== null && HOSTS_PASS.has(problem.code);
+  const blocked = problem !== null && !STAYS.has(problem.code) && !passable;
   const preview = usePreview(video, room !== null && !blocked);
   const opening = useOpening(problem?.code === "too_early" ? (room?.opens_at ?? opensAt(problem)) : null);
   const suggested = useRef(false);
+
+  useEffect(() => applyRoomTheme(room?.theme ?? null), [room?.theme]);
 
   // A ticket may carry a name; what the person typed wins.
   useEffect(() => {
@@ -57,7 +66,8 @@ export function Door({ place, link, onEntered }: DoorProps) {
       micOff: !preview.microphone.on || preview.microphone.track === null,
       cameraOff: !video || !preview.camera.on || preview.camera.track === null,
     };
-    if (name.trim() !== link.link?.display_name) prefer({ name: name.trim() });
+    const given = [link.link?.display_name, user?.display_name];
+    if (!given.includes(name.trim())) prefer({ name: name.trim() });
     try {
       const answer = await join(place, { ...devices, name: name.trim(), pin: pin.trim(), consent });
       onEntered({ answer, devices, tracks: preview.handOver(), consent });
@@ -65,9 +75,10 @@ export function Door({ place, link, onEntered }: DoorProps) {
       const answer = error instanceof ApiError ? error : new ApiError(0, "unknown");
       setRefusal(answer);
       setJoining(false);
-      if (answer.code === "too_early") setWaiting(true);
+      // A host may have closed it again, or moved it: then one waits anew.
+      setWaiting(answer.code === "too_early");
     }
-  }, [place, name, pin, consent, preview, video, link.link, onEntered]);
+  }, [place, name, pin, consent, preview, video, link.link, user?.display_name, onEntered]);
 
   // Whoever presses while a device still opens means it to be on: in as soon as it is.
   const [pressed, setPressed] = useState(false);
@@ -83,7 +94,8 @@ export function Door({ place, link, onEntered }: DoorProps) {
 
   // The room opened while one waited: in.
   const { reload } = link;
-  const open = opening.open && problem?.code === "too_early";
+  const begun = waiting && room?.state === "open";
+  const open = (opening.open || begun) && problem?.code === "too_early";
   useEffect(() => {
     if (!open) return;
     setRefusal(null);
@@ -117,7 +129,13 @@ export function Door({ place, link, onEntered }: DoorProps) {
           <p role="status">{t("app.loading")}</p>
         </main>
       ) : blocked || room === null ? (
-        <Refusal problem={problem} title={room?.title ?? null} onAgain={again} />
+        <Refusal
+          problem={problem}
+          title={room?.title ?? null}
+          signIn={user === null ? signInHere(place) : null}
+          onAgain={again}
+          {...(room?.asks.host_pin ? { onHost: () => setAsHost(true) } : {})}
+        />
       ) : (
         <main className="door-main">
           <PreviewCard preview={preview} name={name} video={video} />
@@ -125,6 +143,8 @@ export function Door({ place, link, onEntered }: DoorProps) {
             room={room}
             name={name}
             pin={pin}
+            asHost={asHost}
+            user={user?.display_name ?? null}
             consent={consent}
             problem={problem}
             opening={opening}
@@ -132,10 +152,21 @@ export function Door({ place, link, onEntered }: DoorProps) {
             waiting={waiting}
             preview={preview}
             onName={setName}
-            onPin={setPin}
+            onPin={(typed) => {
+              setPin(typed);
+              // What was said of the last one is over as soon as another is typed.
+              if (refusal?.code === "pin_wrong") setRefusal(null);
+            }}
+            onHost={(host) => {
+              setAsHost(host);
+              setPin("");
+              setWaiting(false);
+              if (refusal?.code !== "pin_limited") setRefusal(null);
+            }}
+            onWaited={() => setRefusal(null)}
             onConsent={setConsent}
             onJoin={() => {
-              if (problem?.code === "too_early" && !opening.open) setWaiting(true);
+              if (problem?.code === "too_early" && !opening.open && !asHost) setWaiting(true);
               else {
                 setRefusal(null);
                 press();
@@ -153,6 +184,14 @@ function statedRefusal(state: string | undefined): ApiError | null {
   if (state === "over") return new ApiError(403, "over");
   if (state === "locked") return new ApiError(403, "locked");
   return null;
+}
+
+/** Where one signs in to come back here. Links with a ticket are kept in the tab: the way back has none. */
+function signInHere({ tenant, slug }: Place): string | null {
+  if (slug === null) return null;
+  const base = tenant === undefined ? "" : `/t/${encodeURIComponent(tenant)}`;
+  const next = `${base}/m/${encodeURIComponent(slug)}`;
+  return `${base}/sign-in?${new URLSearchParams({ next })}`;
 }
 
 function opensAt(problem: ApiError): string | null {

@@ -1,16 +1,26 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../api";
 import { DeviceFields } from "../media/DeviceFields";
 import type { Preview } from "../media/usePreview";
 import type { LinkRoom } from "../types";
+import { Icon } from "../ui/Icon";
 import { clockTime, span } from "../ui/time";
+import { useSeconds } from "../ui/useSeconds";
+import { Countdown } from "./Countdown";
+import { PinField } from "./PinField";
 import type { Opening } from "./useOpening";
+
+const PIN_REFUSALS = new Set(["pin_required", "pin_wrong", "pin_limited"]);
 
 interface JoinFormProps {
   room: LinkRoom;
   name: string;
   pin: string;
+  /** The PIN typed is the hosts' one. */
+  asHost: boolean;
+  /** Who is signed in. */
+  user: string | null;
   consent: boolean;
   problem: ApiError | null;
   opening: Opening;
@@ -19,22 +29,31 @@ interface JoinFormProps {
   preview: Preview;
   onName: (name: string) => void;
   onPin: (pin: string) => void;
+  onHost: (host: boolean) => void;
+  onWaited: () => void;
   onConsent: (consent: boolean) => void;
   onJoin: () => void;
 }
 
 export function JoinForm(props: JoinFormProps) {
-  const { room, name, pin, consent, problem, opening, joining, waiting, preview } = props;
+  const { room, name, asHost, user, consent, problem, opening, joining, waiting, preview } = props;
   const { t, i18n } = useTranslation();
   const id = useId();
   const [nameless, setNameless] = useState(false);
   const [unasked, setUnasked] = useState(false);
-  const early = problem?.code === "too_early" && !opening.open;
-  const wrongPin = problem?.code === "pin_wrong";
-  const asksPin = room.asks.pin || problem?.code === "pin_required" || wrongPin;
+  const early = problem?.code === "too_early" && !opening.open && !asHost;
+  const limited = useSeconds(problem?.code === "pin_limited" ? problem : null);
+  const asksPin = asHost || room.asks.pin || PIN_REFUSALS.has(problem?.code ?? "");
 
   const asksConsent = room.asks.consent || problem?.code === "consent_required";
   const disagrees = asksConsent && !consent;
+
+  const { onWaited } = props;
+  const over = useRef(false);
+  useEffect(() => {
+    if (over.current && limited === 0) onWaited();
+    over.current = limited > 0;
+  }, [limited, onWaited]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -51,10 +70,16 @@ export function JoinForm(props: JoinFormProps) {
       <p className="join-state">
         <span className={room.live ? "dot live" : "dot"} aria-hidden="true" />
         {early && opening.at
-          ? t("door.opensAt", { when: clockTime(opening.at, i18n.language) })
+          ? t("door.opensAt", { when: clockTime(opening.at, i18n.language, true) })
           : t(room.live ? "door.inProgress" : "door.quiet")}
       </p>
       <h1>{room.title || t("door.heading")}</h1>
+      {early && opening.at && <Countdown opening={opening} waiting={waiting} />}
+      {user !== null && (
+        <p className="hint" data-testid="signed-in-as">
+          {t("door.signedInAs", { name: user })}
+        </p>
+      )}
       {room.recording && <p className="hint">{t("door.recording")}</p>}
       {room.media === "audio" && <p className="hint">{t("door.audioOnly")}</p>}
 
@@ -80,28 +105,14 @@ export function JoinForm(props: JoinFormProps) {
       )}
 
       {asksPin && (
-        <label className="field" htmlFor={`${id}-pin`}>
-          <span>{t("door.pin")}</span>
-          <input
-            id={`${id}-pin`}
-            data-testid="pin-input"
-            value={pin}
-            inputMode="numeric"
-            autoComplete="off"
-            aria-invalid={wrongPin}
-            aria-describedby={`${id}-pin-hint`}
-            onChange={(event) => props.onPin(event.target.value)}
-          />
-          <span
-            className={wrongPin ? "field-problem" : "hint"}
-            id={`${id}-pin-hint`}
-            role={wrongPin ? "alert" : undefined}
-            data-testid={wrongPin ? "refusal" : undefined}
-            data-code={wrongPin ? problem.code : undefined}
-          >
-            {t(wrongPin ? "refusals.pin_wrong.text" : "door.pinHint")}
-          </span>
-        </label>
+        <PinField
+          host={asHost}
+          value={props.pin}
+          problem={problem}
+          limited={limited}
+          onValue={props.onPin}
+          onBack={room.asks.host_pin && asHost ? () => props.onHost(false) : null}
+        />
       )}
 
       {asksConsent && (
@@ -133,18 +144,34 @@ export function JoinForm(props: JoinFormProps) {
       <button
         className="button primary large"
         type="submit"
-        disabled={joining || waiting}
+        disabled={joining || waiting || limited > 0}
         data-testid="join-button"
       >
-        {joining ? t("door.joining") : early ? t("door.enterWhenOpen") : t("door.join")}
+        {joining
+          ? t("door.joining")
+          : limited > 0
+            ? t("door.wait", { time: span(limited, i18n.language) })
+            : waiting
+              ? t("door.waitingShort")
+              : early
+                ? t("door.enterWhenOpen")
+                : t(asHost ? "door.joinAsHost" : "door.join")}
       </button>
-      {early && (
+      {early && !opening.at && (
         <p className="hint" role="status" data-testid="refusal" data-code="too_early">
-          {opening.at
-            ? t("door.opensIn", { time: span(opening.seconds, i18n.language) })
-            : t("refusals.too_early.text")}{" "}
-          {waiting && t("door.waiting")}
+          {t("refusals.too_early.text")} {waiting && t("door.waiting")}
         </p>
+      )}
+      {room.asks.host_pin && !asHost && (
+        <button
+          type="button"
+          className="text-button as-host"
+          data-testid="as-host"
+          onClick={() => props.onHost(true)}
+        >
+          <Icon name="host" size={18} />
+          {t("door.asHost")}
+        </button>
       )}
 
       <details className="device-options">

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../api";
 import { Icon, type IconName } from "../ui/Icon";
 import { span } from "../ui/time";
+import { useSeconds } from "../ui/useSeconds";
 
 /** Every refusal that has words of its own; anything else is told as "unknown". */
 const WORDS = [
@@ -38,6 +38,8 @@ const FINAL = new Set<Word>([
 ]);
 
 const icons: Partial<Record<Word, IconName>> = {
+  not_invited: "people",
+  guests_not_allowed: "people",
   locked: "lock",
   entry_closed: "lock",
   room_full: "people",
@@ -49,12 +51,26 @@ const icons: Partial<Record<Word, IconName>> = {
   ticket_invalid: "link",
 };
 
-export function Refusal(props: { problem: ApiError | null; title: string | null; onAgain: () => void }) {
-  const { problem, title, onAgain } = props;
+/** Refusals that somebody who signs in may not meet again. */
+const SIGN_IN_HELPS = new Set<Word>(["not_invited", "guests_not_allowed"]);
+/** Refusals that hosts do not meet. */
+const NOT_FOR_HOSTS = new Set<Word>(["locked"]);
+
+interface RefusalProps {
+  problem: ApiError | null;
+  title: string | null;
+  /** Where to sign in; null when one has, or cannot. */
+  signIn: string | null;
+  onAgain: () => void;
+  /** There is a PIN for hosts, and the person has it. */
+  onHost?: () => void;
+}
+
+export function Refusal({ problem, title, signIn, onAgain, onHost }: RefusalProps) {
   const { t, i18n } = useTranslation();
   const code = problem?.code ?? "unknown";
   const word: Word = (WORDS as readonly string[]).includes(code) ? (code as Word) : "unknown";
-  const seconds = useCountdown(Number(problem?.details.retry_after ?? 0));
+  const seconds = useSeconds(problem);
 
   return (
     <main className="plain-screen" data-testid="refusal" data-code={code}>
@@ -67,8 +83,23 @@ export function Refusal(props: { problem: ApiError | null; title: string | null;
         {t(`refusals.${word}.text`)} {seconds > 0 && `(${span(seconds, i18n.language)})`}
       </p>
       <div className="actions">
+        {SIGN_IN_HELPS.has(word) && signIn !== null && (
+          <a className="button primary" href={signIn} data-testid="refusal-sign-in">
+            {t("start.signIn")}
+          </a>
+        )}
+        {NOT_FOR_HOSTS.has(word) && onHost && (
+          <button type="button" className="button" data-testid="as-host" onClick={onHost}>
+            {t("door.asHost")}
+          </button>
+        )}
         {!FINAL.has(word) && (
-          <button type="button" className="button primary" onClick={onAgain} disabled={seconds > 0}>
+          <button
+            type="button"
+            className={SIGN_IN_HELPS.has(word) && signIn !== null ? "button" : "button primary"}
+            onClick={onAgain}
+            disabled={seconds > 0}
+          >
             {t("common.tryAgain")}
           </button>
         )}
@@ -78,14 +109,4 @@ export function Refusal(props: { problem: ApiError | null; title: string | null;
       </div>
     </main>
   );
-}
-
-function useCountdown(from: number): number {
-  const [seconds, setSeconds] = useState(from);
-  useEffect(() => {
-    setSeconds(from);
-    const timer = setInterval(() => setSeconds((now) => Math.max(0, now - 1)), 1000);
-    return () => clearInterval(timer);
-  }, [from]);
-  return seconds;
 }

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { ApiError, door } from "../api";
+import { learnTime } from "../clock";
+import { asOneself } from "../entry";
 import { suggestLanguage } from "../i18n";
 import type { Place } from "../place";
 import type { Link } from "../types";
@@ -30,6 +32,7 @@ export function useLink(place: Place, active: boolean): LinkState {
       try {
         const answer = await find(place);
         if (gone) return;
+        learnTime(answer.now, true);
         setLink(answer);
         setRefusal(null);
         void suggestLanguage(answer.room.language);
@@ -53,8 +56,8 @@ export function useLink(place: Place, active: boolean): LinkState {
 
 async function find(place: Place): Promise<Link> {
   if (!("RTCPeerConnection" in window)) throw new ApiError(400, "unsupported");
-  const ways = door(place.tenant);
-  if (place.ticket) return ways.ticket(place.ticket);
-  if (place.slug) return ways.link(place.slug);
+  const { tenant, ticket, slug } = place;
+  if (ticket) return asOneself(tenant, (token) => door(tenant, token).ticket(ticket));
+  if (slug) return asOneself(tenant, (token) => door(tenant, token).link(slug));
   throw new ApiError(404, "room_not_found");
 }

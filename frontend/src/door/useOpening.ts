@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
+import { secondsUntil } from "../clock";
 
 export interface Opening {
   at: Date | null;
-  /** Seconds until the room opens; 0 when it is open. */
+  /** Seconds until the room opens, as the server counts; 0 when it is open. */
   seconds: number;
   open: boolean;
 }
 
-const left = (at: Date | null) => (at ? Math.max(0, Math.ceil((at.getTime() - Date.now()) / 1000)) : 0);
+const left = (at: Date | null) => (at ? secondsUntil(at.getTime()) : 0);
 
 /** Counts down to a room's opening. */
 export function useOpening(opensAt: string | null): Opening {
@@ -20,7 +21,7 @@ export function useOpening(opensAt: string | null): Opening {
     setAt(valid);
     setSeconds(left(valid));
     if (!valid) return;
-    const timer = setInterval(() => setSeconds(left(valid)), 500);
+    const timer = setInterval(() => setSeconds(left(valid)), 250);
     return () => clearInterval(timer);
   }, [opensAt]);
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { RecordingsPage } from "./RecordingsPage";
 import { RoomsPage } from "./RoomsPage";
-import { after, go, roomOfRecordings, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
+import { after, go, isDoor, roomOfRecordings, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
 import { SignInPage } from "./SignInPage";
 import { forgetSignIn, keepSignIn, keptSignIn, renewSignIn } from "./signedIn";
 
@@ -12,7 +12,9 @@ export function Home() {
   const atSignIn = path === SIGN_IN;
 
   useEffect(() => {
-    if (signedIn && atSignIn) go(after(), "replace");
+    const next = after();
+    if (signedIn && atSignIn && isDoor(next)) window.location.replace(next);
+    else if (signedIn && atSignIn) go(next, "replace");
     if (!signedIn && !atSignIn) go(signInPath(), "replace");
   }, [signedIn, atSignIn]);
 

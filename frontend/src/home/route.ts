@@ -45,11 +45,16 @@ export function usePath(): string {
   );
 }
 
-/** Where signing in leads: back to where one was, if that is a page for who is signed in. */
+/** Where signing in leads: back to where one was, if that is a page for who is signed in, or a room's door. */
 export function after(): string {
   const wanted = new URLSearchParams(window.location.search).get("next") ?? "";
-  return wanted === ROOMS || wanted.startsWith(`${ROOMS}/`) ? wanted : ROOMS;
+  const known = wanted === ROOMS || wanted.startsWith(`${ROOMS}/`) || isDoor(wanted);
+  return known ? wanted : ROOMS;
 }
+
+/** Tells whether a path is a room's door, which is no page of this program. */
+export const isDoor = (path: string): boolean =>
+  path.startsWith(`${base}/m/`) && /^[\w-]+$/.test(path.slice(base.length + 3));
 
 export type Why = "expired" | "left";
 

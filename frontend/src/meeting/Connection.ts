@@ -9,18 +9,21 @@ import {
   RoomEvent,
   setLogLevel,
   Track,
-  VideoPresets,
 } from "livekit-client";
 import { ApiError, type Seat } from "../api";
 import type { DeviceChoice } from "../entry";
 import { preferences } from "../keep";
+import { type Sending, sendingIn, shrink } from "../media/caps";
 import { audioConstraints } from "../media/devices";
 import type { Tracks } from "../media/usePreview";
-import type { JoinAnswer, Media } from "../types";
+import type { JoinAnswer, Media, MeetingRoom } from "../types";
 
 export type LinkState = "connecting" | "connected" | "reconnecting";
 
 export interface ConnectionOptions {
+  room: MeetingRoom;
+  /** Whether what others send comes without being asked for. */
+  subscribes: () => boolean;
   seat: () => Seat;
   /** Takes the seat again with its key; the answer replaces what was known. */
   rejoin: () => Promise<JoinAnswer>;
@@ -48,7 +51,7 @@ const reconnectPolicy = {
   },
 };
 
-export function createRoom(): Room {
+export function createRoom({ resolution, publish }: Sending): Room {
   const kept = preferences();
   return new Room({
     adaptiveStream: true,
@@ -56,10 +59,10 @@ export function createRoom(): Room {
     reconnectPolicy,
     audioCaptureDefaults: audioConstraints(kept.microphone),
     videoCaptureDefaults: {
-      resolution: VideoPresets.h720.resolution,
+      resolution,
       ...(kept.camera ? { deviceId: { ideal: kept.camera } } : {}),
     },
-    publishDefaults: { simulcast: true, dtx: true, red: true },
+    publishDefaults: { ...publish, dtx: true, red: true },
     ...(kept.speaker ? { audioOutput: { deviceId: kept.speaker } } : {}),
   });
 }
@@ -69,12 +72,13 @@ export function createRoom(): Room {
  * our own server: is the session still on, is the seat still mine, and if so connects anew, by itself.
  */
 export class Connection {
-  readonly room = createRoom();
+  readonly room: Room;
   private closed = false;
   private repairing = false;
   private wake: (() => void) | null = null;
 
   constructor(private readonly options: ConnectionOptions) {
+    this.room = createRoom(sendingIn(options.room));
     this.room
       .on(RoomEvent.SignalReconnecting, () => this.options.onLink("reconnecting"))
       .on(RoomEvent.Reconnecting, () => this.options.onLink("reconnecting"))
@@ -104,6 +108,7 @@ export class Connection {
   private connect(media: Media): Promise<void> {
     return this.room.connect(media.url, media.token, {
       maxRetries: 0,
+      autoSubscribe: this.options.subscribes(),
       ...(media.ice_servers.length > 0
         ? { rtcConfig: { iceServers: media.ice_servers.map(iceServer) } }
         : {}),
@@ -175,8 +180,10 @@ export async function publish(
   room: Room,
   devices: DeviceChoice,
   tracks: Tracks,
-  video: boolean,
+  answer: JoinAnswer["room"],
 ): Promise<void> {
+  const video = answer.media !== "audio";
+  if (video && tracks.camera?.readyState === "live") await shrink(tracks.camera, sendingIn(answer));
   const { localParticipant } = room;
   const permitted = localParticipant.permissions?.canPublish ?? true;
   const jobs: Promise<unknown>[] = [];

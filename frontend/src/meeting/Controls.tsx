@@ -6,7 +6,8 @@ import { useMedia, usePhone } from "../ui/useMedia";
 import { ControlButton } from "./ControlButton";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
 import { recordingItems } from "./recordingItems";
-import type { DialogName, MeetingView, PanelName } from "./view";
+import { waitsForWord } from "./state";
+import { type DialogName, type MeetingView, nextView, type PanelName, VIEW_WORDS } from "./view";
 
 interface ControlsProps {
   panel: PanelName | null;
@@ -23,8 +24,11 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   const meeting = useMeeting();
   const phone = usePhone();
   const narrow = useMedia("(max-width: 1160px)") || phone;
-  const { me, permissions, people, recording, room, session, unread } = useMeetingState();
+  const state = useMeetingState();
+  const { me, permissions, people, picturesOff, recording, room, session, unread } = state;
   const own = useOwn();
+  const next = nextView(view, session.layout);
+  const waits = waitsForWord(state);
   const handUp = me.hand_raised_at !== null;
   const shareable = permissions.screen && canShareScreen();
 
@@ -46,6 +50,39 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           },
         ]
       : []),
+    ...(permissions.moderate && room.media !== "audio"
+      ? [
+          {
+            key: "picture",
+            label: t("picture.menu"),
+            icon: <Icon name="grid" size={20} />,
+            testId: "picture-open",
+            run: () => onDialog("picture"),
+          },
+        ]
+      : []),
+    ...(permissions.moderate
+      ? [
+          {
+            key: "call",
+            label: t("ring.menu"),
+            icon: <Icon name="phone" size={20} />,
+            testId: "call-open",
+            run: () => onDialog("call"),
+          },
+        ]
+      : []),
+    ...(!permissions.moderate && room.host_pin
+      ? [
+          {
+            key: "host",
+            label: t("host.menu"),
+            icon: <Icon name="host" size={20} />,
+            testId: "become-host",
+            run: () => onDialog("becomeHost"),
+          },
+        ]
+      : []),
     ...(phone && shareable
       ? [{ key: "share", label: share.label, icon: <Icon name="screen" size={20} />, run: share.run }]
       : []),
@@ -60,12 +97,23 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           },
           {
             key: "view",
-            label: t(view === "grid" ? "controls.speakerView" : "controls.gridView"),
-            icon: <Icon name={view === "grid" ? "speaker" : "grid"} size={20} />,
+            label: t(next === "room" && session.layout === "auto" ? "controls.gridView" : VIEW_WORDS[next]),
+            icon: <Icon name={next === "speaker" ? "speaker" : "grid"} size={20} />,
             run: onView,
           },
         ]
       : []),
+    ...(room.media === "audio"
+      ? []
+      : [
+          {
+            key: "pictures",
+            label: t(picturesOff ? "banners.showPictures" : "controls.hidePictures"),
+            icon: <Icon name={picturesOff ? "camera" : "cameraOff"} size={20} />,
+            testId: "pictures-toggle",
+            run: () => meeting.pictures.show(picturesOff),
+          },
+        ]),
     {
       key: "settings",
       label: t("settings.title"),
@@ -110,7 +158,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           label={
             permissions.microphone
               ? t(own.microphone ? "controls.mute" : "controls.unmute")
-              : t("controls.micBlocked")
+              : t(waits ? "controls.hostsDecide" : "controls.micBlocked")
           }
           caption={t("short.mic")}
           shortcut="D"

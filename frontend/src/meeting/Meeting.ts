@@ -1,17 +1,19 @@
 import i18next from "i18next";
 import type { Room } from "livekit-client";
 import { ApiError, type Seat, seat } from "../api";
+import { serverNow } from "../clock";
 import { type Entered, join } from "../entry";
 import { EventStream } from "../events";
 import { keepSeat, keptSeat } from "../keep";
 import type { EndReason } from "../left/LeftScreen";
 import type { Place } from "../place";
 import { holdSeat, letSeatGo } from "../seatlock";
-import type { Broadcast, JoinAnswer, Selection, Source } from "../types";
+import type { Broadcast, Callee, JoinAnswer, Ring, Selection, Source } from "../types";
 import { Connection, publish } from "./Connection";
 import { hear, loweredOwn, lowerOwn } from "./hear";
 import { MeetingSounds } from "./MeetingSounds";
 import { OwnDevices } from "./OwnDevices";
+import { Pictures } from "./Pictures";
 import { Store } from "./Store";
 import { withMessages, withPerson, withSession } from "./state";
 
@@ -23,6 +25,7 @@ export class Meeting {
   readonly own: OwnDevices;
   readonly room: Room;
   readonly sounds: MeetingSounds;
+  readonly pictures: Pictures;
   private api: Seat;
   private readonly connection: Connection;
   private stream: EventStream;
@@ -39,11 +42,14 @@ export class Meeting {
     this.api = seat(answer.key, place.tenant);
     this.connection = new Connection({
       seat: () => this.api,
+      room: answer.room,
+      subscribes: () => !this.store.get().picturesOff,
       rejoin: () => this.rejoin(),
       onLink: (link) => this.linked(link),
       onGone: (code) => this.finish(ENDINGS[code] ?? "lost"),
     });
     this.room = this.connection.room;
+    this.pictures = new Pictures(this.room, this.store);
     this.sounds = new MeetingSounds(this.store);
     this.own = new OwnDevices(this.room, this.store, devices, (change) => this.reportOwn(change));
     this.own.onHost = this.sounds.byHost;
@@ -58,7 +64,7 @@ export class Meeting {
     if (this.over) return;
     const { answer, devices, tracks, back } = this.entered;
     if (!back) this.sounds.entered();
-    await publish(this.room, devices, tracks, answer.room.media !== "audio");
+    await publish(this.room, devices, tracks, answer.room);
     this.own.started();
   }
 
@@ -102,6 +108,20 @@ export class Meeting {
     }
   }
 
+  /** Raises ApiError: what is wrong is told where the PIN was typed. */
+  becomeHost = async (pin: string): Promise<void> => {
+    await this.api.becomeHost(pin);
+  };
+
+  setDeaf = (deaf: boolean) => this.act((api) => api.update({ deaf }));
+
+  /** What a host asked for: opened, or not. */
+  async answerAsked(agrees: boolean): Promise<void> {
+    const { asked } = this.store.get();
+    this.store.patch({ asked: null });
+    if (asked && agrees) await this.own.set(asked.source, true);
+  }
+
   setChatOpen(chatOpen: boolean): void {
     if (chatOpen) this.store.hush("chat");
     this.store.patch(chatOpen ? { chatOpen, unread: 0 } : { chatOpen });
@@ -117,6 +137,27 @@ export class Meeting {
   lowerHands = (whom: Selection) => this.act((api, id) => api.lowerHands(id, whom));
   promote = (whom: Selection) => this.act((api, id) => api.promote(id, whom));
   demote = (whom: Selection) => this.act((api, id) => api.demote(id, whom));
+  handOver = (to: string) => this.act((api, id) => api.handOver(id, to, this.store.get().me.id));
+  toAudience = (whom: Selection) => this.act((api, id) => api.toAudience(id, whom));
+  toStage = (whom: Selection) => this.act((api, id) => api.toStage(id, whom));
+  undeafen = (whom: Selection) => this.act((api, id) => api.undeafen(id, whom));
+  setLayout = (layout: string) => this.act((api, id) => api.layout(id, layout));
+  setHandsFirst = (first: boolean) => this.act((api, id) => api.handsFirst(id, first));
+  seat = (person: string, position: number | null) => this.act((api, id) => api.place(id, person, position));
+  freeSeats = () => this.act((api, id) => api.arrange(id, []));
+
+  /** Lets the meeting last longer, by whole minutes. */
+  async extend(minutes: number): Promise<void> {
+    const { ends_at } = this.store.get().session;
+    if (ends_at === null) return;
+    const later = new Date(Math.max(Date.parse(ends_at), serverNow()) + minutes * 60_000).toISOString();
+    await this.act((api, id) => api.extend(id, later));
+  }
+
+  /** Raises ApiError: what is wrong is told where the person was named. */
+  ring = async (callee: Callee): Promise<Ring> =>
+    (await this.api.ring(this.store.get().session.id, callee)).ring;
+
   lock = (locked: boolean) => this.act((api, id) => api.lock(id, locked));
   end = () => this.act((api, id) => api.end(id));
 
@@ -178,6 +219,7 @@ export class Meeting {
         hear(this.store, event, {
           onEnded: (reason) => this.finish(reason),
           onReset: () => void this.reload(),
+          isOn: (source) => this.own.get()[source],
         });
         this.sounds.heard(before, event);
       },

@@ -4,8 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Entered } from "../entry";
 import type { Ending } from "../left/LeftScreen";
 import type { Place } from "../place";
+import { applyRoomTheme } from "../theme";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { BecomeHostDialog } from "./BecomeHostDialog";
 import { BroadcastDialog } from "./BroadcastDialog";
+import { CallDialog } from "./CallDialog";
 import { ChatPanel } from "./ChatPanel";
 import { Controls } from "./Controls";
 import { HelpDialog } from "./HelpDialog";
@@ -13,13 +16,14 @@ import { Meeting } from "./Meeting";
 import { MeetingContext } from "./MeetingContext";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
+import { PictureDialog } from "./PictureDialog";
 import { SettingsDialog } from "./SettingsDialog";
 import { SoundGate } from "./SoundGate";
 import { Stage } from "./Stage";
 import { useStore } from "./Store";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
-import type { DialogName, MeetingView, PanelName } from "./view";
+import { type DialogName, type MeetingView, nextView, type PanelName } from "./view";
 
 interface MeetingScreenProps {
   place: Place;
@@ -45,25 +49,35 @@ export function MeetingScreen({ place, entered, onLeft }: MeetingScreenProps) {
     <MeetingContext value={meeting}>
       <RoomContext value={meeting.room}>
         <MeetingLayout meeting={meeting} />
-        <RoomAudioRenderer />
+        <Sound meeting={meeting} />
       </RoomContext>
     </MeetingContext>
   );
 }
 
+/** What the others say; nothing while one is deaf. */
+function Sound({ meeting }: { meeting: Meeting }) {
+  const { me } = useStore(meeting.store);
+  return <RoomAudioRenderer muted={me.deaf} />;
+}
+
 function MeetingLayout({ meeting }: { meeting: Meeting }) {
   const { t } = useTranslation();
-  const { permissions, me, recording } = useStore(meeting.store);
+  const { permissions, me, recording, room, session } = useStore(meeting.store);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
-  const [view, setView] = useState<MeetingView>("grid");
+  const [view, setView] = useState<MeetingView>("room");
   const [pinned, setPinned] = useState<string | null>(null);
 
   const togglePanel = useCallback((name: PanelName) => setPanel((open) => (open === name ? null : name)), []);
   const toggleView = useCallback(() => {
     setPinned(null);
-    setView((now) => (now === "grid" ? "speaker" : "grid"));
-  }, []);
+    setView((now) => nextView(now, session.layout));
+  }, [session.layout]);
+  // What a host shows everybody is seen by everybody; whoever likes it otherwise chooses again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is the reason.
+  useEffect(() => setView("room"), [session.layout]);
+  useEffect(() => applyRoomTheme(room.theme), [room.theme]);
   useEffect(() => meeting.setChatOpen(panel === "chat"), [meeting, panel]);
 
   useShortcuts(dialog === null, {
@@ -91,7 +105,7 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
       <TopBar view={view} onView={toggleView} onFullScreen={toggleFullScreen} />
       <Stage view={view} pinned={pinned} onPin={setPinned} />
       {panel === "chat" && <ChatPanel onClose={closePanel} />}
-      {panel === "people" && <PeoplePanel onClose={closePanel} />}
+      {panel === "people" && <PeoplePanel onClose={closePanel} onDialog={setDialog} />}
       <Controls
         panel={panel}
         view={view}
@@ -104,6 +118,9 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
       <Notices />
       {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
+      {dialog === "becomeHost" && <BecomeHostDialog onClose={closeDialog} />}
+      {dialog === "picture" && permissions.moderate && <PictureDialog onClose={closeDialog} />}
+      {dialog === "call" && permissions.moderate && <CallDialog onClose={closeDialog} />}
       {dialog === "end" && (
         <ConfirmDialog
           title={t("end.title")}

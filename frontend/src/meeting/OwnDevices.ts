@@ -92,6 +92,8 @@ export class OwnDevices {
   async set(side: Side, on: boolean): Promise<void> {
     if (this.state.busy[side] || (on && !this.store.get().permissions[side])) return;
     this.wish(side, on);
+    if (on && this.store.get().asked?.source === side) this.store.patch({ asked: null });
+    if (on && side === "camera") this.store.patch({ tooLarge: false });
     this.setBusy(side, true);
     this.put({ [side]: on });
     try {
@@ -221,6 +223,8 @@ export class OwnDevices {
   private unmuted = (publication: TrackPublication, participant: LiveKitParticipant): void => {
     if (participant !== this.room.localParticipant) return;
     const side = this.sideOf(publication);
+    // What the server opened, because a host asked for it, is no question any more.
+    if (side !== null && this.store.get().asked?.source === side) this.store.patch({ asked: null });
     if (side === "microphone" && this.ready && !this.state.busy.microphone) {
       this.wish(side, true);
       this.store.notice(t("notices.unmutedByHost"), { about: side });

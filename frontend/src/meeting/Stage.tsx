@@ -1,10 +1,12 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/Icon";
 import { usePhone } from "../ui/useMedia";
+import { Banners } from "./Banners";
 import { InviteButton } from "./InviteButton";
-import { type Box, capacity, focusLayout, gridLayout, type Rect } from "./layout";
-import { useMeeting, useOwn } from "./MeetingContext";
+import { type Box, capacity, gridLayout, type Rect } from "./layout";
+import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
+import { focusOf, placesOf, type Shape, shapeOf } from "./seats";
 import { Tile } from "./Tile";
 import { type TileModel, type Tiles, useTiles } from "./tiles";
 import type { MeetingView } from "./view";
@@ -28,23 +30,32 @@ export function Stage({ view, pinned, onPin }: StageProps) {
   const area = useRef<HTMLDivElement>(null);
   const box = useBox(area);
   const tiles = useTiles();
+  const { session, permissions } = useMeetingState();
   const [page, setPage] = useState(0);
 
   useShareNotice(tiles);
-  const focus = choose(tiles, view, pinned);
-  const pages = focus ? 1 : Math.max(1, Math.ceil(tiles.people.length / capacity(box, phone)));
+  const shape = shapeHere(tiles, view, session.layout, pinned);
+  const focus = shape.kind === "focus" ? choose(tiles, view, session.layout, pinned) : null;
+  const paged = shape.kind === "tiles";
+  const pages = paged ? Math.max(1, Math.ceil(tiles.people.length / capacity(box, phone))) : 1;
   // Pages of about the same number, instead of full ones and a last one with a single person.
   const perPage = Math.max(1, Math.ceil(tiles.people.length / pages));
   const shownPage = Math.min(page, pages - 1);
-  const placed = useMemo(
-    () => (focus ? placeFocus(focus, tiles, box) : placeGrid(tiles.people, box, perPage, shownPage)),
-    [focus, tiles, box, perPage, shownPage],
-  );
-  const hidden = focus ? tiles.people.length + tiles.screens.length - placed.length : 0;
+  const strip = shape.kind === "focus" ? shape.strip : 0;
+  const places = shape.kind === "places" ? shape.count : 0;
+  const placed = useMemo(() => {
+    if (focus) return placeFocus(focus, strip, tiles, box);
+    if (places > 0) return placeSeats(tiles.seats, placesOf(places, box));
+    return placeGrid(tiles.people, box, perPage, shownPage);
+  }, [focus, strip, places, tiles, box, perPage, shownPage]);
+  const hidden = paged ? 0 : tiles.people.length + (focus ? tiles.screens.length : 0) - placed.length;
   const alone = tiles.people.length === 1 && tiles.people[0]?.me && tiles.screens.length === 0;
+  const seat = useSeating(tiles, focus);
+  const seating = permissions.moderate && view === "room" && !phone && tiles.people.length > 1;
 
   return (
     <main className="stage" aria-label={t("stage.label")}>
+      <Banners />
       <OwnShare />
       <div className="stage-area" ref={area}>
         <ul className="tiles" aria-label={t("stage.label")}>
@@ -56,6 +67,7 @@ export function Stage({ view, pinned, onPin }: StageProps) {
               large={large}
               pinned={pinned === tile.key}
               onPin={() => onPin(pinned === tile.key ? null : tile.key)}
+              {...(seating ? { onSeat: seat } : {})}
             />
           ))}
         </ul>
@@ -124,21 +136,59 @@ function useShareNotice(tiles: Tiles): void {
   }, [tiles.screens, store, t]);
 }
 
-/** What is shown large: the person's own choice, then a shared screen, then who speaks. */
-function choose(tiles: Tiles, view: MeetingView, pinned: string | null): TileModel | null {
+/** What is seen here: the person's own choice goes before what hosts show everybody. */
+function shapeHere(tiles: Tiles, view: MeetingView, layout: string, pinned: string | null): Shape {
+  const all = [...tiles.screens, ...tiles.people];
+  const whole: Shape = { kind: "focus", strip: Number.POSITIVE_INFINITY };
+  if (all.length === 0) return { kind: "tiles" };
+  if (all.some((tile) => tile.key === pinned)) return whole;
+  const screens = tiles.screens.length > 0;
+  if (view === "room") return shapeOf(layout, screens);
+  return view === "speaker" || screens ? whole : { kind: "tiles" };
+}
+
+/** What is shown large: the person's own choice, then a shared screen, then the first seat, then who speaks. */
+function choose(tiles: Tiles, view: MeetingView, layout: string, pinned: string | null): TileModel | null {
   const all = [...tiles.screens, ...tiles.people];
   const wanted = all.find((tile) => tile.key === pinned);
   if (wanted) return wanted;
+  const shared = view === "room";
+  // Where only one is seen, people go before what they share, as in the recording.
+  const peopleOnly = shared && shapeOf(layout, false).kind === "focus" && shapeStrip(layout) === 0;
   const screen = tiles.screens[tiles.screens.length - 1];
-  if (screen) return screen;
-  if (view === "grid") return null;
+  if (screen && !(peopleOnly && tiles.people.length > 0)) return screen;
+  const first = shared ? tiles.people.find((tile) => tile.id === tiles.first) : undefined;
+  if (first) return first;
   const others = tiles.people.filter((tile) => !tile.me);
   return others.find((tile) => tile.id === tiles.speaker) ?? others[0] ?? tiles.people[0] ?? null;
 }
 
-function placeFocus(focus: TileModel, tiles: Tiles, box: Box): Placed[] {
+function shapeStrip(layout: string): number {
+  const shape = shapeOf(layout, false);
+  return shape.kind === "focus" ? shape.strip : Number.POSITIVE_INFINITY;
+}
+
+/** Whom a host drags onto somebody else's place takes that seat; on the large place, the first one. */
+function useSeating(tiles: Tiles, focus: TileModel | null): (moved: string, onto: string) => void {
+  const meeting = useMeeting();
+  const latest = useRef({ tiles, focus });
+  latest.current = { tiles, focus };
+  return useCallback(
+    (moved, onto) => {
+      const { tiles, focus } = latest.current;
+      const seatOf = (id: string) => tiles.seats.findIndex((tile) => tile?.id === id);
+      const [from, to] = [seatOf(moved), seatOf(onto)];
+      if (moved === onto || from < 0 || to < 0) return;
+      if (focus?.id === onto) return void meeting.seat(moved, 0);
+      void meeting.seat(moved, to).then(() => meeting.seat(onto, from));
+    },
+    [meeting],
+  );
+}
+
+function placeFocus(focus: TileModel, most: number, tiles: Tiles, box: Box): Placed[] {
   const others = [...tiles.screens, ...tiles.people].filter((tile) => tile.key !== focus.key);
-  const layout = focusLayout(others.length, box);
+  const layout = focusOf(most, others.length, box);
   // Who does not fit are the quiet ones; the order of the rest stays.
   const room = layout.strip.length;
   const chosen = new Set(
@@ -155,6 +205,13 @@ function placeFocus(focus: TileModel, tiles: Tiles, box: Box): Placed[] {
       return rect ? [{ tile, rect, large: false }] : [];
     }),
   ];
+}
+
+function placeSeats(seats: (TileModel | null)[], rects: Rect[]): Placed[] {
+  return rects.flatMap((rect, at) => {
+    const tile = seats[at];
+    return tile ? [{ tile, rect, large: false }] : [];
+  });
 }
 
 function weight(tile: TileModel): number {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { JoinAnswer } from "../types";
+import type { JoinAnswer, Ring } from "../types";
 import type { MeetingState } from "./state";
 import { withSession } from "./state";
 
@@ -9,6 +9,7 @@ const NOTICE_MS = 5_000;
 export class Store {
   private state: MeetingState;
   private readonly listeners = new Set<() => void>();
+  private readonly ringing = new Set<(ring: Ring) => void>();
   private nextNotice = 1;
 
   constructor(answer: JoinAnswer) {
@@ -24,6 +25,10 @@ export class Store {
         messages: [],
         unread: 0,
         chatOpen: false,
+        picturesOff: answer.room.entry_picture_off,
+        asked: null,
+        tooLarge: false,
+        warned: false,
         link: "connecting",
         notices: [],
       },
@@ -47,6 +52,16 @@ export class Store {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Tells of calls, which are no part of the meeting's state: who made one follows it. */
+  onRing(listener: (ring: Ring) => void): () => void {
+    this.ringing.add(listener);
+    return () => void this.ringing.delete(listener);
+  }
+
+  heardRing(ring: Ring): void {
+    for (const listener of this.ringing) listener(ring);
+  }
 
   /** Takes back what is said about a matter that has settled. */
   hush(about: string): void {

@@ -1,6 +1,6 @@
 import { useConnectionQualityIndicator, VideoTrack } from "@livekit/components-react";
 import { ConnectionQuality, type Participant as LiveKitParticipant } from "livekit-client";
-import { memo } from "react";
+import { type DragEvent, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
@@ -13,11 +13,16 @@ interface TileProps {
   large: boolean;
   pinned: boolean;
   onPin: () => void;
+  /** A host may drag people onto each other's places. */
+  onSeat?: (moved: string, onto: string) => void;
 }
 
+const MOVED = "application/x-roomful-person";
+
 /** One person, or one shared screen. */
-export const Tile = memo(function Tile({ tile, rect, large, pinned, onPin }: TileProps) {
+export const Tile = memo(function Tile({ tile, rect, large, pinned, onPin, onSeat }: TileProps) {
   const { t } = useTranslation();
+  const [over, setOver] = useState(false);
   const { name, kind, me, track } = tile;
   const screen = kind === "screen";
   const title = screen ? t("stage.screenOf", { name }) : name;
@@ -33,7 +38,10 @@ export const Tile = memo(function Tile({ tile, rect, large, pinned, onPin }: Til
     large ? "large" : "",
     tile.speaking && !screen ? "speaking" : "",
     me ? "me" : "",
+    over ? "over" : "",
   ];
+  const moves = onSeat !== undefined && !screen;
+  const carries = (event: DragEvent) => moves && event.dataTransfer.types.includes(MOVED);
 
   return (
     <li
@@ -43,6 +51,27 @@ export const Tile = memo(function Tile({ tile, rect, large, pinned, onPin }: Til
       data-participant={tile.id}
       data-kind={kind}
       data-speaking={tile.speaking}
+      draggable={moves || undefined}
+      title={moves ? t("stage.drag") : undefined}
+      onDragStart={(event) => {
+        if (!moves) return;
+        event.dataTransfer.setData(MOVED, tile.id);
+        event.dataTransfer.effectAllowed = "move";
+      }}
+      onDragOver={(event) => {
+        if (!carries(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const moved = event.dataTransfer.getData(MOVED);
+        if (moved) {
+          event.preventDefault();
+          onSeat?.(moved, tile.id);
+        }
+      }}
     >
       {!screen && !track && (
         <div className="tile-empty">

@@ -5,7 +5,7 @@ import { Mark } from "../ui/Mark";
 import { stopwatch } from "../ui/time";
 import { useMeetingState } from "./MeetingContext";
 import { Signs } from "./Signs";
-import type { MeetingView } from "./view";
+import { type MeetingView, nextView, VIEW_WORDS } from "./view";
 
 interface TopBarProps {
   view: MeetingView;
@@ -16,6 +16,9 @@ interface TopBarProps {
 export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
   const { t } = useTranslation();
   const { room, session, link } = useMeetingState();
+  const next = nextView(view, session.layout);
+  // Without a choice of the hosts the room's view is that of everybody.
+  const plain = session.layout === "auto" && next === "room";
   return (
     <header className="top-bar">
       <Mark size={22} />
@@ -43,10 +46,10 @@ export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
         className="text-button wide-only"
         data-testid="view-toggle"
         onClick={onView}
-        title={`${t(view === "grid" ? "controls.speakerView" : "controls.gridView")} (G)`}
+        title={`${t(plain ? "controls.gridView" : VIEW_WORDS[next])} (G)`}
       >
-        <Icon name={view === "grid" ? "speaker" : "grid"} size={18} />
-        {t(view === "grid" ? "controls.speakerView" : "controls.gridView")}
+        <Icon name={next === "speaker" ? "speaker" : "grid"} size={18} />
+        {t(plain ? "controls.gridView" : VIEW_WORDS[next])}
       </button>
       {document.fullscreenEnabled && (
         <button

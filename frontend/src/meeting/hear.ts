@@ -1,18 +1,21 @@
 import i18next from "i18next";
 import type { StreamEvent } from "../events";
-import type { Message, Participant, Permissions, Session } from "../types";
+import type { Message, Participant, Permissions, Ring, Session } from "../types";
+import { clockTime } from "../ui/time";
 import type { Store } from "./Store";
 import { isLive, type MeetingState, withMessages, withPerson, withSession } from "./state";
 
 export interface Heard {
-  onEnded: (reason: "ended" | "endedTime" | "kicked" | "moved") => void;
+  onEnded: (reason: "ended" | "endedTime" | "timeUp" | "kicked" | "moved") => void;
+  /** Whether one's own microphone or camera is on now. */
+  isOn: (source: "microphone" | "camera") => boolean;
   onReset: () => void;
 }
 
 const t = i18next.t.bind(i18next);
 
 /** Applies one event of the stream to the meeting, and says aloud what people want to know of it. */
-export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Heard): void {
+export function hear(store: Store, event: StreamEvent, { onEnded, onReset, isOn }: Heard): void {
   const state = store.get();
   switch (event.kind) {
     case "participant.joined":
@@ -21,7 +24,8 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
       const person = event.data.participant as Participant;
       const before = state.people.find((other) => other.id === person.id);
       store.set(withPerson(state, person));
-      if (person.id === state.me.id) aboutMe(store, state, person);
+      if (person.id === state.me.id && person.leave_reason === "time_up") onEnded("timeUp");
+      else if (person.id === state.me.id) aboutMe(store, state, person);
       else aboutOther(store, before, person);
       return;
     }
@@ -42,14 +46,18 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
       if (session.locked !== state.session.locked) {
         store.notice(t(session.locked ? "notices.locked" : "notices.unlocked"));
       }
+      if (session.layout !== state.session.layout) store.notice(t("notices.layout"), { about: "layout" });
+      aboutEnd(store, state, session);
       aboutSigns(store, state);
       return;
     }
-    case "session.ends_soon":
-      store.notice(
-        t("notices.endsSoon", { count: Math.max(1, Math.round(Number(event.data.seconds) / 60)) }),
-      );
+    case "session.ends_soon": {
+      // The banner tells it: it counts down, and hosts can put the end off there.
+      const session = event.data.session as Session | undefined;
+      if (session) store.set(withSession(state, { ...session, participants: undefined } as Session));
+      store.patch({ warned: true });
       return;
+    }
     case "session.ended": {
       const reason = (event.data.session as Session | undefined)?.end_reason;
       onEnded(reason === "schedule" ? "endedTime" : "ended");
@@ -57,6 +65,16 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
     }
     case "you.kicked":
       onEnded("kicked");
+      return;
+    case "you.muted":
+      if (event.data.reason === "too_large") store.patch({ tooLarge: true });
+      return;
+    case "you.asked":
+      aboutAsked(store, event.data as unknown as Asked, isOn);
+      return;
+    case "ring.started":
+    case "ring.ended":
+      aboutRing(store, event.data.ring as Ring);
       return;
     case "you.moved":
       onEnded("moved");
@@ -72,6 +90,30 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset }: Hea
         aboutSigns(store, state);
       }
   }
+}
+
+type Asked = NonNullable<MeetingState["asked"]>;
+
+/** What is published opens by itself, a moment after the event; only what is still closed then is a question. */
+const OPENS_WITHIN_MS = 900;
+
+function aboutAsked(store: Store, { source, by }: Asked, isOn: Heard["isOn"]): void {
+  setTimeout(() => {
+    if (!isOn(source) && store.get().permissions[source]) store.patch({ asked: { source, by } });
+  }, OPENS_WITHIN_MS);
+}
+
+/** What hosts hear of those who are called. */
+function aboutRing(store: Store, ring: Ring): void {
+  store.heardRing(ring);
+  store.notice(t(`ring.outcomes.${ring.outcome}`, { name: ring.name }), { about: `ring:${ring.id}` });
+}
+
+function aboutEnd(store: Store, before: MeetingState, session: Session): void {
+  const was = before.session.ends_at;
+  if (session.ends_at === null || was === null || session.ends_at <= was) return;
+  const when = clockTime(new Date(session.ends_at), i18next.language);
+  store.notice(t("notices.extended", { when }), { about: "end" });
 }
 
 /** What everybody in the meeting has to know: whether it is recorded, and whether others watch. */
@@ -111,9 +153,11 @@ function aboutMe(store: Store, before: MeetingState, me: Participant): void {
   if (hand && !me.hand_raised_at && !loweringOwn.has(store)) store.notice(t("notices.handLowered"));
   const permissions = me.permissions ?? before.permissions;
   if (before.permissions.microphone !== permissions.microphone) {
-    store.notice(t(permissions.microphone ? "notices.micAllowed" : "notices.micBlocked"), {
+    const words = before.room.control === "host" && me.role !== "host" ? "word" : "mic";
+    store.notice(t(`notices.${words}${permissions.microphone ? "Allowed" : "Blocked"}`), {
       about: "microphone",
     });
+    if (!permissions.microphone) store.patch({ asked: null });
   }
   if (before.permissions.camera !== permissions.camera) {
     store.notice(t(permissions.camera ? "notices.cameraAllowed" : "notices.cameraBlocked"), {

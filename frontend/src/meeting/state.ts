@@ -21,6 +21,14 @@ export interface MeetingState {
   messages: Message[];
   unread: number;
   chatOpen: boolean;
+  /** The others' pictures are not sent here, until they are asked for. */
+  picturesOff: boolean;
+  /** A host wants one's microphone or camera open: the person decides. */
+  asked: { source: "microphone" | "camera"; by: string } | null;
+  /** The server closed the camera: its picture is larger than the room takes. */
+  tooLarge: boolean;
+  /** People were told that the session ends soon. */
+  warned: boolean;
   link: "connecting" | "connected" | "reconnecting";
   notices: Notice[];
 }
@@ -51,7 +59,9 @@ export function withSession(state: MeetingState, session: Session): MeetingState
   const { participants, ...rest } = session;
   const told = session.recording;
   const recording = told === undefined ? state.recording : told && { ...told, heardAt: Date.now() };
-  const next = { ...state, recording, session: { ...state.session, ...rest } };
+  // A later end is no longer the one that was warned of.
+  const warned = state.warned && rest.ends_at === state.session.ends_at;
+  const next = { ...state, recording, warned, session: { ...state.session, ...rest } };
   if (!participants) return next;
   const people = participants.filter((person) => person.state === "in" && person.id !== state.me.id);
   return { ...next, people: [...people, state.me].sort(byJoining) };
@@ -82,3 +92,13 @@ export function listed(people: Participant[], meId: string): Participant[] {
 /** Whether a broadcast is seen by others, or is about to be again. */
 export const isLive = (broadcast: RunningBroadcast | null | undefined) =>
   broadcast?.state === "live" || broadcast?.state === "retrying";
+
+/** Who may not open the microphone because hosts decide who speaks. */
+export const waitsForWord = ({ room, me, permissions }: MeetingState) =>
+  room.control === "host" && me.role === "participant" && !permissions.microphone;
+
+/** When the meeting is over for oneself: by its own end, or because one's time in it is up. */
+export function endOf({ session, me }: MeetingState): number | null {
+  const times = [session.ends_at, me.remove_at].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
+  return times.length === 0 ? null : Math.min(...times);
+}

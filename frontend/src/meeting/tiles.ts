@@ -8,6 +8,7 @@ import { type Participant as LiveKitParticipant, Track } from "livekit-client";
 import { useEffect, useMemo, useState } from "react";
 import type { Participant } from "../types";
 import { useMeetingState } from "./MeetingContext";
+import { seated } from "./seats";
 
 export interface TileModel {
   key: string;
@@ -24,7 +25,12 @@ export interface TileModel {
 }
 
 export interface Tiles {
+  /** In the order of their seats, without those who are kept out of the picture. */
   people: TileModel[];
+  /** The same with the seats that nobody has: null. */
+  seats: (TileModel | null)[];
+  /** Whoever has the first seat by a host's choice. */
+  first: string | null;
   screens: TileModel[];
   /** The other person who speaks or spoke last. */
   speaker: string | null;
@@ -34,10 +40,11 @@ const SOURCES = [Track.Source.Camera, Track.Source.ScreenShare];
 
 /**
  * Everyone worth a tile: the server says who is in the meeting, LiveKit has their pictures. Oneself comes
- * last; viewers who may neither speak nor show are in the list of people only.
+ * last, where nobody is given a seat; viewers who may neither speak nor show are in the list of people only.
  */
 export function useTiles(): Tiles {
-  const { people, me } = useMeetingState();
+  const { people, me, session, picturesOff } = useMeetingState();
+  const handsFirst = session.hands_first;
   const live = useParticipants();
   const tracks = useTracks(SOURCES, { onlySubscribed: false });
   const speaking = useSpeakingParticipants();
@@ -47,7 +54,7 @@ export function useTiles(): Tiles {
     const byId = new Map(live.map((participant) => [participant.identity, participant]));
     const talks = new Set(speaking.map((participant) => participant.identity));
     const picture = (id: string, source: Track.Source) =>
-      tracks.find(
+      (picturesOff && id !== me.id ? [] : tracks).find(
         (track) => track.participant.identity === id && track.source === source && !track.publication.isMuted,
       ) ?? null;
     const model = (person: Participant): TileModel => {
@@ -67,9 +74,13 @@ export function useTiles(): Tiles {
       };
     };
     const visible = people.filter((person) => person.role !== "audience");
-    const others = visible.filter((person) => person.id !== me.id).map(model);
-    const own = visible.some((person) => person.id === me.id) ? [model(me)] : [];
-    const tiles = [...others, ...own];
+    const ordered = [
+      ...visible.filter((person) => person.id !== me.id),
+      ...visible.filter((person) => person.id === me.id),
+    ];
+    const seats = seated(ordered, handsFirst).map((person) => person && model(person));
+    const tiles = seats.filter((tile) => tile !== null);
+    const first = visible.find((person) => person.position === 0)?.id ?? null;
     const screens = people
       .filter((person) => person.id !== me.id && picture(person.id, Track.Source.ScreenShare) !== null)
       .map(
@@ -80,8 +91,8 @@ export function useTiles(): Tiles {
           track: picture(person.id, Track.Source.ScreenShare),
         }),
       );
-    return { people: tiles, screens, speaker };
-  }, [people, me, live, tracks, speaking, speaker]);
+    return { people: tiles, seats, first, screens, speaker };
+  }, [people, me, handsFirst, picturesOff, live, tracks, speaking, speaker]);
 }
 
 /** Holds on to the last speaker, so that the large picture does not jump away in a pause. */

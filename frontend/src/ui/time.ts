@@ -1,9 +1,10 @@
-/** A clock time, with the day where it is not today. */
-export function clockTime(at: Date, language: string): string {
+/** A clock time where one is, with the day where it is not today; with `zone` it says which zone that is. */
+export function clockTime(at: Date, language: string, zone = false): string {
   const sameDay = at.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat(language, {
     hour: "numeric",
     minute: "2-digit",
+    ...(zone ? { timeZoneName: "short" as const } : {}),
     ...(sameDay ? {} : { weekday: "long", day: "numeric", month: "long" }),
   }).format(at);
 }
