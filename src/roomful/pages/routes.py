@@ -128,7 +128,11 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
 def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteHandler]:
     """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
     pages = Pages(signalling, folder)
-    home = _everywhere("/sign-in", "/rooms", "/rooms/{room:str}/recordings")
+    home = _everywhere(
+        "/sign-in",
+        "/rooms",
+        *(f"/rooms/{{room:str}}/{page}" for page in ("recordings", "settings", "people")),
+    )
     meeting = _everywhere("/m", "/m/{slug:str}")
     routes: list[tuple[Any, list[str], str]] = [
         (pages.page("index.html"), ["/"], "start_page"),

@@ -85,3 +85,26 @@ async def test_people_are_invited_with_links_of_their_own(home: Home) -> None:
     assert code_of(gone) == (401, "ticket_invalid")
     nowhere = f"/roomful/v1/rooms/{NOBODY}/invitations"
     assert code_of(await client.get(nowhere)) == (404, "room_not_found")
+
+
+async def test_invited_users_find_the_rooms(home: Home) -> None:
+    client = home.client()
+    ann = (await client.post("/roomful/v1/users", json=ANN | {"password": PASSWORD})).json()
+    titles = {
+        "over": {"opens_at": "2020-01-01T10:00:00Z", "ends_at": "2020-01-01T11:00:00Z"},
+        "later": {"opens_at": "2999-01-01T10:00:00Z"},
+        "open": {},
+        "not hers": {},
+    }
+    for title, times in titles.items():
+        room = (await client.post("/roomful/v1/rooms", json={"title": title, **times})).json()
+        if title != "not hers":
+            asked_to = {"user_id": ann["id"], "role": "host"}
+            path = f"/roomful/v1/rooms/{room['id']}/invitations"
+            assert (await client.post(path, json=asked_to)).status_code == 201
+    token = (await asked(home, "ann", PASSWORD)).json()["token"]
+    found = (await home.client(token).get("/roomful/v1/user/invitations")).json()["items"]
+    assert [one["title"] for one in found] == ["open", "later", "over"]
+    assert {one["role"] for one in found} == {"host"}
+    assert found[0]["link"].endswith(f"/m/{found[0]['slug']}")
+    assert code_of(await client.get("/roomful/v1/user/invitations")) == (403, "not_allowed")

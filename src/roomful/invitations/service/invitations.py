@@ -115,6 +115,11 @@ class Invitations:
         async with self._database.read() as reader:
             return await store.of_rooms(reader, tenant_id, room_ids)
 
+    async def of_user(self, tenant_id: str, user_id: str) -> list[Invitation]:
+        """Return all invitations of a user."""
+        async with self._database.read() as reader:
+            return await store.by_user(reader, tenant_id, user_id)
+
     @staticmethod
     async def of_user_in(reader: Reader, tenant_id: str, room_id: str, user_id: str) -> Invitation | None:
         """Return a user's invitation to a room, as a transaction sees it."""

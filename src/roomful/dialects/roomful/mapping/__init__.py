@@ -11,7 +11,7 @@ from roomful.dialects.roomful.mapping.meetings import (
     session,
     when,
 )
-from roomful.dialects.roomful.mapping.people import invitation, member
+from roomful.dialects.roomful.mapping.people import invitation, invited_room, member
 from roomful.dialects.roomful.mapping.rooms import (
     TICKET_TIMES,
     attributes,
@@ -30,6 +30,7 @@ __all__ = [
     "credential",
     "event",
     "invitation",
+    "invited_room",
     "joined_room",
     "link_room",
     "member",

@@ -3,9 +3,11 @@
 from msgspec import UNSET
 
 from roomful.dialects.roomful import wire
+from roomful.dialects.roomful.mapping.meetings import when
 from roomful.invitations.model import Invitation
 from roomful.kit.clock import rfc3339
 from roomful.people.model import User
+from roomful.rooms.model import RoomView
 
 
 def member(one: User) -> wire.Member:
@@ -45,4 +47,19 @@ def invitation(one: Invitation, link: str | None = None) -> wire.Invitation:
         last_result=one.last_result,
         created_at=rfc3339(one.created_at),
         link=UNSET if link is None else link,
+    )
+
+
+def invited_room(one: Invitation, view: RoomView, base_url: str) -> wire.InvitedRoom:
+    """Return a room as somebody who is invited sees it."""
+    room = view.room
+    return wire.InvitedRoom(
+        id=room.id,
+        slug=room.slug,
+        title=room.title or room.name,
+        link=f"{base_url}/m/{room.slug}",
+        role=one.role,
+        opens_at=when(room.opens_at),
+        ends_at=when(room.ends_at),
+        live=view.live_session_id is not None,
     )

@@ -53,5 +53,7 @@ WORDS = {
     "InvitationRequest.name": word("What they are called.", "Ann"),
     "InvitationRequest.role": word("What they are in the meeting.", "participant"),
     "invitation": word("The invitation."),
+    "InvitedRoom.role": word("What one is in the meeting: `participant` or `host`.", "participant"),
+    "InvitedRoom.live": word("Whether a meeting goes on there now."),
     "mails": word("How many mails are on their way.", 3),
 }

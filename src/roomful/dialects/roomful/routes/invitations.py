@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.access import need_room
-from roomful.dialects.roomful.auth import Owner, owner
+from roomful.dialects.roomful.addresses import Addresses
+from roomful.dialects.roomful.auth import Owner, owner, person
 from roomful.invitations.model import Invitation, Invitee
 from roomful.invitations.service.invitations import Invitations
 from roomful.invitations.service.letters import Letters
+from roomful.kit.clock import Clock
 from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
+from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.web.operations import Call, Operation
 
 _ALL = "/roomful/v1/rooms/{room_id}/invitations"
 _TAG = "Invitations"
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class InvitationRoutes:
     rooms: Rooms
     invitations: Invitations
     letters: Letters
+    addresses: Addresses
+    clock: Clock
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -46,6 +52,11 @@ class InvitationRoutes:
                 method="DELETE", path="/roomful/v1/invitations/{invitation_id}", name="Uninvite",
                 tag=_TAG, status=204, handler=self.remove, problems=(404,),
                 summary="Invite somebody no longer: they are told, and their link opens nothing any more.",
+            ),
+            Operation(
+                method="GET", path="/roomful/v1/user/invitations", name="ListInvitedRooms", tag=_TAG,
+                summary="View the rooms that whoever is signed in is invited to, up to 200.",
+                handler=self.mine, answer=wire.InvitedRooms, problems=(403,),
             ),
         ]  # fmt: skip
 
@@ -82,9 +93,27 @@ class InvitationRoutes:
         await need_room(self.rooms, caller, found.room_id, "invitation")
         await self.invitations.remove(caller.tenant_id, found.id, caller.actor)
 
+    async def mine(self, call: Call) -> wire.InvitedRooms:
+        """Return the rooms one is invited to; those that are over come last."""
+        me = person(call)
+        found = await self.invitations.of_user(me.tenant_id, me.user_id)
+        views = [
+            (one, await self.rooms.view(me.tenant_id, one.room_id, mapping.NAME))
+            for one in sorted(found, key=lambda one: one.number, reverse=True)[:_MOST]
+        ]
+        now, base = self.clock.now(), await self.addresses.pages(me.tenant_id)
+        views.sort(key=lambda pair: _turn(pair[1].room, now))
+        return wire.InvitedRooms([mapping.invited_room(one, view, base) for one, view in views])
+
     async def _room(self, caller: Owner, wanted: str) -> str:
         if not is_id(wanted):
             raise not_found("room")
         room = await self.rooms.get(caller.tenant_id, wanted.lower())
         await need_room(self.rooms, caller, room.id, "room")
         return room.id
+
+
+def _turn(room: Room, now: int) -> tuple[bool, int]:
+    """Return what puts rooms in the order in which they open, those that are over behind all others."""
+    over = room.ends_at is not None and room.ends_at <= now
+    return over, room.opens_at or 0

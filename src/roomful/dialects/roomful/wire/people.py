@@ -144,6 +144,25 @@ class InvitationPage(Struct):
     next: str | None
 
 
+class InvitedRoom(Struct, kw_only=True):
+    """A room that one is invited to, as its guests may know it."""
+
+    id: str
+    slug: str
+    title: str
+    link: str
+    role: str
+    opens_at: str | None
+    ends_at: str | None
+    live: bool
+
+
+class InvitedRooms(Struct):
+    """The rooms one is invited to, those that open next first."""
+
+    items: list[InvitedRoom]
+
+
 class Sent(Struct):
     """How many mails were sent."""
 
