@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from roomful.app.broadcasts import preview_limits
+from roomful.app.broadcasts import lane_limits as broadcast_limits
 from roomful.app.dialects import build_dialects
 from roomful.app.features import Features, build_features
 from roomful.app.figures import Figures
@@ -92,7 +92,7 @@ class App:
                 "main": settings.job_concurrency,
                 MAILS: MAILS_AT_ONCE,
                 **lane_limits(settings),
-                **preview_limits(),
+                **broadcast_limits(settings),
             },
             alone=not database.shared,
         )

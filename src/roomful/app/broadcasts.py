@@ -4,9 +4,10 @@ import os
 from dataclasses import dataclass
 
 from roomful.app.recordings import Recorder
+from roomful.broadcasts.jobs.late import Late
 from roomful.broadcasts.jobs.previews import LANE as PREVIEW_LANE
 from roomful.broadcasts.jobs.previews import PreviewRuns
-from roomful.broadcasts.jobs.runs import Runs
+from roomful.broadcasts.jobs.runs import LANE, Runs
 from roomful.broadcasts.service.book import Book
 from roomful.broadcasts.service.broadcasts import Broadcasts
 from roomful.broadcasts.service.live import Live
@@ -38,9 +39,9 @@ class BroadcastFeatures:
     preview_runs: PreviewRuns
 
 
-def preview_limits() -> dict[str, int]:
-    """Return how many previews are kept at a time; what waits has no picture meanwhile."""
-    return {PREVIEW_LANE: 2 * max(os.cpu_count() or 1, 2)}
+def lane_limits(settings: Settings) -> dict[str, int]:
+    """Return how many broadcasts and previews are kept at a time; what waits has no picture meanwhile."""
+    return {LANE: settings.broadcasts_at_once, PREVIEW_LANE: 2 * max(os.cpu_count() or 1, 2)}
 
 
 def build_broadcasts(
@@ -74,6 +75,7 @@ def build_broadcasts(
         place=settings.rtsp_public_url,
         disk_floor=settings.recordings_disk_floor,
     )
+    Late(database, jobs, book, recorder.capturing, clock, recorder.folder)
     presets = Presets(
         database, history, box, clock, allow_private=private, cdnvideo=settings.broadcast_cdnvideo_url
     )

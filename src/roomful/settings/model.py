@@ -106,8 +106,17 @@ class Settings(DialectSettings, frozen=True, kw_only=True):
         ),
     ] = ""
     recordings_at_once: Annotated[
-        int, doc("Recordings and broadcasts that one process looks after at a time.", ge=1, le=1000)
+        int, doc("Recordings that one process looks after at a time.", ge=1, le=1000)
     ] = 64
+    broadcasts_at_once: Annotated[
+        int,
+        doc(
+            "Broadcasts that one process makes at a time; the others wait for ten minutes, and say so. Each "
+            "takes about half a core.",
+            ge=1,
+            le=1000,
+        ),
+    ] = 16
     compositions_at_once: Annotated[
         int,
         doc(

@@ -35,9 +35,9 @@ from roomful.media.recorder import (
     Target,
     TargetReport,
 )
-from roomful.recordings.jobs.kinds import CAPTURE_LANE
 from roomful.recordings.service.nudges import Nudges
 
+LANE = "broadcasts"
 # files of a track are closed so often, so that what was played can go
 ROTATE = 20
 _LOOK_EVERY = SECOND
@@ -92,7 +92,7 @@ class Runs:
         self._disk_floor = disk_floor
         # captures that this process looks after
         self._captured: set[Path] = set()
-        jobs.register(RUN, self.run, timeout=None, lane=CAPTURE_LANE, standing=True)
+        jobs.register(RUN, self.run, timeout=None, lane=LANE, standing=True)
 
     async def end_all(self) -> None:
         """End the captures this process looks after; whoever looks after them next starts them again."""
@@ -115,7 +115,7 @@ class Runs:
                     if trouble.final or troubles > len(_PAUSES):
                         await self._fail(broadcast, str(trouble))
                         continue
-                    await self._note_trouble(broadcast)
+                    await self._note_trouble(broadcast, str(trouble))
                     await self._pause(bell, _PAUSES[troubles - 1] * SECOND)
         await self._clean(broadcast_id)
 
@@ -225,11 +225,11 @@ class Runs:
             await self._book.report(tx, current, reports, playing=playing, place=self._place)
         told.written = now
 
-    async def _note_trouble(self, broadcast: Broadcast) -> None:
+    async def _note_trouble(self, broadcast: Broadcast, reason: str) -> None:
         async with self._database.write() as tx:
             current = await store.lock(tx, broadcast.tenant_id, broadcast.id)
             if current is not None and current.ended_at is None:
-                await self._book.retry(tx, current)
+                await self._book.retry(tx, current, reason)
 
     async def _fail(self, broadcast: Broadcast, reason: str) -> None:
         async with self._database.write() as tx:

@@ -12,13 +12,16 @@ from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.jobs.rules import UNLIMITED
 from roomful.jobs.service import Jobs
-from roomful.kit.clock import Clock
+from roomful.kit.clock import SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.kit.ids import new_id, new_number
 from roomful.media.recorder import TargetReport
 from roomful.recordings.service.nudges import Nudges
 
 RUN = "broadcast.run"
+LATE = "broadcast.late"
+# when one that has not begun by then is looked at, in microseconds
+LATE_AFTER = 30 * SECOND
 _CONTEXT = "broadcast target {}"
 _KINDS = {State.LIVE: "broadcast.live", State.RETRYING: "broadcast.retrying"}
 
@@ -39,14 +42,16 @@ class Book:
         for aim in aims:
             await self._insert_target(tx, broadcast, aim)
         await self._record(tx, "broadcast.started", broadcast, actor)
-        await self._jobs.enqueue(
-            tx,
-            RUN,
-            {"tenant_id": broadcast.tenant_id, "id": broadcast.id},
-            unique_key=f"{RUN}:{broadcast.id}",
-            tenant_id=broadcast.tenant_id,
-            max_attempts=UNLIMITED,
-        )
+        for kind, after in ((RUN, 0), (LATE, LATE_AFTER)):
+            await self._jobs.enqueue(
+                tx,
+                kind,
+                {"tenant_id": broadcast.tenant_id, "id": broadcast.id},
+                run_at=self._clock.now() + after,
+                unique_key=f"{kind}:{broadcast.id}",
+                tenant_id=broadcast.tenant_id,
+                max_attempts=UNLIMITED,
+            )
 
     async def end(
         self, tx: Transaction, broadcast: Broadcast, actor: Actor = SYSTEM, *, failure: str | None = None
@@ -128,14 +133,22 @@ class Book:
             await self._record(tx, kind, broadcast)
         return broadcast
 
-    async def retry(self, tx: Transaction, broadcast: Broadcast) -> Broadcast:
-        """Note that nobody sees anything for now."""
-        if broadcast.state != State.LIVE:
+    async def retry(self, tx: Transaction, broadcast: Broadcast, reason: str) -> Broadcast:
+        """Note that nobody sees anything for now, and why."""
+        if (broadcast.state, broadcast.failure) == (State.RETRYING, reason):
             return broadcast
-        return await self._stand(tx, broadcast, State.RETRYING, self._clock.now())
+        return await self._stand(tx, broadcast, State.RETRYING, self._clock.now(), reason)
 
-    async def _stand(self, tx: Transaction, broadcast: Broadcast, state: State, now: int) -> Broadcast:
-        changes: dict[str, Any] = {"state": state, "updated_at": now}
+    async def on_its_way(self, tx: Transaction, broadcast: Broadcast) -> None:
+        """Note that what kept it from beginning does so no more."""
+        if broadcast.failure is not None:
+            changes = {"failure": None, "updated_at": self._clock.now()}
+            await store.change(tx, broadcast.tenant_id, broadcast.id, changes)
+
+    async def _stand(
+        self, tx: Transaction, broadcast: Broadcast, state: State, now: int, reason: str | None = None
+    ) -> Broadcast:
+        changes: dict[str, Any] = {"state": state, "failure": reason, "updated_at": now}
         if state == State.LIVE and broadcast.started_at is None:
             changes["started_at"] = now
         await store.change(tx, broadcast.tenant_id, broadcast.id, changes)

@@ -44,7 +44,8 @@ BROADCAST_WORDS = {
         "live",
     ),
     "Broadcast.failure": word(
-        "Why it failed: `targets_failed`, `capture_failed`, `capture_lost` or `compose_failed`; null else."
+        "Why it failed, or is `retrying`: `targets_failed`, `capture_failed`, `capture_lost`, "
+        "`compose_failed` or `no_capacity` (the server makes as many as it may); null else."
     ),
     "Broadcast.started_at": word("When it was first to be seen; null before.", **_TIME),
     "Broadcast.layout": word("How its picture is made.", "auto"),
