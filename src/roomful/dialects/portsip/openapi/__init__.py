@@ -89,8 +89,9 @@ GUIDE = Guide(
             "down.\n\n"
             "A schedule is a fence: nobody enters before `scheduled_start_at` unless the meeting was "
             "started, and it ends for all at `scheduled_end_at`.\n\n"
-            "`participants/invite` rings the open pages of the user with that extension, and mails a link to who "
-            "does not answer; telephone numbers are refused. There is no sign-in by Microsoft 365, and no event feed at `/wsi`.",
+            "`participants/invite` rings the open pages of the user with that extension, and mails a link to "
+            "who does not answer; telephone numbers are refused. There is no sign-in by Microsoft 365, and "
+            "no event feed at `/wsi`.",
         ),
     ),
 )

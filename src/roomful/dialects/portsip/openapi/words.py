@@ -127,4 +127,8 @@ WORDS = {
         for name in ("CreateRoom", "UpdateRoom", "CreateMeeting", "UpdateMeeting")
         for pin in ("admin_pin", "room_pin")
     },
+    **{
+        f"{name}.numbers": word("Telephone numbers for people to call.", "+1 555 0100", maxLength=128)
+        for name in ("CreateRoom", "UpdateRoom")
+    },
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from roomful.dialects.portsip import mapping, wire
 from roomful.dialects.portsip.auth import CLIENT_ID, GRANT, Caller
@@ -48,8 +48,8 @@ class SignInRoutes:
             ),
             Operation(
                 method="POST", path="/api/login", name="login", tag=_TAG, handler=self.login, open=True,
-                summary="Sign in with a password.", body=wire.Credentials, answer=wire.Login,
-                problems=(400, 401, 429),
+                summary="Sign in with a password.", body=wire.Credentials,
+                answer=wire.SignedIn, problems=(400, 401, 429),
             ),
             Operation(
                 method="GET", path="/api/login", name="getLoginStatus", tag=_TAG, handler=self.status,
@@ -101,13 +101,12 @@ class SignInRoutes:
         caller: Caller = call.caller
         await self.sign_ins.sign_out(caller.sign_in, caller.user, caller.address)
 
-    async def login(self, call: Call) -> wire.Login:
+    async def login(self, call: Call) -> wire.SignedIn:
         """Return a token."""
         body: wire.Credentials = call.body
         signed = await self._sign_in(call, body.username, body.password, body.domain)
         shown = mapping.login(signed.sign_in, signed.user, signed.token, signed.sign_in.created_at)
-        shown.refresh_token, shown.token_type = signed.refresh or UNSET, "Bearer"
-        return shown
+        return wire.SignedIn(**structs.asdict(shown), refresh_token=signed.refresh or "")
 
     async def status(self, call: Call) -> wire.Login:
         """Return the token that was sent, and until when it is good."""

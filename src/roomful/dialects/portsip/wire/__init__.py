@@ -34,6 +34,7 @@ from roomful.dialects.portsip.wire.sign_in import (
     InfoQuery,
     Login,
     MicrosoftForm,
+    SignedIn,
     Token,
     TokenForm,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "RoomItem",
     "RoomList",
     "Seating",
+    "SignedIn",
     "Status",
     "Token",
     "TokenForm",

@@ -44,8 +44,13 @@ class Login(Struct):
     expires_at: str
     expires_in: int
     role: str
-    refresh_token: Maybe = UNSET
-    token_type: Maybe = UNSET
+
+
+class SignedIn(Login, kw_only=True):
+    """The same of somebody who has just signed in, with what gets them the next token."""
+
+    refresh_token: str
+    token_type: str = "Bearer"  # noqa: S105  # the type of every token
 
 
 class MicrosoftForm(Struct):
