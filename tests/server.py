@@ -4,10 +4,11 @@
 """
 
 import asyncio
+import base64
 import contextlib
 import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +42,7 @@ class Home:
     telnyx_key: str
     token: str
     hosted: tuple["RoomfulServer", Tenant] | None = None
+    signalwire_key: str = ""
     people: list[LiveKitPerson] = field(default_factory=list)
     clients: list[httpx.AsyncClient | AsyncTelnyx] = field(default_factory=list)
 
@@ -62,12 +64,27 @@ class Home:
         return self._kept(telnyx_sdk(self.url, key or self.telnyx_key, **more))
 
     def client(self, credential: str | None = None, *, validated: bool = True) -> httpx.AsyncClient:
-        """Return an HTTP client with a bearer credential, the token of our own API if none is named."""
+        """Return an HTTP client with a credential, the token of our own API if none is named."""
         return self._kept(http_client(self.url, credential or self.token, validated=validated))
 
     def anybody(self, *, validated: bool = True) -> httpx.AsyncClient:
         """Return an HTTP client without a credential."""
         return self._kept(http_client(self.url, None, validated=validated))
+
+    async def signalwire(self, *, scopes: Sequence[str] = (), validated: bool = True) -> httpx.AsyncClient:
+        """Return an HTTP client with a new project token."""
+        token = await self.signalwire_token(scopes=scopes) if scopes else ""
+        key = basic(self.tenant.id, token) if token else self.signalwire_key
+        return self.client(key, validated=validated)
+
+    async def signalwire_token(self, *, scopes: Sequence[str] = ()) -> str:
+        """Make a token of the project, which is the tenant."""
+        features = self.server.app.features
+        async with features.database.write() as tx:
+            _, token = await features.tenants.add_credential(
+                tx, self.tenant.id, CredentialKind.SIGNALWIRE, scopes=scopes
+            )
+        return token
 
     async def room(self, **given: Any) -> dict[str, Any]:
         """Create a room through our own API."""
@@ -195,7 +212,8 @@ class RoomfulServer:
             tenant = await features.tenants.create(tx, domain, domain)
             _, key = await features.tenants.add_credential(tx, tenant.id, CredentialKind.TELNYX)
             _, token = await features.tenants.add_credential(tx, tenant.id, CredentialKind.ROOMFUL)
-        return Home(self.url, key, token, (self, tenant))
+            _, other = await features.tenants.add_credential(tx, tenant.id, CredentialKind.SIGNALWIRE)
+        return Home(self.url, key, token, (self, tenant), basic(tenant.id, other))
 
 
 def telnyx_sdk(url: str, key: str, **more: Any) -> AsyncTelnyx:
@@ -207,9 +225,17 @@ def telnyx_sdk(url: str, key: str, **more: Any) -> AsyncTelnyx:
     )
 
 
+def basic(name: str, password: str) -> str:
+    """Return a name and a password as HTTP Basic sends them."""
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
 def http_client(url: str, credential: str | None, *, validated: bool = True) -> httpx.AsyncClient:
-    """Return an HTTP client for a server."""
-    headers = {} if credential is None else {"authorization": f"Bearer {credential}"}
+    """Return an HTTP client for a server; a credential is a bearer's, unless it says that it is Basic."""
+    headers = {}
+    if credential is not None:
+        known = credential.startswith("Basic ")
+        headers["authorization"] = credential if known else f"Bearer {credential}"
     client = httpx.AsyncClient(base_url=url, headers=headers, timeout=20, verify=False)
     if validated:
         watch(client)
@@ -279,6 +305,7 @@ __all__ = [
     "Home",
     "Person",
     "RoomfulServer",
+    "basic",
     "eventually",
     "home",
     "http_client",

@@ -15,7 +15,7 @@ from tests.contracts import Contract
 from tools.coverage import bare_dialects
 
 BESIDE: dict[str, Any] = {"beside the contract": True}
-_VENDORS = ("telnyx", "portsip")
+_VENDORS = ("telnyx", "portsip", "signalwire")
 # of any base: only its path counts
 _BASE = "http://roomful.test"
 

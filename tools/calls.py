@@ -58,7 +58,9 @@ def meant(call: Call, operations: Iterable[tuple[str, str]]) -> set[tuple[str, s
 class _Finder(ast.NodeVisitor):
     def __init__(self, text: str) -> None:
         self.found: set[tuple[str, str]] = set()
-        self._with_sdk = re.search(r"\bTelnyx\(|\.telnyx\(", text) is not None
+        self._with_sdk = re.search(r"\bTelnyx\(|\.telnyx\(|\bRestClient\(", text) is not None
+        # one vendor's calls end in another's: there the whole of a call counts
+        self._whole = "RestClient(" in text
         tree = ast.parse(text)
         self._texts = dict(_assigned(tree))
         self._aliases = dict(_aliases(tree))
@@ -75,7 +77,8 @@ class _Finder(ast.NodeVisitor):
             self.found.add((verb.upper(), first))
         elif self._with_sdk and "." in chain:
             parts = chain.split(".")
-            self.found |= {("", ".".join(parts[index:])) for index in range(len(parts) - 1)}
+            starts = [1] if self._whole else range(len(parts) - 1)
+            self.found |= {("", ".".join(parts[index:])) for index in starts}
         self._pairs(node.args)
         self.generic_visit(node)
 

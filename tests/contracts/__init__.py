@@ -18,6 +18,8 @@ _FORMATS = FormatChecker(("uuid", "date", "date-time", "uri"))
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 # vendors who send what is empty as null, whatever their schemas say
 _NULLS = {"portsip"}
+# vendors whose refusals have a shape for each status, not all shapes at once
+_SHAPE_BY_STATUS = {"signalwire"}
 # answers whose bodies a contract leaves out
 _UNTOLD = {"login"}
 _STRICT, _LAX = "urn:strict", "urn:lax"
@@ -53,8 +55,9 @@ class Found:
 class Contract:
     """An OpenAPI 3.1 document to hold requests and answers against."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], *, shape_by_status: bool = False) -> None:
         self.document = document
+        self._shape_by_status = shape_by_status
         self._prefix = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
         resources = {_LAX: copy.deepcopy(dict(document)), _STRICT: _closed(document)}
         self._registry: Registry[Any] = Registry().with_resources(
@@ -82,12 +85,26 @@ class Contract:
         """Return the operation that a call is for; the path is as it was sent, without its query."""
         if not path.startswith(self._prefix + "/"):
             return None
+        found = []
         for template in self._templates:
             values = _match(template, path[len(self._prefix) :])
             operation = self.document["paths"][template].get(method.lower())
             if values is not None and operation is not None:
-                return Found(method.upper(), template, operation, values)
-        return None
+                found.append(Found(method.upper(), template, operation, values))
+        # a room's name and its id stand in the same place: what is no id is a name
+        return next((one for one in found if self._fits(one)), found[0] if found else None)
+
+    def _fits(self, found: Found) -> bool:
+        try:
+            self._check_path(found)
+        except ContractBroken:
+            return False
+        return True
+
+    def _check_path(self, found: Found) -> None:
+        for parameter in map(self._resolved, found.operation.get("parameters", ())):
+            if parameter["in"] == "path":
+                self._check(found, "path", parameter["schema"], found.path[parameter["name"]], _STRICT)
 
     def check_request(
         self, method: str, path: str, query: Iterable[tuple[str, str]] = (), body: bytes | None = None
@@ -95,10 +112,9 @@ class Contract:
         """Raise ContractBroken unless it is a request that the contract allows."""
         found = self._known(method, path)
         known: dict[str, Mapping[str, Any]] = {}
+        self._check_path(found)
         for parameter in map(self._resolved, found.operation.get("parameters", ())):
-            if parameter["in"] == "path":
-                self._check(found, "path", parameter["schema"], found.path[parameter["name"]], _STRICT)
-            elif parameter["in"] == "query":
+            if parameter["in"] == "query":
                 known |= self._flat(parameter["name"], parameter["schema"])
         for name, text in query:
             if name not in known:
@@ -150,6 +166,9 @@ class Contract:
 
     def _check_refusal(self, found: Found, status: int, declared: Any, body: bytes | None) -> None:
         value = _json(found, body)
+        if self._shape_by_status:
+            self._check_one_shape(found, status, declared, value)
+            return
         shapes = [
             self._resolved(answer)
             for name, answer in found.operation["responses"].items()
@@ -159,6 +178,13 @@ class Contract:
             schema = shape.get("content", {}).get(_JSON, {}).get("schema")
             if schema is not None:
                 self._check(found, f"refusal with {status}", schema, value, _LAX)
+
+    def _check_one_shape(self, found: Found, status: int, declared: Any, value: Any) -> None:
+        schema = self._resolved(declared).get("content", {}).get(_JSON, {}).get("schema")
+        if schema is not None:
+            self._check(found, f"refusal with {status}", schema, value, _STRICT)
+        elif set(value) not in ({"error"}, {"errors"}):
+            raise ContractBroken(f"{found.name}: no refusal of the vendor's, but {value!r}")
 
     def _resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         while "$ref" in node:
@@ -191,7 +217,9 @@ class Contract:
 @cache
 def _named(name: str) -> Contract:
     document = json.loads((_FOLDER / f"{name}.json").read_text())
-    return Contract(_nullable(document) if name in _NULLS else document)
+    return Contract(
+        _nullable(document) if name in _NULLS else document, shape_by_status=name in _SHAPE_BY_STATUS
+    )
 
 
 def _closed(node: Any) -> Any:

@@ -44,9 +44,9 @@ _CHECKS = [
 # what never ends is for the tests of the stream
 _LEFT_OUT = {"StreamEvents"}
 # what would leave nothing for the examples that follow keeps to ids that are nobody's
-_ENDS = ("DELETE", "/kick", "/end", "/leave")
+_ENDS = ("DELETE", "PUT", "/kick", "/end", "/leave")
 # what would keep captures busy for nothing does, too
-_STARTS = ("/recordings", "/broadcasts")
+_STARTS = ("/recordings", "/broadcasts", "/streams")
 _people = itertools.count(1)
 DOCUMENTS = {dialect.name: document(dialect, _BASE) for dialect in bare_dialects(_BASE)}
 
@@ -68,6 +68,8 @@ def _operations() -> Iterator[Any]:
 OPERATIONS = list(_operations())
 
 EXAMPLES = 5
+# what has as many fields as the others takes fewer to have each seen once
+_FEWER = {"signalwire": 2}
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,8 @@ async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
     """Return a credential that opens the operation."""
     if dialect == "telnyx":
         return meeting.home.telnyx_key
+    if dialect == "signalwire":
+        return meeting.home.signalwire_key
     if operation.path.startswith(("/roomful/v1/sign_in", "/roomful/v1/user")):
         return await meeting.home.signed_in(f"user {next(_people)}")
     if not operation.path.startswith("/roomful/v1/me"):
@@ -119,7 +123,9 @@ async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
     return (await meeting.home.admit(ticket=ticket, name="Bob")).key
 
 
-def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: GenerationMode) -> None:
+def probe(
+    operation: Any, url: str, key: str, ids: dict[str, str], mode: GenerationMode, examples: int
+) -> None:
     """Call an operation with examples that fit its schema, or do not."""
     ends = any(
         operation.method.upper() == word or operation.path.endswith(word) for word in (*_ENDS, *_STARTS)
@@ -127,7 +133,7 @@ def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: Generat
 
     @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans())
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
@@ -139,7 +145,7 @@ def probe(operation: Any, url: str, key: str, ids: dict[str, str], mode: Generat
             case.path_parameters = {
                 name: ids.get(name, value) for name, value in (case.path_parameters or {}).items()
             }
-        headers = {"authorization": f"Bearer {key}"}
+        headers = {"authorization": key if key.startswith("Basic ") else f"Bearer {key}"}
         response = case.call(base_url=url, headers=headers, timeout=DEFAULT_RESPONSE_TIMEOUT)
         case.validate_response(response, checks=_CHECKS)
 
@@ -153,4 +159,5 @@ async def test_an_operation(
     schema = schemathesis.openapi.from_dict(DOCUMENTS[dialect])
     operation = schema.find_operation_by_id(name)
     key = await key_for(operation, dialect, meeting)
-    await asyncio.to_thread(probe, operation, meeting.home.url, key, known(meeting) | made, mode)
+    ids, examples = known(meeting) | made, _FEWER.get(dialect, EXAMPLES)
+    await asyncio.to_thread(probe, operation, meeting.home.url, key, ids, mode, examples)

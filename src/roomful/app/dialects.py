@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from roomful.app.features import Features
 from roomful.app.portsip import build_portsip
+from roomful.app.signalwire import build_signalwire
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
@@ -18,6 +19,7 @@ from roomful.dialects.roomful.routes import (
     operator,
     people,
     presets,
+    previews,
     recordings,
     rooms,
     server,
@@ -61,12 +63,13 @@ def build_dialects(
     links = FileLinks(features.tenants, features.files, base_url)
     telnyx = _telnyx(features, base_url, links)
     portsip = build_portsip(features, settings or Settings(), base_url, signalling_url)
+    signalwire = build_signalwire(features, base_url, links)
     shown = tuple(
         {"name": one.name, "title": one.title, "docs": f"/docs/{one.name}"}
-        for one in (telnyx, portsip, RoomfulDialect)
+        for one in (telnyx, portsip, signalwire, RoomfulDialect)
     )
     addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
-    return [telnyx, portsip, _roomful(features, addresses, links, closed, shown)]
+    return [telnyx, portsip, signalwire, _roomful(features, addresses, links, closed, shown)]
 
 
 def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialect:
@@ -113,6 +116,7 @@ def _roomful(
         compositions.CompositionRoutes(f.recordings, f.tracks, f.compositions, f.lookup, f.rooms, links),
         files.FileRoutes(f.files),
         broadcasts.BroadcastRoutes(f.broadcasts, f.live, f.lookup, f.rooms, addresses),
+        previews.PreviewRoutes(f.previews),
         presets.PresetRoutes(f.broadcast_presets, addresses),
         ModerationRoutes(f.rooms, f.lookup, f.moderation),
         StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),

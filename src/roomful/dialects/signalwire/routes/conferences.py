@@ -202,7 +202,8 @@ class ConferenceRoutes:
                     caller.tenant_id, room.id, secret=tokens.new_secret(), actor=caller.actor, **attributes
                 )
                 live.append(ticket)
-        return live
+        # made in the same moment: their ids tell nothing of their order
+        return sorted(live, key=lambda ticket: (ticket.label != mapping.MODERATOR, ticket.id))
 
     async def _ticket(self, call: Call) -> Ticket:
         """Return a standing ticket whose room is still there."""
