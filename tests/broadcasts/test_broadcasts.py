@@ -10,6 +10,7 @@ from roomful.kit.errors import Kind
 from roomful.kit.ids import new_id
 from roomful.recordings.model import Options
 from roomful.sessions.model import EndReason
+from roomful.tenants.model import TenantState
 from tests.broadcasts.casting import OTHER, URL, Stage
 from tests.features import refused
 
@@ -230,6 +231,18 @@ async def test_a_broadcast_without_a_page_has_none(stage: Stage) -> None:
     live = stage.house.features.live
     with refused("broadcast_not_found"):
         await live.open(live.link(broadcast))
+
+
+async def test_the_page_of_who_is_suspended_is_not_served(stage: Stage) -> None:
+    broadcast = await stage.start(hls=True)
+    stage.plays(broadcast)
+    house, live = stage.house, stage.house.features.live
+    async with house.database.write() as tx:
+        await house.features.tenants.change(tx, house.tenant, state=TenantState.SUSPENDED)
+    with refused("suspended", Kind.FORBIDDEN):
+        await live.open(live.link(broadcast))
+    with refused("suspended", Kind.FORBIDDEN):
+        await live.file(live.link(broadcast), "index.m3u8")
 
 
 @pytest.mark.parametrize(

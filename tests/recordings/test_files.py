@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from roomful.kit.clock import SECOND
 from roomful.kit.errors import Kind, Problem
 from roomful.recordings.model import FileKind, Recording, TrackFilter
+from roomful.tenants.model import TenantState
 from tests.features import House, refused
 from tests.recordings.recording import recorded
 
@@ -106,3 +107,16 @@ async def test_whatever_is_no_link_is_not_found(house: House, text: str) -> None
     with pytest.raises(Problem) as raised:
         await house.features.files.open(text)
     assert raised.value.code == "file_not_found"
+
+
+async def test_what_is_suspended_is_not_served(house: House) -> None:
+    recording = await finished(house)
+    files, tenants = house.features.files, house.features.tenants
+    token = files.link(house.tenant.id, FileKind.RECORDING, recording.id)
+    async with house.database.write() as tx:
+        await tenants.change(tx, house.tenant, state=TenantState.SUSPENDED)
+    with refused("suspended", Kind.FORBIDDEN):
+        await files.open(token)
+    async with house.database.write() as tx:
+        await tenants.change(tx, house.tenant, state=TenantState.ACTIVE)
+    assert (await files.open(token)).key == recording.storage_key

@@ -24,6 +24,7 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
 from roomful.settings import Settings
+from roomful.tenants.service import Tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def build_broadcasts(
     *,
     history: History,
     jobs: Jobs,
+    tenants: Tenants,
     rooms: Rooms,
     lifecycle: Lifecycle,
     lookup: Lookup,
@@ -105,5 +107,5 @@ def build_broadcasts(
         recorder.folder,
         disk_floor=settings.recordings_disk_floor,
     )
-    live = Live(database, box, recorder.folder)
+    live = Live(database, tenants, box, recorder.folder)
     return BroadcastFeatures(broadcasts, presets, streams, previews, live, runs, preview_runs)

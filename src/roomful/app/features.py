@@ -187,6 +187,7 @@ def build_features(
         box,
         history=history,
         jobs=jobs,
+        tenants=tenants,
         rooms=rooms,
         lifecycle=lifecycle,
         lookup=lookup,

@@ -196,7 +196,7 @@ def build_recordings(
         recordings=recordings,
         tracks=Tracks(database, book),
         compositions=Compositions(database, tenants, lookup, book, space, clock),
-        files=Files(database, recorder.store, clock, key=box.key(_LINKS)),
+        files=Files(database, recorder.store, tenants, clock, key=box.key(_LINKS)),
         captures=captures,
         counts=counts,
     )

@@ -11,7 +11,9 @@ from roomful.broadcasts import store
 from roomful.broadcasts.model import Broadcast
 from roomful.db import Database
 from roomful.kit.crypto import Box, base64url, from_base64url
-from roomful.kit.errors import not_found
+from roomful.kit.errors import Kind, Problem, not_found
+from roomful.tenants.model import TenantState
+from roomful.tenants.service import Tenants
 
 _ID, _MAC = 16, 24
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}\.(m3u8|mp4|m4s|ts|aac|m4a|vtt)")
@@ -39,8 +41,9 @@ class LiveFile:
 class Live:
     """Makes links of broadcasts, and follows them. `folder` is where broadcasts have their files."""
 
-    def __init__(self, database: Database, box: Box, folder: Path) -> None:
+    def __init__(self, database: Database, tenants: Tenants, box: Box, folder: Path) -> None:
         self._database = database
+        self._tenants = tenants
         self._key = box.key("live pages of broadcasts")
         self._folder = folder
 
@@ -50,19 +53,30 @@ class Live:
         return base64url(said + self._sign(said))
 
     async def open(self, token: str) -> Broadcast:
-        """Return the broadcast of a link, also one that is over. Raises Problem broadcast_not_found."""
+        """Return the broadcast of a link, also one that is over.
+
+        Raises Problem broadcast_not_found or suspended.
+        """
+        return await self._served(self._read(token))
+
+    async def _served(self, broadcast_id: str) -> Broadcast:
         async with self._database.read() as reader:
-            broadcast = await store.anywhere(reader, self._read(token))
-        if broadcast is None or not broadcast.hls:
-            raise not_found("broadcast")
+            broadcast = await store.anywhere(reader, broadcast_id)
+            if broadcast is None or not broadcast.hls:
+                raise not_found("broadcast")
+            tenant = await self._tenants.get_in(reader, broadcast.tenant_id)
+        if tenant.state != TenantState.ACTIVE:
+            raise Problem(Kind.FORBIDDEN, "suspended", "This server does not serve this broadcast now.")
         return broadcast
 
     async def file(self, token: str, name: str) -> LiveFile:
-        """Return a file of a broadcast that goes on. Raises Problem file_not_found."""
+        """Return a file of a broadcast that goes on. Raises Problem file_not_found or suspended."""
         broadcast_id = self._read(token)
         match = _NAME.fullmatch(name)
         if match is None:
             raise not_found("file")
+        if match.group(1) == "m3u8":  # without which nobody finds what else there is
+            await self._served(broadcast_id)
         try:
             content = await asyncio.to_thread((hls_folder(self._folder, broadcast_id) / name).read_bytes)
         except OSError:

@@ -12,6 +12,8 @@ from roomful.recordings import rules
 from roomful.recordings.model import FileKind, Recording, StoredFile
 from roomful.recordings.port import Store
 from roomful.recordings.store import compositions, recordings, tracks
+from roomful.tenants.model import TenantState
+from roomful.tenants.service import Tenants
 
 _VERSION = 1
 # their places are in the links
@@ -39,9 +41,12 @@ _CONTENT_TYPES = {
 class Files:
     """Makes links and follows them; `key` signs them (HMAC-SHA256)."""
 
-    def __init__(self, database: Database, store: Store, clock: Clock, *, key: bytes) -> None:
+    def __init__(
+        self, database: Database, store: Store, tenants: Tenants, clock: Clock, *, key: bytes
+    ) -> None:
         self._database = database
         self._store = store
+        self._tenants = tenants
         self._clock = clock
         self._key = key
 
@@ -53,8 +58,10 @@ class Files:
         return base64url(said + self._sign(said))
 
     async def open(self, token: str) -> StoredFile:
-        """Return the file of a link. Raises Problem file_not_found or link_expired."""
+        """Return the file of a link. Raises Problem file_not_found, link_expired or suspended."""
         tenant_id, kind, row_id = self._read(token)
+        if (await self._tenants.get(tenant_id)).state != TenantState.ACTIVE:
+            raise Problem(Kind.FORBIDDEN, "suspended", "This server does not serve this file now.")
         found = await self._find(tenant_id, kind, row_id)
         if found is None:
             raise not_found("file")

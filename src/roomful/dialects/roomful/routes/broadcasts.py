@@ -86,12 +86,12 @@ class BroadcastRoutes:
             Operation(
                 method="GET", path=_LIVE, name="ViewLive", tag=_TAG, open=True, handler=self.view_live,
                 summary="View a broadcast from outside, by the link of its page.", answer=wire.LivePage,
-                problems=(404,),
+                problems=(403, 404),
             ),
             Operation(
                 method="GET", path=f"{_LIVE}/{{file}}", name="PlayLive", tag=_TAG, open=True,
                 summary="Get the playlist or a segment of a broadcast (HLS, RFC 8216).", handler=self.play,
-                answer=bytes, content_type="application/vnd.apple.mpegurl", problems=(404,),
+                answer=bytes, content_type="application/vnd.apple.mpegurl", problems=(403, 404),
             ),
         ]  # fmt: skip
 
