@@ -18,7 +18,7 @@ from roomful.db.tables import messages as messages_table
 from roomful.db.tables import metadata
 from roomful.history import store as history
 from roomful.kit.crypto import digest
-from roomful.people.model import UserFilter
+from roomful.people.model import Attempts, UserFilter
 from roomful.people.store import sign_ins as people
 from roomful.people.store import users
 from roomful.rooms import store as rooms
@@ -112,14 +112,16 @@ def choices(kind: type[Any], values: Mapping[str, Any]) -> list[Any]:
 
 def room_filters() -> list[RoomFilter]:
     times = dict.fromkeys(RoomFilter.__struct_fields__, 1)
-    return choices(RoomFilter, times | {"name": "mine", "owner_id": _OWNER, "search": "Min"})
+    texts = {"name": "mine", "owner_id": _OWNER, "search": "Min", "origin": "roomful", "not_origin": "page"}
+    return choices(RoomFilter, times | texts)
 
 
 def session_filters(things: Things) -> list[SessionFilter]:
     times = dict.fromkeys(SessionFilter.__struct_fields__, 1)
+    named = {"room_id": things.room.id, "room_name": "mine", "room_name_part": "Min"}
     return [
-        *choices(SessionFilter, times | {"room_id": things.room.id, "active": True}),
-        *choices(SessionFilter, times | {"room_id": things.room.id, "active": False}),
+        *choices(SessionFilter, times | named | {"active": True, "logged": True}),
+        *choices(SessionFilter, times | named | {"active": False, "logged": False}),
     ]
 
 
@@ -150,6 +152,7 @@ async def lists(tx: Transaction, tenant_id: str, things: Things) -> list[Any]:
         "room_id": things.room.id,
         "session_id": things.session_id,
         "participant_id": things.person.id,
+        "object_id": things.room.id,
     }
     assert set(values) == set(history.FILTERS)
     for count in range(3):
@@ -189,6 +192,7 @@ def single_reads(tx: Transaction, tenant_id: str, things: Things) -> list[Awaita
         messages.visible_to(tx, tenant_id, session_id, person_id, before=2**62, count=5),
         messages.to_all(tx, tenant_id, session_id, first=0, last=2**62),
         tickets.of_room(tx, tenant_id, room.id, "roomful", after="", count=5),
+        rooms.by_name(tx, tenant_id, room.name),
         tenants.list_credentials(tx, tenant_id),
         counters.count(tx, tenant_id, "rooms"),
     ]
@@ -230,12 +234,14 @@ async def changes(tx: Transaction, tenant_id: str, things: Things) -> None:
     await sessions.update_session(tx, tenant_id, things.session_id, {"locked": True})
     await participants.update_participant(tx, tenant_id, things.person.id, {"name": "stolen"})
     await tickets.revoke(tx, tenant_id, things.ticket_id, 1)
+    await tickets.bind(tx, tenant_id, things.ticket_id, things.room.id)
     await tenants.revoke(tx, tenant_id, things.credential_id, 1)
     await people.set_password(tx, tenant_id, things.user_id, "stolen", 1)
     await users.update_user(tx, tenant_id, things.user_id, {"active": False})
     await users.delete_user(tx, tenant_id, things.user_id, 1)
     await people.end_sign_in(tx, tenant_id, things.sign_in_id)
     await people.end_all_sign_ins(tx, tenant_id, things.user_id)
+    assert await people.attempts(tx, tenant_id, "login", "none") == Attempts(0, 0, 0)
     known = await people.lock_attempts(tx, tenant_id, "login", "key", 1)
     await people.set_attempts(tx, tenant_id, "login", "key", known)
     await people.forget_attempts(tx, tenant_id, "login", "key")
