@@ -27,6 +27,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly details: Record<string, unknown> = {},
+    /** What of the request is wrong, where it is one part. */
+    readonly field: string | null = null,
   ) {
     super(code);
   }
@@ -76,8 +78,10 @@ export async function call<T>(
   if (response.status === 204) return undefined as T;
   const parsed: unknown = await response.json().catch(() => null);
   if (!response.ok) {
-    const error = (parsed as { error?: { code?: string; details?: Record<string, unknown> } } | null)?.error;
-    throw new ApiError(response.status, error?.code ?? "unknown", error?.details ?? {});
+    const { error } = (parsed ?? {}) as {
+      error?: { code?: string; field?: string | null; details?: Record<string, unknown> };
+    };
+    throw new ApiError(response.status, error?.code ?? "unknown", error?.details ?? {}, error?.field ?? null);
   }
   return parsed as T;
 }

@@ -9,7 +9,10 @@ export interface StreamEvent {
 interface StreamOptions {
   key: string;
   tenant?: string | undefined;
+  /** Where to go on; empty for now. */
   cursor: string;
+  /** Only what concerns whoever is signed in, not all of their tenant. */
+  mine?: boolean;
   onEvent: (event: StreamEvent) => void;
   onState: (open: boolean) => void;
   /** The key is not accepted any more: the stream stops trying. */
@@ -115,8 +118,12 @@ export class EventStream {
     };
     alive();
     try {
-      const response = await fetch(URL_PATH, {
-        headers: { ...headersOf(this.options), Accept: "text/event-stream", "Last-Event-ID": this.cursor },
+      const response = await fetch(this.options.mine ? `${URL_PATH}?mine=true` : URL_PATH, {
+        headers: {
+          ...headersOf(this.options),
+          Accept: "text/event-stream",
+          ...(this.cursor ? { "Last-Event-ID": this.cursor } : {}),
+        },
         cache: "no-store",
         credentials: "omit",
         signal: this.abort.signal,

@@ -209,10 +209,12 @@ async def test_a_room_is_made_shared_opened_and_deleted(
 
     await visitor.open("/rooms")
     await expect(row.get_by_test_id("room-state")).to_have_text(re.compile(r"Live, \d (person|people)"))
+    await row.get_by_test_id("room-menu").click()
     await row.get_by_test_id("delete-room").click()
     await expect(visitor.at("confirm-dialog")).to_contain_text("A meeting is running in it")
     await visitor.page.keyboard.press("Escape")
     await expect(row).to_have_count(1)
+    await row.get_by_test_id("room-menu").click()
     await row.get_by_test_id("delete-room").click()
     await visitor.at("confirm-button").click()
     await expect(row).to_have_count(0)

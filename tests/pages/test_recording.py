@@ -166,6 +166,7 @@ async def test_owners_find_play_and_delete_what_was_recorded(
     await owner.open("/sign-in")
     await sign_in(owner, account)
     row = owner.at("room").filter(has_text="Found again")
+    await row.get_by_test_id("room-menu").click()
     await row.get_by_test_id("room-recordings").click()
     await expect(owner.at("recording-state")).to_contain_text("Recording now")
     await host.at("end-button").click()

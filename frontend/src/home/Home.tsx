@@ -1,8 +1,11 @@
 import { useEffect, useState } from "react";
+import { InvitationsPage } from "./InvitationsPage";
 import { RecordingsPage } from "./RecordingsPage";
+import { Ringing } from "./Ringing";
 import { RoomsPage } from "./RoomsPage";
-import { after, go, isDoor, roomOfRecordings, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
+import { after, go, isDoor, roomPage, SIGN_IN, signInPath, tenant, usePath, type Why } from "./route";
 import { SignInPage } from "./SignInPage";
+import { SettingsPage } from "./settings/SettingsPage";
 import { forgetSignIn, keepSignIn, keptSignIn, renewSignIn } from "./signedIn";
 
 /** Signed in or not: every page for who is signed in leads to the sign-in, and that back to the page. */
@@ -39,10 +42,20 @@ export function Home() {
     renewSignIn(tenant, fresh);
     setSignedIn(fresh);
   };
-  const room = roomOfRecordings(path);
-  return room === null ? (
-    <RoomsPage signedIn={signedIn} onLeft={leave} onRenewed={renew} />
-  ) : (
-    <RecordingsPage key={room} roomId={room} signedIn={signedIn} onLeft={leave} onRenewed={renew} />
+  const page = roomPage(path);
+  const common = { signedIn, onLeft: leave, onRenewed: renew };
+  return (
+    <>
+      {page === null ? (
+        <RoomsPage {...common} />
+      ) : page.part === "recordings" ? (
+        <RecordingsPage key={page.room} roomId={page.room} {...common} />
+      ) : page.part === "settings" ? (
+        <SettingsPage key={page.room} roomId={page.room} {...common} />
+      ) : (
+        <InvitationsPage key={page.room} roomId={page.room} {...common} />
+      )}
+      <Ringing token={signedIn.token} />
+    </>
   );
 }

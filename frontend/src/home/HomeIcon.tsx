@@ -10,7 +10,6 @@ const SHAPES = {
       <path d="M4.5 19.5l15-15" />
     </>
   ),
-  bin: <path d="M4.5 7h15M9.500 7V4.500h5V7M6.500 7l.8 12.500h9.400L17.500 7M10 11v5M14 11v5" />,
   search: (
     <>
       <circle cx="11" cy="11" r="6.500" />

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { stopwatch } from "../ui/time";
-import { HomeIcon } from "./HomeIcon";
 import { dayAndTime, here, type Recording, sizeText } from "./recordings";
 
 interface RecordingRowProps {
@@ -84,7 +83,7 @@ export function RecordingRow({ recording, onOpen, onMark, onDelete }: RecordingR
               {
                 key: "delete",
                 label: t("rooms.delete"),
-                icon: <HomeIcon name="bin" size={18} />,
+                icon: <Icon name="trash" size={20} />,
                 danger: true,
                 testId: "delete-recording",
                 run: onDelete,

@@ -1,33 +1,38 @@
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon, type IconName } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
 import type { HomeRoom } from "./api";
-import { go, recordingsPath } from "./route";
+import { go, PARTS, type Part, pathOf } from "./route";
 
-/**
- * Links to the pages of one room, in its row: an entry for each page there is, under `/rooms/<id>/…`.
- */
-const PAGES: ((room: HomeRoom) => ReactNode)[] = [(room) => <RecordingsLink key="recordings" room={room} />];
+const ICONS: Record<Part, IconName> = { settings: "settings", people: "people", recordings: "record" };
 
-function RecordingsLink({ room }: { room: HomeRoom }) {
+/** The pages of one room, in its row; `onDelete` is what is last in the menu. */
+export function RoomLinks({ room, onDelete }: { room: HomeRoom; onDelete: () => void }) {
   const { t } = useTranslation("home");
-  const path = recordingsPath(room.id);
+  const title = room.title || room.name;
   return (
-    <a
-      className="button small"
-      href={path}
-      aria-label={t("recordings.ofRoom", { title: room.title || room.name })}
-      data-testid="room-recordings"
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        go(path);
-      }}
+    <Menu
+      label={t("rooms.moreOf", { title })}
+      testId="room-menu"
+      items={[
+        ...PARTS.map((part) => ({
+          key: part,
+          label: t(`parts.${part}`),
+          icon: <Icon name={ICONS[part]} size={20} />,
+          testId: `room-${part}`,
+          run: () => go(pathOf(room.id, part)),
+        })),
+        {
+          key: "delete",
+          label: t("rooms.delete"),
+          icon: <Icon name="trash" size={20} />,
+          danger: true,
+          testId: "delete-room",
+          run: onDelete,
+        },
+      ]}
     >
-      {t("recordings.title")}
-    </a>
+      <Icon name="more" />
+    </Menu>
   );
-}
-
-export function RoomLinks({ room }: { room: HomeRoom }) {
-  return PAGES.map((page) => page(room));
 }

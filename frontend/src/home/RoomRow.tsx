@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon } from "../ui/Icon";
 import type { HomeRoom } from "./api";
-import { HomeIcon } from "./HomeIcon";
 import { RoomLinks } from "./RoomLinks";
 import { base } from "./route";
 
@@ -80,17 +79,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
         <span className="visually-hidden" role="status">
           {copied ? t("rooms.copied") : ""}
         </span>
-        <RoomLinks room={room} />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t("rooms.deleteOf", { title })}
-          title={t("rooms.delete")}
-          data-testid="delete-room"
-          onClick={() => setAsking(true)}
-        >
-          <HomeIcon name="bin" />
-        </button>
+        <RoomLinks room={room} onDelete={() => setAsking(true)} />
       </div>
       {asking && (
         <ConfirmDialog

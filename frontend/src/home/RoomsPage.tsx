@@ -5,6 +5,7 @@ import { Icon } from "../ui/Icon";
 import { type HomeRoom, home } from "./api";
 import { HomeIcon } from "./HomeIcon";
 import { HomeTop } from "./HomeTop";
+import { InvitedRooms } from "./InvitedRooms";
 import { NewRoom } from "./NewRoom";
 import { PasswordDialog } from "./PasswordDialog";
 import { RoomRow, titleOf } from "./RoomRow";
@@ -182,6 +183,7 @@ export function RoomsPage({ signedIn, onRenewed, onLeft }: RoomsPageProps) {
           </button>
         )}
         {rooms.more && !rooms.showMore && <p className="hint">{t("rooms.many", { count: MOST })}</p>}
+        <InvitedRooms api={api} />
       </main>
       {changing && (
         <PasswordDialog

@@ -1,4 +1,5 @@
 import { call } from "../api";
+import type { RoomSettings } from "./settings/fields";
 import type { SignedIn } from "./signedIn";
 
 export interface HomeRoom {
@@ -9,6 +10,38 @@ export interface HomeRoom {
   link: string;
   live_session_id: string | null;
 }
+
+/** A room that one is invited to. */
+export interface InvitedRoom {
+  id: string;
+  slug: string;
+  title: string;
+  role: "participant" | "host";
+  opens_at: string | null;
+  ends_at: string | null;
+  live: boolean;
+}
+
+export interface Invitation {
+  id: string;
+  user_id: string | null;
+  email: string | null;
+  name: string | null;
+  role: "participant" | "host";
+  sent_at: string | null;
+  last_result: string | null;
+  link?: string;
+}
+
+export interface Member {
+  id: string;
+  display_name: string;
+  login: string;
+  email: string | null;
+}
+
+/** Whom to invite: a user or an address. */
+export type Invitee = ({ user_id: string } | { email: string }) & { role: "participant" | "host" };
 
 export const signIn = (tenant: string | undefined, login: string, password: string) =>
   call<SignedIn>("POST", "/sign_in", { tenant }, { login, password });
@@ -27,6 +60,20 @@ export function home(token: string) {
         `/rooms?${new URLSearchParams({ limit: String(limit), ...(search ? { search } : {}) })}`,
         who,
       ),
+    room: (id: string) => call<RoomSettings>("GET", one(id), who),
+    change: (id: string, changes: Partial<RoomSettings>) =>
+      call<RoomSettings>("PATCH", one(id), who, changes),
+    invited: () => call<{ items: InvitedRoom[] }>("GET", "/user/invitations", who),
+    invitations: (id: string) =>
+      call<{ items: Invitation[]; next: string | null }>("GET", `${one(id)}/invitations?limit=200`, who),
+    invite: (id: string, whom: Invitee) =>
+      call<{ invitation: Invitation }>("POST", `${one(id)}/invitations`, who, whom),
+    sendAgain: (id: string) => call<{ mails: number }>("POST", `${one(id)}/invitations/send`, who),
+    uninvite: (id: string) => call<void>("DELETE", `/invitations/${encodeURIComponent(id)}`, who),
+    users: (search: string) =>
+      call<{ items: Member[] }>("GET", `/users?${new URLSearchParams({ search, limit: "6" })}`, who),
+    acceptRing: (id: string) => call<{ ticket: string }>("POST", `/rings/${id}/accept`, who),
+    declineRing: (id: string) => call<unknown>("POST", `/rings/${id}/decline`, who),
     create: (title: string) => call<HomeRoom>("POST", "/rooms", who, { title }),
     remove: (id: string) => call<void>("DELETE", one(id), who),
     hostTicket: (id: string, name: string, ttl: number) =>

@@ -17,13 +17,18 @@ const MOVED = "roomful-moved";
 export const ROOMS = `${base}/rooms`;
 export const SIGN_IN = `${base}/sign-in`;
 
-export const recordingsPath = (roomId: string) => `${ROOMS}/${encodeURIComponent(roomId)}/recordings`;
+/** The pages of one room, under `/rooms/<id>/`. */
+export const PARTS = ["settings", "people", "recordings"] as const;
+export type Part = (typeof PARTS)[number];
 
-/** The room whose recordings a path is of; null for any other path. */
-export function roomOfRecordings(path: string): string | null {
+export const pathOf = (roomId: string, part: Part) => `${ROOMS}/${encodeURIComponent(roomId)}/${part}`;
+
+/** The room that a path is a page of, and which one; null for any other path. */
+export function roomPage(path: string): { room: string; part: Part } | null {
   if (!path.startsWith(`${ROOMS}/`)) return null;
-  const parts = path.slice(ROOMS.length + 1).split("/");
-  return parts.length === 2 && parts[0] && parts[1] === "recordings" ? decoded(parts[0]) : null;
+  const [room, part, ...more] = path.slice(ROOMS.length + 1).split("/");
+  const known = PARTS.find((one) => one === part);
+  return room && known && more.length === 0 ? { room: decoded(room), part: known } : null;
 }
 
 export function go(path: string, how: "push" | "replace" = "push"): void {

@@ -1,0 +1,264 @@
+import { type ReactNode, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../../ui/Icon";
+import { HomeIcon } from "../HomeIcon";
+import { type Draft, freshPin, type Name } from "./fields";
+
+type Field = Exclude<keyof Draft, "theme">;
+
+export interface Wiring {
+  draft: Draft;
+  put: <K extends keyof Draft>(name: K, value: Draft[K]) => void;
+  /** What the server, or the form itself, could not take. */
+  wrong: Name | null;
+}
+
+export type GroupName =
+  | "room"
+  | "times"
+  | "entry"
+  | "speaking"
+  | "picture"
+  | "sounds"
+  | "recording"
+  | "colours";
+
+export function Group({ name, children }: { name: GroupName; children: ReactNode }) {
+  const { t } = useTranslation("home");
+  return (
+    <fieldset className="settings-group" data-testid={`group-${name}`}>
+      <legend>{t(`settings.groups.${name}`)}</legend>
+      <div className="settings-fields">{children}</div>
+    </fieldset>
+  );
+}
+
+type Words = Exclude<Field, never>;
+/** Fields with a line under them that explains. */
+const EXPLAINED = [
+  "invited_only",
+  "last_entry_at",
+  "starts_itself",
+  "stay_limit",
+  "end_warning",
+  "room_pin",
+  "host_pin",
+  "capacity",
+  "consent_required",
+  "control",
+  "entry_picture_off",
+  "picture",
+  "picture_fps",
+  "picture_kbps",
+  "guests_allowed",
+] as const;
+type Explained = (typeof EXPLAINED)[number];
+const isExplained = (name: string): name is Explained => (EXPLAINED as readonly string[]).includes(name);
+
+const isWrong = (name: Field, wrong: Name | null) =>
+  wrong !== null &&
+  (wrong === name || (name === "picture" && (wrong === "picture_width" || wrong === "picture_height")));
+
+interface FieldProps extends Wiring {
+  name: Words;
+}
+
+/** A label, what is set, and under it what it means or that it is wrong. */
+function Labelled({
+  name,
+  wrong,
+  children,
+}: {
+  name: Field;
+  wrong: Name | null;
+  children: (wiring: { id: string; describedBy: string | undefined; invalid: boolean }) => ReactNode;
+}) {
+  const { t } = useTranslation("home");
+  const id = useId();
+  const invalid = isWrong(name, wrong);
+  const note = invalid ? t("settings.wrongHere") : isExplained(name) ? t(`settings.hints.${name}`) : "";
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t(`settings.fields.${name}`)}</label>
+      {children({ id, describedBy: note ? `${id}-note` : undefined, invalid })}
+      {note && (
+        <p id={`${id}-note`} className={invalid ? "field-problem" : "hint"}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Input({ name, draft, put, wrong, ...more }: FieldProps & React.ComponentProps<"input">) {
+  return (
+    <Labelled name={name} wrong={wrong}>
+      {({ id, describedBy, invalid }) => (
+        <input
+          id={id}
+          name={name}
+          value={draft[name] as string}
+          autoComplete="off"
+          aria-invalid={invalid}
+          aria-describedby={describedBy}
+          data-testid={`set-${name}`}
+          onChange={(event) => put(name, event.target.value)}
+          {...more}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+export const Text = (props: FieldProps) => <Input {...props} maxLength={240} />;
+export const Time = (props: FieldProps) => <Input {...props} type="datetime-local" />;
+export const Number_ = (props: FieldProps) => <Input {...props} inputMode="decimal" maxLength={8} />;
+
+export function Whole({ name, draft, put, wrong }: FieldProps) {
+  return (
+    <Labelled name={name} wrong={wrong}>
+      {({ id, describedBy, invalid }) => (
+        <textarea
+          id={id}
+          name={name}
+          rows={3}
+          value={draft[name] as string}
+          maxLength={4000}
+          aria-invalid={invalid}
+          aria-describedby={describedBy}
+          data-testid={`set-${name}`}
+          onChange={(event) => put(name, event.target.value)}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+export function Select({ name, draft, put, wrong, options }: FieldProps & { options: [string, string][] }) {
+  return (
+    <Labelled name={name} wrong={wrong}>
+      {({ id, describedBy, invalid }) => (
+        <select
+          id={id}
+          name={name}
+          value={draft[name] as string}
+          aria-invalid={invalid}
+          aria-describedby={describedBy}
+          data-testid={`set-${name}`}
+          onChange={(event) => put(name, event.target.value)}
+        >
+          {options.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+export function Tick({ name, draft, put, disabled }: FieldProps & { disabled?: boolean }) {
+  const { t } = useTranslation("home");
+  return (
+    <label className={disabled ? "check disabled" : "check"}>
+      <input
+        type="checkbox"
+        name={name}
+        checked={draft[name] as boolean}
+        disabled={disabled}
+        data-testid={`set-${name}`}
+        onChange={(event) => put(name, event.target.checked)}
+      />
+      <span>
+        {t(`settings.fields.${name}`)}
+        {isExplained(name) && <span className="hint">{t(`settings.hints.${name}`)}</span>}
+      </span>
+    </label>
+  );
+}
+
+export function Choice<V extends "video" | "audio" | "free" | "host">({
+  name,
+  values,
+  draft,
+  put,
+}: FieldProps & { values: V[] }) {
+  const { t } = useTranslation("home");
+  return (
+    <div className="field">
+      <span id={`choice-${name}`}>{t(`settings.fields.${name}`)}</span>
+      <div className="segments" role="radiogroup" aria-labelledby={`choice-${name}`}>
+        {values.map((value) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name={name}
+              checked={draft[name] === value}
+              data-testid={`set-${name}-${value}`}
+              onChange={() => put(name, value)}
+            />
+            <span>{t(`settings.choices.${value}`)}</span>
+          </label>
+        ))}
+      </div>
+      {isExplained(name) && <p className="hint">{t(`settings.hints.${name}`)}</p>}
+    </div>
+  );
+}
+
+/** A PIN, hidden until it is wanted; what is not there can be made up. */
+export function Pin({ name, draft, put, wrong }: FieldProps) {
+  const { t } = useTranslation("home");
+  const [shown, setShown] = useState(false);
+  const value = draft[name] as string;
+  return (
+    <Labelled name={name} wrong={wrong}>
+      {({ id, describedBy, invalid }) => (
+        <div className="password-field">
+          <input
+            id={id}
+            name={name}
+            type={shown ? "text" : "password"}
+            value={value}
+            maxLength={64}
+            autoComplete="off"
+            // Password managers have no business with what a whole meeting knows.
+            data-1p-ignore
+            data-lpignore="true"
+            spellCheck={false}
+            aria-invalid={invalid}
+            aria-describedby={describedBy}
+            data-testid={`set-${name}`}
+            onChange={(event) => put(name, event.target.value)}
+          />
+          {value === "" ? (
+            <button
+              type="button"
+              className="text-button"
+              data-testid={`make-${name}`}
+              onClick={() => {
+                put(name, freshPin());
+                setShown(true);
+              }}
+            >
+              {t("settings.makePin")}
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t(shown ? "settings.hidePin" : "settings.showPin")}
+              title={t(shown ? "settings.hidePin" : "settings.showPin")}
+              aria-pressed={shown}
+              data-testid={`show-${name}`}
+              onClick={() => setShown(!shown)}
+            >
+              {shown ? <HomeIcon name="eyeOff" /> : <Icon name="eye" size={20} />}
+            </button>
+          )}
+        </div>
+      )}
+    </Labelled>
+  );
+}
