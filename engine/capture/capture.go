@@ -11,7 +11,6 @@ import (
 const (
 	lookEvery   = 100 * time.Millisecond
 	statusEvery = time.Second
-	flushEvery  = statusEvery / 2
 	leaveWithin = 3 * time.Second
 
 	reasonWanted     = "wanted"
@@ -63,7 +62,7 @@ func newCapture(cfg config) (*capture, error) {
 		wanted: folder.NewWantedFile(cfg.Folder),
 		done:   make(chan struct{}), status: make(chan struct{}, 1),
 	}
-	c.files, err = newFiles(cfg.Folder, c.fail)
+	c.files, err = newFiles(cfg.Folder)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +124,6 @@ func (c *capture) run() int {
 	case <-time.After(leaveWithin): // the files are closed by now; only LiveKit has not been told
 		log.Print("the room could not be left in time")
 	}
-	c.files.flush()
 	end := *c.ended
 	if end.interrupted {
 		_ = c.timeline.Append(folder.Event{T: c.now(), Kind: "capture.lost", Reason: end.reason})
@@ -139,9 +137,8 @@ func (c *capture) run() int {
 
 // watch looks after what is wanted, the disk and the status until the end.
 func (c *capture) watch() {
-	look, flush, tick := time.NewTicker(lookEvery), time.NewTicker(flushEvery), time.NewTicker(statusEvery)
+	look, tick := time.NewTicker(lookEvery), time.NewTicker(statusEvery)
 	defer look.Stop()
-	defer flush.Stop()
 	defer tick.Stop()
 	for {
 		select {
@@ -151,8 +148,6 @@ func (c *capture) watch() {
 			c.look()
 		case <-c.status:
 			c.writeStatus()
-		case <-flush.C:
-			c.files.flush()
 		case <-tick.C:
 			c.files.rotate(c.cfg.rotateAfter())
 			c.checkDisk()

@@ -14,7 +14,6 @@ var pid = os.Getpid()
 // files is all that is written into the folder besides the timeline.
 type files struct {
 	folder string
-	fail   func(error)
 
 	mu     sync.Mutex
 	number int
@@ -23,8 +22,8 @@ type files struct {
 	tracks map[*track]struct{}
 }
 
-func newFiles(folder string, fail func(error)) (*files, error) {
-	f := &files{folder: folder, fail: fail, tracks: map[*track]struct{}{}}
+func newFiles(folder string) (*files, error) {
+	f := &files{folder: folder, tracks: map[*track]struct{}{}}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
@@ -99,14 +98,6 @@ func (f *files) resume() {
 	f.setPaused(false)
 	for _, t := range f.all() {
 		t.resume()
-	}
-}
-
-func (f *files) flush() {
-	for _, t := range f.all() {
-		if err := t.flush(); err != nil {
-			f.fail(err)
-		}
 	}
 }
 

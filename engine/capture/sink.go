@@ -60,23 +60,13 @@ func (s *sink) end() {
 	if s.file == nil {
 		return
 	}
-	err := s.writer.Flush()
-	if closing := s.file.Close(); err == nil {
-		err = closing
-	}
+	err := s.file.Close()
 	s.capture.files.keep(s.writer.Written())
 	s.file, s.writer = nil, nil
 	if err != nil {
 		s.capture.fail(err)
 	}
 	s.capture.note(folder.Event{Kind: "file.ended", Track: s.track, File: s.name})
-}
-
-func (s *sink) flush() error {
-	if s.file == nil {
-		return nil
-	}
-	return s.writer.Flush()
 }
 
 func (s *sink) written() int64 {

@@ -253,12 +253,6 @@ func (t *track) rotate(after time.Duration) {
 	}
 }
 
-func (t *track) flush() error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.sink.flush()
-}
-
 func (t *track) written() int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()

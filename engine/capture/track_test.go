@@ -242,7 +242,7 @@ func TestADiskThatTakesNoMore(t *testing.T) {
 	s := newSender(t)
 	s.send(s.frame(true, word("A"))...)
 	_ = s.track.sink.file.Close()
-	s.capture.files.flush()
+	s.send(s.frame(false, word("B"))...)
 	<-s.capture.done
 	if end := *s.capture.ended; end.reason != reasonDiskError || end.exit != exitDisk || end.state != folder.Failed {
 		t.Errorf("%+v", end)

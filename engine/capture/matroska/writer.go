@@ -1,11 +1,11 @@
 // Package matroska writes one track into a live Matroska file: nothing in it is ever gone back to, so that it can
-// be read while it grows and is whole up to the last block wherever it is cut.
+// be read while it grows and is whole up to the last block wherever it is cut. Each block is handed to the file as
+// it comes: what is kept back to save a call to the system is lost with the process, and the call costs little.
 //
 // The libraries at hand marshal by reflection and decide themselves when a cluster begins; here that is the point.
 package matroska
 
 import (
-	"bufio"
 	"encoding/binary"
 	"io"
 	"math"
@@ -13,9 +13,8 @@ import (
 
 const (
 	app = "Roomful"
-	// Players seek by clusters, and a cut loses at most the blocks of one that were not flushed.
+	// Players seek by clusters.
 	clusterMillis = 1000
-	bufferSize    = 32 << 10
 
 	typeVideo = 1
 	typeAudio = 2
@@ -35,7 +34,7 @@ type Track struct {
 
 // Writer writes a file. It is not for several goroutines at once.
 type Writer struct {
-	out     *bufio.Writer
+	out     io.Writer
 	video   bool
 	cluster int64
 	open    bool
@@ -45,7 +44,7 @@ type Writer struct {
 
 // NewWriter begins a file.
 func NewWriter(to io.Writer, track Track) (*Writer, error) {
-	w := &Writer{out: bufio.NewWriterSize(to, bufferSize), video: track.Channels == 0}
+	w := &Writer{out: to, video: track.Channels == 0}
 	return w, w.write(header(track))
 }
 
@@ -65,17 +64,12 @@ func (w *Writer) Block(millis int64, key bool, frame []byte) error {
 		flags = 0x80
 	}
 	b = append(b, flags)
+	b = append(b, frame...)
 	w.scratch = b
-	if err := w.write(b); err != nil {
-		return err
-	}
-	return w.write(frame)
+	return w.write(b)
 }
 
-// Flush hands what is buffered to the file.
-func (w *Writer) Flush() error { return w.out.Flush() }
-
-// Written tells how many bytes the file has, buffered ones included.
+// Written tells how many bytes the file has.
 func (w *Writer) Written() int64 { return w.written }
 
 func (w *Writer) startsCluster(millis int64, key bool) bool {

@@ -72,9 +72,6 @@ func TestBlocksComeInClustersOfASecond(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
 	if w.Written() != int64(file.Len()) {
 		t.Errorf("%d bytes are told, %d written", w.Written(), file.Len())
 	}
@@ -96,6 +93,25 @@ func TestBlocksComeInClustersOfASecond(t *testing.T) {
 	}
 }
 
+// calls notes how long what is written by each call is.
+type calls []int
+
+func (c *calls) Write(data []byte) (int, error) {
+	*c = append(*c, len(data))
+	return len(data), nil
+}
+
+func TestABlockIsHandedOnAtOnceAndInOnePiece(t *testing.T) {
+	var file calls
+	w, _ := NewWriter(&file, Track{Codec: "V_VP8"})
+	for at := range 3 {
+		_ = w.Block(int64(at)*40, at == 0, bytes.Repeat([]byte{1}, 100_000))
+		if len(file) != at+2 || file[at+1] < 100_000 {
+			t.Fatalf("after %d blocks: %v", at+1, file)
+		}
+	}
+}
+
 func TestKeyFramesBeginClusters(t *testing.T) {
 	var file bytes.Buffer
 	w, _ := NewWriter(&file, Track{Codec: "V_VP8", Width: 320, Height: 180})
@@ -104,7 +120,6 @@ func TestKeyFramesBeginClusters(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_ = w.Flush()
 	clusters := parse(t, file.Bytes())
 	if len(clusters) != 2 || len(clusters[0]) != 3 || !clusters[1][0].key || clusters[1][1].key {
 		t.Errorf("%+v", clusters)
@@ -117,7 +132,6 @@ func TestALongGapBeginsACluster(t *testing.T) {
 	for _, at := range []int64{0, 40_000, 40_040} {
 		_ = w.Block(at, false, []byte("frame"))
 	}
-	_ = w.Flush()
 	clusters := parse(t, file.Bytes())
 	if len(clusters) != 2 || clusters[1][0].at != 40_000 || clusters[1][1].at != 40_040 {
 		t.Errorf("%+v", clusters)
@@ -130,7 +144,6 @@ func TestACutFileIsWholeUpToTheCut(t *testing.T) {
 	for at := range int64(100) {
 		_ = w.Block(at*40, at%50 == 0, bytes.Repeat([]byte{1}, 300))
 	}
-	_ = w.Flush()
 	for _, end := range []int{file.Len() - 1, file.Len() / 2, file.Len() / 3} {
 		found := 0
 		for _, cluster := range parse(t, file.Bytes()[:end]) {
@@ -149,7 +162,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 func TestADiskThatIsFullIsTold(t *testing.T) {
 	w, err := NewWriter(full{}, Track{Codec: "V_VP8"})
 	if err == nil {
-		err = w.Block(0, true, make([]byte, 2*bufferSize))
+		err = w.Block(0, true, nil)
 	}
 	if err == nil {
 		t.Error("nothing is told")
