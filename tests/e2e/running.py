@@ -119,8 +119,8 @@ def _free_port() -> int:
 async def running(folder: Path) -> AsyncIterator[Running]:
     """Run a server; whatever happens, neither it nor its LiveKit outlives the test."""
     server = Running(folder, _free_port())
-    await server.start()
     try:
+        await server.start()
         yield server
     finally:
         if server.process is not None and server.process.returncode is None:
