@@ -18,7 +18,6 @@ export function InvitationsPage(props: RoomPageProps) {
   const api = useMemo(() => home(signedIn.token), [signedIn.token]);
   const [title, setTitle] = useState("");
   const [list, setList] = useState<Invitation[] | null>(null);
-  const [names, setNames] = useState<Record<string, string>>({});
   const [gone, setGone] = useState(false);
   const [problem, setProblem] = useState("");
   const [said, setSaid] = useState("");
@@ -57,7 +56,6 @@ export function InvitationsPage(props: RoomPageProps) {
     setProblem("");
     try {
       const { invitation } = await api.invite(roomId, whom);
-      if (invitation.user_id) setNames((before) => ({ ...before, [invitation.user_id as string]: name }));
       setList((before) => [...(before ?? []), invitation]);
       setSaid(t("invitations.invited", { name }));
       return true;
@@ -86,8 +84,7 @@ export function InvitationsPage(props: RoomPageProps) {
     }
     setSending(false);
   };
-  const nameOf = (one: Invitation) =>
-    one.name ?? (one.user_id ? names[one.user_id] : null) ?? one.email ?? t("invitations.user");
+  const nameOf = (one: Invitation) => one.name ?? one.email ?? t("invitations.user");
 
   return (
     <RoomFrame {...props} part="people" title={title} gone={gone} said={said} problem={problem}>

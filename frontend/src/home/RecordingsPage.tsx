@@ -8,6 +8,7 @@ import { HomeTop } from "./HomeTop";
 import { PasswordDialog } from "./PasswordDialog";
 import { PlayerDialog } from "./PlayerDialog";
 import { RecordingRow } from "./RecordingRow";
+import { Parts } from "./RoomFrame";
 import { dayAndTime, type Recording, recordingsOf } from "./recordings";
 import { go, ROOMS, type Why } from "./route";
 import type { SignedIn } from "./signedIn";
@@ -103,6 +104,7 @@ export function RecordingsPage({ roomId, signedIn, onRenewed, onLeft }: Recordin
           </h1>
           {title && <p className="eyebrow">{title}</p>}
         </div>
+        <Parts part="recordings" roomId={roomId} />
         <p className="visually-hidden" role="status" data-testid="said">
           {said}
         </p>

@@ -54,13 +54,7 @@ export function RoomFrame(props: RoomFrameProps) {
           <h1>{t(`parts.${part}`)}</h1>
           {title && <p className="eyebrow">{title}</p>}
         </div>
-        <nav className="parts" aria-label={t("parts.label")}>
-          {PARTS.map((one) => (
-            <Link key={one} to={pathOf(roomId, one)} current={one === part} testId={`part-${one}`}>
-              {t(`parts.${one}`)}
-            </Link>
-          ))}
-        </nav>
+        <Parts part={part} roomId={roomId} />
         <p className="visually-hidden" role="status" data-testid="said">
           {said || changed}
         </p>
@@ -94,9 +88,23 @@ export function RoomFrame(props: RoomFrameProps) {
   );
 }
 
+/** The way between the pages of one room. */
+export function Parts({ part, roomId }: { part: Part; roomId: string }) {
+  const { t } = useTranslation("home");
+  return (
+    <nav className="parts" aria-label={t("parts.label")}>
+      {PARTS.map((one) => (
+        <Link key={one} to={pathOf(roomId, one)} current={one === part} testId={`part-${one}`}>
+          {t(`parts.${one}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 interface LinkProps {
   to: string;
-  className?: string;
+  className?: string | undefined;
   current?: boolean;
   testId: string;
   children: ReactNode;
