@@ -54,7 +54,10 @@ WORDS = {
         "The length of its file in milliseconds; null until there is one.", 61_500
     ),
     "size_bytes": word("The size of its file; null until there is one.", 5_600_000),
-    "sha256": word("The SHA-256 of its file, in hex; null until there is one.", "9f86d081…"),
+    "sha256": word(
+        "The SHA-256 of its file, in hex; null until it is known: for a long film a little later.",
+        "9f86d081…",
+    ),
     "progress": word("How far its file is while it is being made, from 0 to 1; else null."),
     "file_name": word("The name of its file.", "4d1a2b3c_2026-11-21_10-22-50.mp4"),
     "download_url": word(
