@@ -14,6 +14,7 @@ export interface LinkState {
 
 const RETRY_MS = 3_000;
 const REFRESH_MS = 15_000;
+const EARLY_MS = 5_000;
 
 /** What is behind the link: asked at once, again while nobody answers, and now and then while one stands at the door. */
 export function useLink(place: Place, active: boolean): LinkState {
@@ -35,6 +36,8 @@ export function useLink(place: Place, active: boolean): LinkState {
         learnTime(answer.now, true);
         setLink(answer);
         setRefusal(null);
+        // A host may begin before the time.
+        if (answer.room.state === "early") next = EARLY_MS;
         void suggestLanguage(answer.room.language);
       } catch (error) {
         if (gone) return;

@@ -175,19 +175,20 @@ export class Connection {
 const iceServer = (given: string | RTCIceServer): RTCIceServer =>
   typeof given === "string" ? { urls: given } : given;
 
-/** Publishes what the door handed over; what it could not hand over is opened by LiveKit. */
+/**
+ * Publishes what the door handed over, as far as it is permitted; what it could not hand over is opened by LiveKit.
+ * A track that may not be sent is closed, so that no device seems to be in use.
+ */
 export async function publish(
   room: Room,
   devices: DeviceChoice,
   tracks: Tracks,
-  answer: JoinAnswer["room"],
+  { room: where, permissions }: Pick<JoinAnswer, "room" | "permissions">,
 ): Promise<void> {
-  const video = answer.media !== "audio";
-  if (video && tracks.camera?.readyState === "live") await shrink(tracks.camera, sendingIn(answer));
   const { localParticipant } = room;
-  const permitted = localParticipant.permissions?.canPublish ?? true;
   const jobs: Promise<unknown>[] = [];
-  if (permitted && !devices.micOff) {
+  if (!permissions.microphone) tracks.microphone?.stop();
+  else if (!devices.micOff) {
     jobs.push(
       tracks.microphone?.readyState === "live"
         ? localParticipant.publishTrack(
@@ -197,15 +198,17 @@ export async function publish(
         : localParticipant.setMicrophoneEnabled(true),
     );
   }
-  if (permitted && video && !devices.cameraOff) {
+  if (!permissions.camera) tracks.camera?.stop();
+  else if (!devices.cameraOff && tracks.camera?.readyState === "live") {
+    const camera = tracks.camera;
     jobs.push(
-      tracks.camera?.readyState === "live"
-        ? localParticipant.publishTrack(new LocalVideoTrack(tracks.camera, undefined, false), {
-            source: Track.Source.Camera,
-          })
-        : localParticipant.setCameraEnabled(true),
+      shrink(camera, sendingIn(where)).then(() =>
+        localParticipant.publishTrack(new LocalVideoTrack(camera, undefined, false), {
+          source: Track.Source.Camera,
+        }),
+      ),
     );
-  }
+  } else if (!devices.cameraOff) jobs.push(localParticipant.setCameraEnabled(true));
   await Promise.allSettled(jobs);
 }
 

@@ -64,7 +64,7 @@ export class Meeting {
     if (this.over) return;
     const { answer, devices, tracks, back } = this.entered;
     if (!back) this.sounds.entered();
-    await publish(this.room, devices, tracks, answer.room);
+    await publish(this.room, devices, tracks, answer);
     this.own.started();
   }
 

@@ -107,7 +107,7 @@ def _roomful(
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
-        invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, addresses, f.clock),
+        invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),
         rooms.RoomRoutes(f.rooms, addresses),
         tickets.TicketRoutes(f.rooms, f.tickets, addresses),
         times.TimeRoutes(f.rooms, f.lookup, f.lifecycle, view),

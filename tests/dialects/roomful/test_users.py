@@ -101,7 +101,9 @@ async def test_invited_users_find_the_rooms(home: Home) -> None:
         if title != "not hers":
             asked_to = {"user_id": ann["id"], "role": "host"}
             path = f"/roomful/v1/rooms/{room['id']}/invitations"
-            assert (await client.post(path, json=asked_to)).status_code == 201
+            made = await client.post(path, json=asked_to)
+            assert made.status_code == 201
+            assert made.json()["invitation"]["name"] == "Ann Smith"
     token = (await asked(home, "ann", PASSWORD)).json()["token"]
     found = (await home.client(token).get("/roomful/v1/user/invitations")).json()["items"]
     assert [one["title"] for one in found] == ["open", "later", "over"]

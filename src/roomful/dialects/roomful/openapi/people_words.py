@@ -39,7 +39,7 @@ WORDS = {
     "UserRequest.password": word("A password, 10 to 200 characters.", "a long enough password"),
     "Invitation.user_id": word("The user who is invited; null for a mail address.", **_ID),
     "Invitation.email": word("The mail address that is invited; null for a user.", "ann@example.org"),
-    "Invitation.name": word("What they are called; null when nobody said.", "Ann"),
+    "Invitation.name": word("What they are called, of users their name; null when nobody said.", "Ann"),
     "Invitation.role": word("What they are in the meeting: `participant` or `host`.", "participant"),
     "Invitation.sent_at": word("When the last mail left; null while none has.", **_TIME),
     "last_result": word("What became of the last mail; null while nothing has.", "sent"),

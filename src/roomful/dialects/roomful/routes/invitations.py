@@ -1,6 +1,9 @@
 """Who is invited to a room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from msgspec import structs
 
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.access import need_room
@@ -12,6 +15,7 @@ from roomful.invitations.service.letters import Letters
 from roomful.kit.clock import Clock
 from roomful.kit.errors import not_found
 from roomful.kit.ids import is_id
+from roomful.people.service import People
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.web.operations import Call, Operation
@@ -28,6 +32,7 @@ class InvitationRoutes:
     rooms: Rooms
     invitations: Invitations
     letters: Letters
+    people: People
     addresses: Addresses
     clock: Clock
 
@@ -68,8 +73,9 @@ class InvitationRoutes:
             caller.tenant_id, room_id, count=query.limit + 1, after=paging.after(query)
         )
         shown, last = paging.cut(rows, query)
+        named = await self._named(caller.tenant_id, shown)
         return wire.InvitationPage(
-            [mapping.invitation(one) for one in shown], None if last is None else str(last.number)
+            [mapping.invitation(one) for one in named], None if last is None else str(last.number)
         )
 
     async def invite(self, call: Call) -> wire.InvitationAnswer:
@@ -78,7 +84,8 @@ class InvitationRoutes:
         room_id = await self._room(caller, call.path["room_id"])
         invitee = Invitee(asked.user_id, asked.email, asked.name, asked.role)
         made = await self.invitations.add(caller.tenant_id, room_id, invitee, caller.actor)
-        return wire.InvitationAnswer(mapping.invitation(made, await self.letters.link(made)))
+        (named,) = await self._named(caller.tenant_id, [made])
+        return wire.InvitationAnswer(mapping.invitation(named, await self.letters.link(made)))
 
     async def send(self, call: Call) -> wire.Sent:
         """Mail everybody."""
@@ -104,6 +111,15 @@ class InvitationRoutes:
         now, base = self.clock.now(), await self.addresses.pages(me.tenant_id)
         views.sort(key=lambda pair: _turn(pair[1].room, now))
         return wire.InvitedRooms([mapping.invited_room(one, view, base) for one, view in views])
+
+    async def _named(self, tenant_id: str, found: Sequence[Invitation]) -> list[Invitation]:
+        """Return invitations, of users with the names they have as users."""
+        users = await self.people.several(tenant_id, [one.user_id for one in found if one.user_id])
+        names = {user.id: user.display_name for user in users.values()}
+        return [
+            structs.replace(one, display_name=one.display_name or names.get(one.user_id or ""))
+            for one in found
+        ]
 
     async def _room(self, caller: Owner, wanted: str) -> str:
         if not is_id(wanted):
