@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
 
-from roomful.db import Transaction
 from roomful.dialects.portsip import mapping
 from roomful.dialects.portsip.auth import Caller
 from roomful.dialects.portsip.mapping.fields import extras, schedule
@@ -15,6 +14,7 @@ from roomful.dialects.portsip.mapping.invitees import nobody
 from roomful.dialects.portsip.odata import ListParameters, list_query
 from roomful.dialects.portsip.routes.reach import Reach, Reached
 from roomful.dialects.portsip.routes.sides import Side
+from roomful.history.service import Ongoing
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Within
 from roomful.tenants.model import Tenant
@@ -146,7 +146,7 @@ class RoomRoutes:
         return [found[number].id for number in dict.fromkeys(numbers)]
 
     def _linked(self, caller: Caller) -> Within:
-        async def link(tx: Transaction, room: Room) -> None:
+        async def link(tx: Ongoing, room: Room) -> None:
             await self.tickets.issue_in(tx, room.tenant_id, room.id, kind=LINK_KIND, actor=caller.actor)
 
         return link
@@ -165,7 +165,7 @@ class RoomRoutes:
 
 
 def _all(*parts: Within | None) -> Within:
-    async def do(tx: Transaction, room: Room) -> None:
+    async def do(tx: Ongoing, room: Room) -> None:
         for part in parts:
             if part is not None:
                 await part(tx, room)
