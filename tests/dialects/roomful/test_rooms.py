@@ -43,6 +43,7 @@ async def test_a_room_of_all_fields_by_id_and_slug(home: Home) -> None:
         "last_entry_at": "2026-03-09T14:30:00Z", "ends_at": "2036-03-09T16:00:00+01:00",
         "empty_close_after": None, "record_at_start": True, "chat_on": False, "entry_mic_muted": True,
         "entry_camera_off": True, "media": "audio", "language": "de-CH", "meta": {"a": [1, None, "ü"]},
+        "starts_itself": False,
         "webhook": {"url": "https://a.org/", "failover_url": "", "timeout": 3, "events": ["session.ended"]},
     }  # fmt: skip
     made = await home.room(**given)
