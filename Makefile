@@ -3,6 +3,8 @@
 PYTHON ?= python3
 MARKS ?= not long
 TESTS ?=
+# Tests wait more than they work, so two processes of them take half the time; a part is not worth it.
+PROCESSES ?= $(if $(TESTS),0,2)
 bootstrap := $(PYTHON) tools/bootstrap.py
 with := $(bootstrap) exec
 
@@ -31,9 +33,9 @@ run: build
 check: build
 	@$(with) python tools/check.py
 
-test: check
+test: build
 	@$(bootstrap) browser
-	@$(with) python -m pytest -m '$(MARKS)' $(TESTS)
+	@$(with) python tools/checks_and_tests.py -n $(PROCESSES) -m '$(MARKS)' $(TESTS)
 
 test-long: build
 	@$(bootstrap) browser

@@ -4,6 +4,7 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -14,9 +15,22 @@ from roomful.db.opening import open_database
 from roomful.kit import crypto
 from roomful.kit.clock import ManualClock
 from tests.postgres import Postgres, postgres
+from tests.sharing import Sharing, turn
 
 _TEMPLATE = "roomful_template"
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Say how tests are shared out, where more than one process runs them."""
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put tests in their turn where they are shared out; alone, they run as they stand."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: turn(item.nodeid))
 
 
 @pytest.fixture(scope="session", autouse=True)

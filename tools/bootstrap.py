@@ -61,6 +61,8 @@ def execute(command: list[str]) -> None:
         folders.append(str(toolchain.node().program.parent))
     os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", "")])
     os.environ.pop("PYTHONHOME", None)
+    # Where Python may not keep what it has compiled, every process that a test starts compiles all anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         os.execvp(command[0], command)
     except OSError as error:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parent.parent
@@ -25,19 +26,24 @@ def checks() -> dict[str, tuple[list[str], Path]]:
     return found
 
 
+def run(command: list[str], folder: Path) -> tuple[bool, float, str]:
+    """Return whether a check is content, how many seconds it took, and what it printed."""
+    started = time.monotonic()
+    result = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+    return result.returncode == 0, time.monotonic() - started, result.stdout + result.stderr
+
+
 def main() -> int:
-    """Run them all, one line each; a failed one shows what it printed."""
+    """Run them all, two at a time, one line each; a failed one shows what it printed."""
     failed = []
-    for name, (command, folder) in checks().items():
-        started = time.monotonic()
-        result = subprocess.run(
-            command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False
-        )
-        word = "ok" if result.returncode == 0 else "FAILED"
-        print(f"{name:12} {word} ({time.monotonic() - started:.1f} s)", flush=True)
-        if result.returncode != 0:
-            failed.append(name)
-            print(result.stdout + result.stderr, flush=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        running = {name: pool.submit(run, *check) for name, check in checks().items()}
+        for name, check in running.items():
+            content, seconds, printed = check.result()
+            print(f"{name:12} {'ok' if content else 'FAILED'} ({seconds:.1f} s)", flush=True)
+            if not content:
+                failed.append(name)
+                print(printed, flush=True)
     if failed:
         print(f"make check: {', '.join(failed)} failed")
     return 1 if failed else 0

@@ -9,6 +9,7 @@ from typing import Any
 from roomful.broadcasts.model import Broadcast, BroadcastTarget, TargetWish
 from roomful.broadcasts.service.book import RUN
 from roomful.broadcasts.service.live import hls_folder
+from roomful.broadcasts.service.previews import RUN as PREVIEW
 from roomful.kit.clock import SECOND
 from roomful.media.memory_recorder import MemoryCapture, MemoryServing
 from roomful.media.recorder import (
@@ -56,17 +57,17 @@ class Casting:
     async def compose(
         self, wanted: Composition, tell: Tell, targets: AsyncIterator[tuple[Target, ...]] | None = None
     ) -> Composed:
-        assert targets is not None
         cast = Cast(wanted, tell, wanted.targets, asyncio.get_running_loop().create_future())
         self.casts.append(cast)
-        feeding = asyncio.create_task(_feed(cast, targets))
+        feeding = None if targets is None else asyncio.create_task(_feed(cast, targets))
         try:
             await cast.over
         except asyncio.CancelledError:
             cast.cancelled = True
             raise
         finally:
-            feeding.cancel()
+            if feeding is not None:
+                feeding.cancel()
         return Composed(0, 0, "", 0, 0)
 
     async def finish_track(self, files: tuple[Path, ...], output: Path) -> Composed:
@@ -119,7 +120,7 @@ class Stage:
 
     def work(self) -> None:
         """Run the jobs that are due until they are done."""
-        self._working = asyncio.create_task(self.house.features.jobs.run_due(standing={RUN}))
+        self._working = asyncio.create_task(self.house.features.jobs.run_due(standing={RUN, PREVIEW}))
 
     async def done(self) -> None:
         """Wait until no job is left."""

@@ -18,6 +18,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from roomful.dialects.portsip.mapping import write_id
+from roomful.people.model import Role
 from roomful.recordings.model import FileKind
 from roomful.web.openapi import document
 from tests.dialects.recorded import (
@@ -44,9 +46,9 @@ _CHECKS = [
 # what never ends is for the tests of the stream
 _LEFT_OUT = {"StreamEvents"}
 # what would leave nothing for the examples that follow keeps to ids that are nobody's
-_ENDS = ("DELETE", "PUT", "/kick", "/end", "/leave")
+_ENDS = ("DELETE", "PUT", "/kick", "/end", "/leave", "/destroy", "/stop")
 # what would keep captures busy for nothing does, too
-_STARTS = ("/recordings", "/broadcasts", "/streams")
+_STARTS = ("/recordings", "/broadcasts", "/streams", "/start_recording")
 _people = itertools.count(1)
 DOCUMENTS = {dialect.name: document(dialect, _BASE) for dialect in bare_dialects(_BASE)}
 
@@ -69,7 +71,7 @@ OPERATIONS = list(_operations())
 
 EXAMPLES = 5
 # what has as many fields as the others takes fewer to have each seen once
-_FEWER = {"signalwire": 2}
+_FEWER = {"signalwire": 2, "portsip": 2}
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +111,28 @@ def known(person: Person) -> dict[str, str]:
     return {"room_id": room_id, "slug": "fuzzed", **session, **people}
 
 
+@pytest.fixture(scope="module")
+async def named(meeting: Person, made: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Ids that are somebody's, by dialect and by the names of path parameters."""
+    features, tenant_id = meeting.home.server.app.features, meeting.home.tenant.id
+    room = await features.rooms.get(tenant_id, meeting.joined["room"]["id"])
+    person = await features.lookup.participant(tenant_id, meeting.id)
+    recording = await features.recordings.get(tenant_id, made["recording_id"])
+    numbers = {
+        "id": write_id(room.number),
+        "participant_id": write_id(person.number),
+        "recording_id": write_id(recording.number),
+        "key": made["token"],
+    }
+    return {"portsip": numbers}
+
+
 async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
     """Return a credential that opens the operation."""
+    if dialect == "portsip":
+        login = f"user {next(_people)}"
+        await meeting.home.user(login, role=Role.ADMIN)
+        return await meeting.home.portsip_token(login)
     if dialect == "telnyx":
         return meeting.home.telnyx_key
     if dialect == "signalwire":
@@ -154,10 +176,15 @@ def probe(
 
 @pytest.mark.parametrize(("dialect", "name", "mode"), OPERATIONS)
 async def test_an_operation(
-    meeting: Person, made: dict[str, str], dialect: str, name: str, mode: GenerationMode
+    meeting: Person,
+    made: dict[str, str],
+    named: dict[str, dict[str, str]],
+    dialect: str,
+    name: str,
+    mode: GenerationMode,
 ) -> None:
     schema = schemathesis.openapi.from_dict(DOCUMENTS[dialect])
     operation = schema.find_operation_by_id(name)
     key = await key_for(operation, dialect, meeting)
-    ids, examples = known(meeting) | made, _FEWER.get(dialect, EXAMPLES)
+    ids, examples = named.get(dialect, known(meeting) | made), _FEWER.get(dialect, EXAMPLES)
     await asyncio.to_thread(probe, operation, meeting.home.url, key, ids, mode, examples)

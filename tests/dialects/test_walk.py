@@ -39,10 +39,12 @@ from tools.coverage import bare_dialects
 pytestmark = pytest.mark.livekit
 
 _BARE = bare_dialects("http://roomful.test")
-_DOCUMENTS = {dialect.name: document(dialect, "http://roomful.test") for dialect in _BARE}
+# one whose callers are people is walked in a file of its own
+_WALKED = [dialect for dialect in _BARE if dialect.name != "portsip"]
+_DOCUMENTS = {dialect.name: document(dialect, "http://roomful.test") for dialect in _WALKED}
 ROUTES = [
     pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
-    for dialect in _BARE
+    for dialect in _WALKED
     for operation in dialect.operations
 ]
 # columns that say when something was last used, not what it is
@@ -294,7 +296,7 @@ async def test_ids_in_bodies_are_of_ones_own_tenant(
 
 READABLE = [
     pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
-    for dialect in _BARE
+    for dialect in _WALKED
     for operation in dialect.operations
     if operation.method == "GET" and "{" in operation.path and not operation.open
 ]

@@ -50,6 +50,8 @@ class Shell:
     def text(self, block: Block) -> str:
         """Return a block's text with the server's address and keys in place of the documents' ones."""
         text = block.text.replace(ADDRESS, self.url)
+        # some clients are told the host alone
+        text = text.replace(ADDRESS.partition("://")[2], self.url.partition("://")[2])
         return text.replace('"KEY…"', f'"{self.telnyx_key}"').replace('"rft_…"', f'"{self.token}"')
 
     async def run(self, block: Block) -> str:

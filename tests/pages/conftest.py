@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.pages.browsing import ARGUMENTS, Visitor, leave_all, tone
+from tests.pages.browsing import ARGUMENTS, Visitor, leave_all, picture, tone
 from tests.pages.running import RunningRoomful, running_roomful
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -35,10 +35,14 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 async def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    """A browser with a camera and a microphone that hears a tone."""
-    sound: Path = tone(tmp_path_factory.mktemp("sound") / "tone.wav")
+    """A browser with a camera that sees a picture move, and a microphone that hears a tone."""
+    folder: Path = tmp_path_factory.mktemp("devices")
+    files = {"audio": tone(folder / "tone.wav"), "video": picture(folder / "picture.y4m")}
     async with async_playwright() as playwright:
-        arguments = [*ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}"]
+        arguments = [
+            *ARGUMENTS,
+            *(f"--use-file-for-fake-{kind}-capture={path}" for kind, path in files.items()),
+        ]
         running = await playwright.chromium.launch(executable_path=chromium_path, args=arguments)
         yield running
         await running.close()

@@ -77,7 +77,13 @@ class Reader:
             claims = jwt.decode(text, key, algorithms=[_ALGORITHM], options=_ANY_TIME)
         except jwt.PyJWTError:
             return None
-        return ticket.id if claims.get("jti") == ticket.id else None
+        known = claims.get("jti") == ticket.id and await self._issued(ticket)
+        return ticket.id if known else None
+
+    async def _issued(self, ticket: Ticket) -> bool:
+        """Tell whether the program that made a token may still do so: it has no end of its own."""
+        made_by = await self._tenants.credentials(ticket.tenant_id)
+        return any(one.id == ticket.credential_id and one.revoked_at is None for one in made_by)
 
     async def conference(self, text: str) -> str | None:
         """Return the ticket's id of a conference token; None for anything else. A form of tickets."""

@@ -27,7 +27,7 @@ Layout = Literal[
 ]
 Title = Annotated[str, Meta(max_length=200)]
 Description = Annotated[str, Meta(max_length=3000)]
-UniqueName = Annotated[str, Meta(max_length=100, pattern="^[A-Za-z0-9_-]+$")]
+UniqueName = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[A-Za-z0-9_-]+$")]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
 Stay = Annotated[int, Meta(ge=1, le=200_000)]
 

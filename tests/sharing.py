@@ -1,0 +1,44 @@
+"""How the tests of a run are shared out among processes (`pytest -n 2`, as `make test` does).
+
+A file stays together, because what it has for all its tests is made once. So do the folders whose tests share
+what is dear: a browser, a server in a process of its own. What takes long comes first, so that no process is
+left alone with it at the end.
+"""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+_TOGETHER = ("tests/pages", "tests/e2e", "tests/docs", "tests/media/capture")
+_LONG = (*_TOGETHER, "tests/benchmarks", "tests/test_cli.py", "tests/media", "tests/dialects")
+
+
+def _places(test: str) -> tuple[PurePosixPath, ...]:
+    """Return the file of a test, by its id, and the folders above it."""
+    path = PurePosixPath(test.partition("::")[0])
+    return path, *path.parents
+
+
+def unit(test: str) -> str:
+    """Return what a test stays together with."""
+    places = [str(place) for place in _places(test)]
+    return next((folder for folder in _TOGETHER if folder in places), places[0])
+
+
+def turn(test: str) -> int:
+    """Return when a test's turn is: the least is first."""
+    places = [str(place) for place in _places(test)]
+    return next((number for number, place in enumerate(_LONG) if place in places), len(_LONG))
+
+
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types
+    """Hands out units, each whole and in their turn, to whichever process has nothing left to do."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # its own order is by how many tests there are
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit(nodeid)
