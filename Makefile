@@ -3,7 +3,7 @@
 PYTHON ?= python3
 MARKS ?= not long
 TESTS ?=
-# Tests wait more than they work, so two processes of them take half the time; a part is not worth it.
+# What acts in real time is in one process, all else in another; a part is not worth two.
 PROCESSES ?= $(if $(TESTS),0,2)
 bootstrap := $(PYTHON) tools/bootstrap.py
 with := $(bootstrap) exec
@@ -33,9 +33,9 @@ run: build
 check: build
 	@$(with) python tools/check.py
 
-test: build
+test: check
 	@$(bootstrap) browser
-	@$(with) python tools/checks_and_tests.py -n $(PROCESSES) -m '$(MARKS)' $(TESTS)
+	@$(with) python -m pytest -n $(PROCESSES) -m '$(MARKS)' $(TESTS)
 
 test-long: build
 	@$(bootstrap) browser

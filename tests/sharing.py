@@ -1,8 +1,8 @@
 """How the tests of a run are shared out among processes (`pytest -n 2`, as `make test` does).
 
-A file stays together, because what it has for all its tests is made once. So do the folders whose tests share
-what is dear: a browser, a server in a process of its own. What takes long comes first, so that no process is
-left alone with it at the end.
+What acts in real time, with browsers, servers and media of its own, stays together in one process: two of a
+kind beside each other would take from each other the time that they measure. A file of the others stays
+together, because what it has for all its tests is made once.
 """
 
 from pathlib import PurePosixPath
@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-_TOGETHER = ("tests/pages", "tests/e2e", "tests/docs", "tests/media/capture")
-_LONG = (*_TOGETHER, "tests/benchmarks", "tests/test_cli.py", "tests/media", "tests/dialects")
+_IN_REAL_TIME = (
+    *("tests/pages", "tests/e2e", "tests/docs", "tests/media", "tests/benchmarks"),
+    *("tests/test_cli.py", "tests/broadcasts", "tests/recordings"),
+)
+_LONG = (*_IN_REAL_TIME, "tests/dialects")
 
 
 def _places(test: str) -> tuple[PurePosixPath, ...]:
@@ -24,7 +27,7 @@ def _places(test: str) -> tuple[PurePosixPath, ...]:
 def unit(test: str) -> str:
     """Return what a test stays together with."""
     places = [str(place) for place in _places(test)]
-    return next((folder for folder in _TOGETHER if folder in places), places[0])
+    return "in real time" if set(_IN_REAL_TIME) & set(places) else places[0]
 
 
 def turn(test: str) -> int:

@@ -19,7 +19,7 @@ from tests.docs.shell import Shell
 from tests.pages.conftest import browser, chromium_path
 from tests.waiting import until
 
-_READY_WITHIN = 60.0
+_READY_WITHIN = 120.0
 _STOPPED_WITHIN = 20.0
 
 

@@ -76,7 +76,7 @@ class Running:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "roomful.cli", *words, env=environment, stdout=log, stderr=log
             )
-        await eventually(self._ready, 30)
+        await eventually(self._ready, 90)
 
     async def _ready(self) -> bool:
         assert self.process is not None

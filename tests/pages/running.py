@@ -15,7 +15,7 @@ import httpx
 
 from tests.waiting import until
 
-_READY_WITHIN = 30.0
+_READY_WITHIN = 90.0  # a loaded machine takes its time
 _STOPPED_WITHIN = 15.0
 
 

@@ -116,12 +116,14 @@ class CaptureWork:
     async def _close_unattended(self, job: Job) -> None:
         """End what nobody looks after because all hands are full, for it is not to wait for them."""
         tenant_id, recording_id = job.tenant_id or "", job.payload["id"]
-        async with self._database.write() as tx:
-            if await self._book.is_looked_after(tx, recording_id):
-                return
         watch = Watch()
-        while not await self.step(tenant_id, recording_id, watch):  # noqa: ASYNC110  # of a process nobody tells
-            await asyncio.sleep(_LOOK_AT_END)
+        while True:
+            async with self._database.write() as tx:
+                if await self._book.is_looked_after(tx, recording_id):
+                    return
+            if await self.step(tenant_id, recording_id, watch):
+                return
+            await asyncio.sleep(_LOOK_AT_END)  # sleep: of the end of a process nobody tells
 
     async def step(self, tenant_id: str, recording_id: str, watch: Watch) -> bool:
         """Do what can be done now; True once there is nothing more to do."""
