@@ -4,8 +4,8 @@ import asyncio
 
 from roomful.kit.crypto import check_password
 from roomful.kit.errors import Kind
-from roomful.people.store import users as store
 from roomful.people.model import Role, User
+from roomful.people.store import users as store
 from tests.features import House, refused
 
 

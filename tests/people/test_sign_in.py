@@ -12,8 +12,8 @@ from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
 from roomful.kit.errors import Kind, Problem
 from roomful.people import rules
 from roomful.people.model import Limit, Role, User
-from roomful.people.store import sign_ins as store
 from roomful.people.sign_in import PREFIX, SignedIn, user_actor
+from roomful.people.store import sign_ins as store
 from roomful.tenants.model import TenantState
 from tests.features import House, refused
 
