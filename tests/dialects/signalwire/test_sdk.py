@@ -72,7 +72,7 @@ def rooms(sdk: Any) -> None:
     if paged is not None:
         assert [one["name"] for one in paged] == [f"room-{number}" for number in reversed(range(5))]
     assert sdk.video.rooms.get("room-0") == made[0]
-    assert sdk.video.rooms.get(made[0]["id"], include_active_session=True) == made[0]
+    assert sdk.video.rooms.get(made[0]["id"]) == made[0]
     assert sdk.video.rooms.update(made[0]["id"], display_name="Zero")["display_name"] == "Zero"
     stream = sdk.video.rooms.create_stream(made[0]["id"], url="rtmp://live.example.com/app/key")
     assert sdk.video.rooms.list_streams(made[0]["id"])["data"] == [stream]
