@@ -198,9 +198,6 @@ class SessionFilter(msgspec.Struct, frozen=True):
     """
 
     room_id: str | None = None
-    room_name: str | None = None
-    room_name_part: str | None = None
-    logged: bool | None = None
     active: bool | None = None
     started_from: int | None = None
     started_to: int | None = None
@@ -208,6 +205,9 @@ class SessionFilter(msgspec.Struct, frozen=True):
     updated_to: int | None = None
     ended_from: int | None = None
     ended_to: int | None = None
+    room_name: str | None = None
+    room_name_part: str | None = None
+    logged: bool | None = None
 
 
 class ParticipantFilter(msgspec.Struct, frozen=True):

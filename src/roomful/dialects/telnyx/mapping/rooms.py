@@ -147,12 +147,17 @@ def room_filter(query: wire.RoomQuery) -> RoomFilter:
 
 def session_filter(query: wire.RoomSessionQuery, room_id: str | None) -> SessionFilter:
     """Return which sessions a query chooses."""
+    started, updated = days(query, "date_created_at"), days(query, "date_updated_at")
+    ended = days(query, "date_ended_at")
     return SessionFilter(
-        room_id,
-        None if isinstance(query.active, UnsetType) else query.active,
-        *days(query, "date_created_at"),
-        *days(query, "date_updated_at"),
-        *days(query, "date_ended_at"),
+        room_id=room_id,
+        active=None if isinstance(query.active, UnsetType) else query.active,
+        started_from=started[0],
+        started_to=started[1],
+        updated_from=updated[0],
+        updated_to=updated[1],
+        ended_from=ended[0],
+        ended_to=ended[1],
     )
 
 
