@@ -168,7 +168,7 @@ async def test_a_tickets_times_narrow_the_rooms(house: House, role: str) -> None
         remove_at=start + 5 * MINUTE,
     )
     seen = await house.features.door.look(house.entry(room, ticket=secret))
-    assert seen.opens_at == start + 2 * MINUTE
+    assert (seen.opens_at, seen.ends_at) == (start + 2 * MINUTE, start + 5 * MINUTE)
     with refused("too_early") as problem:
         await house.enter(room, ticket=secret)
     assert problem.details == {"opens_at": start + 2 * MINUTE}

@@ -102,7 +102,7 @@ def check_window(facts: Facts, *, host: bool) -> None:
     """Raise Problem for who comes too early or too late: to the room, and with their ticket."""
     room, session, now = facts.room, facts.session, facts.now
     own = _times(facts.ticket)
-    ends_at = earliest(session.ends_at if session is not None else room.ends_at, own.remove_at)
+    ends_at = ending(room, session, facts.ticket)
     if ends_at is not None and now >= ends_at:
         raise refuse("over", "The meeting is over.")
     # hosts may begin early, but no ticket opens before its own time
@@ -143,6 +143,11 @@ def opening(room: Room, session: Session | None, ticket: Ticket | None) -> int |
     of_room = room.opens_at if session is None else None
     times = (of_room, _times(ticket).opens_at)
     return max((at for at in times if at is not None), default=None)
+
+
+def ending(room: Room, session: Session | None, ticket: Ticket | None) -> int | None:
+    """Return from when on nobody enters any more, at least not with that ticket."""
+    return earliest(session.ends_at if session is not None else room.ends_at, _times(ticket).remove_at)
 
 
 def earliest(*times: int | None) -> int | None:

@@ -30,7 +30,8 @@ _RACES = 3
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A room as somebody outside stands before it: when they may come in, and whether it asks for its PIN.
+    """A room as somebody outside stands before it: from when until when they may come in, and whether it asks
+    for its PIN.
 
     The room's id is empty while there is only a ticket that would make it. `name` is what they are called.
     """
@@ -38,6 +39,7 @@ class Seen(msgspec.Struct, frozen=True):
     room: Room
     session: Session | None
     opens_at: int | None
+    ends_at: int | None
     asks_pin: bool
     name: str | None
 
@@ -93,6 +95,7 @@ class Door:
             room=room,
             session=session,
             opens_at=rules.opening(room, session, ticket),
+            ends_at=rules.ending(room, session, ticket),
             asks_pin=room.room_pin_box is not None and not (visitor.host or rules.answers_pin(ticket)),
             name=seats.called(ticket, visitor),
         )

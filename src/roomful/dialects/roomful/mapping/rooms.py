@@ -92,8 +92,7 @@ def link_room(seen: Seen, now: int, *, recorded: bool = False) -> wire.LinkRoom:
 
 def _door_state(seen: Seen, now: int) -> str:
     live = seen.session
-    ends_at = seen.room.ends_at if live is None else live.ends_at
-    if ends_at is not None and now >= ends_at:
+    if seen.ends_at is not None and now >= seen.ends_at:
         return "over"
     if seen.opens_at is not None and now < seen.opens_at:
         return "early"
