@@ -64,6 +64,7 @@ CODES = (
         "This is the only administrator of the tenant.",
         "Make another one first.",
     ),
+    Code("preview_not_found", "No picture", "Nothing is shown at this link now.", "Ask again later."),
     Code("invitation_not_found", "No such invitation", "No invitation has this id.", "Check the id."),
     Code("already_invited", "Invited already", "They are invited to this room.", "Nothing is to be done."),
     Code("user_unknown", "No such user", "Somebody who is to be invited is no user.", "Check the ids."),
