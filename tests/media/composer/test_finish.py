@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from roomful.media.composer import finish
+from roomful.media.composer import finish, parts
 from roomful.media.composer.boxes import walk
 from roomful.media.composer.parts import ROOM, part_file
 from roomful.media.composer.run import Run
@@ -134,14 +134,21 @@ def test_what_was_captured_after_its_end_is_added(wish: Composition, capture: Ca
     assert len(pictures_of(film(wish))) == 6 * 25
 
 
-@pytest.mark.parametrize("hindrance", ["no room", "no second name"])
-def test_what_cannot_stay_is_copied(
-    wish: Composition, long: None, monkeypatch: pytest.MonkeyPatch, hindrance: str
+def test_where_the_tables_need_more_room_the_beginning_makes_place(
+    wish: Composition, long: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if hindrance == "no room":
-        monkeypatch.setattr(finish, "ROOM", 100)
-    else:
-        monkeypatch.setattr(os, "link", _refusing)
+    for module in (parts, finish):
+        monkeypatch.setattr(module, "ROOM", 2048)
+    killed_at_its_end(wish)
+    composed = run(wish)
+    check(wish, composed)
+    assert composed.size < ROOM
+    assert kinds(film(wish)) == ["ftyp", "moov", "mdat"]
+    assert film(wish).read_bytes().index(b"mdat") > 2048
+
+
+def test_what_cannot_stay_is_copied(wish: Composition, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", _refusing)
     composed = run(wish)
     check(wish, composed)
     assert composed.size < ROOM

@@ -1,8 +1,9 @@
 """Makes the finished file of the part: seekable, its tables in front, nothing encoded again.
 
 A short film is copied. A long one stays where it is: the room before it gets the tables, and all behind them
-is declared one box of media, with the heads of the fragments in it, which no table names. So what is to be
-done at the end is the same for one hour and for three.
+is declared one box of media, with the heads of the fragments in it, which no table names. Where the tables
+need more, the first seconds of the film make place for them and go to its end. So there is little to be done
+then, however long the film is.
 """
 
 import contextlib
@@ -10,9 +11,11 @@ import hashlib
 import os
 import struct
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from roomful.kit.disk import is_full
 from roomful.media.composer.encoded import AudioForm, VideoForm
@@ -23,7 +26,7 @@ Beat = Callable[[], object]
 
 _CHUNK = 1 << 20
 # So many bytes are copied in a moment; without the room in front the file is smaller, too.
-COPIED = 256 << 20
+COPIED = 64 << 20
 # Where somebody waits for the film, it is finished without a checksum that takes longer, in seconds.
 PATIENCE = 1.0
 
@@ -42,11 +45,11 @@ def finish(
     to end it.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
-    if parts.tables.payload > COPIED:
-        head, milliseconds = parts.tables.head(video, audio)
-        if _stays(parts.path, head, output):
-            return milliseconds, output.stat().st_size, digest(output, beat, patience)
-    return _copied(parts.path, parts.tables, output, video, audio, beat)
+    tables = parts.tables
+    if tables.payload > COPIED and _is_named(parts.path, output):
+        milliseconds = _stays(output, tables, video, audio)
+        return milliseconds, output.stat().st_size, digest(output, beat, patience)
+    return _copied(parts.path, tables, output, video, audio, beat)
 
 
 def digest(path: Path, beat: Beat, patience: float | None = None) -> str:
@@ -62,14 +65,8 @@ def digest(path: Path, beat: Beat, patience: float | None = None) -> str:
     return found.hexdigest()
 
 
-def _stays(part: Path, head: bytes, output: Path) -> bool:
-    """Turn the part into the file, as which it gets a second name; False where that cannot be.
-
-    Killed in between, the fragments are as they were: the next run finds them, and does the same again.
-    """
-    mdat = len(head)
-    if mdat + 16 > ROOM:
-        return False
+def _is_named(part: Path, output: Path) -> bool:
+    """Give the part the file's name besides its own; False where that cannot be."""
     output.unlink(missing_ok=True)
     try:
         os.link(part, output)
@@ -77,34 +74,53 @@ def _stays(part: Path, head: bytes, output: Path) -> bool:
         if is_full(error):
             raise
         return False
+    return True
+
+
+def _stays(output: Path, tables: Tables, video: VideoForm | None, audio: AudioForm | None) -> int:
+    """Put the tables in front of a part; return how many milliseconds the film is long.
+
+    Killed meanwhile, the fragments are as they were, and the next run does the same again; but for those that
+    made place: without them it has to compose anew.
+    """
+    head, milliseconds = tables.head(video, audio)
     with output.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
+        away = bisect_left(tables.stretches, (len(head) + 16, 0)) if len(head) + 16 > ROOM else 0
+        if away:
+            head, milliseconds = tables.head(video, audio, tables.following(size, away))
+            for piece in _payload(output, tables.stretches[:away]):
+                file.write(piece)
+            size = file.tell()
+            _sync(file)
         file.seek(0)
-        file.write(head + struct.pack(">I4sQ", 1, b"mdat", size - mdat))
-        file.flush()
-        os.fsync(file.fileno())
-    return True
+        file.write(head + struct.pack(">I4sQ", 1, b"mdat", size - len(head)))
+        _sync(file)
+    return milliseconds
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _copied(
     part: Path, tables: Tables, output: Path, video: VideoForm | None, audio: AudioForm | None, beat: Beat
 ) -> tuple[int, int, str]:
     wide = tables.payload > 0xFFFF0000
-    # the tables are as long whatever offsets they hold
     begin = len(tables.head(video, audio)[0]) + (16 if wide else 8)
-    head, milliseconds = tables.head(video, audio, begin)
+    head, milliseconds = tables.head(video, audio, tables.following(begin))
     size = tables.payload + 8
     mdat = struct.pack(">I4sQ", 1, b"mdat", size + 8) if wide else struct.pack(">I4s", size, b"mdat")
     found = hashlib.sha256()
     unfinished = output.with_name(output.name + ".unfinished")
     try:
         with unfinished.open("wb") as file:
-            for piece in chain((head + mdat,), _payload(part, tables)):
+            for piece in chain((head + mdat,), _payload(part, tables.stretches)):
                 beat()
                 found.update(piece)
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            _sync(file)
             whole = file.tell()
     except OSError:
         with contextlib.suppress(OSError):
@@ -114,9 +130,9 @@ def _copied(
     return milliseconds, whole, found.hexdigest()
 
 
-def _payload(part: Path, tables: Tables) -> Iterator[bytes]:
+def _payload(part: Path, stretches: list[tuple[int, int]]) -> Iterator[bytes]:
     with part.open("rb") as file:
-        for place, length in tables.stretches:
+        for place, length in stretches:
             file.seek(place)
             left = length
             while left:

@@ -19,8 +19,8 @@ from roomful.media.composer.encoded import AUDIO_RATE, VIDEO_CLOCK, AudioForm, E
 from roomful.media.composer.mixer import BLOCK
 from roomful.media.composer.tables import Samples, Tables
 
-# Where the fragments begin. The hole before them takes no room on the disk; tables of some 14 hours fit.
-ROOM = 16 << 20
+# Where the fragments begin. The hole before them takes no room on the disk; tables of some 3½ hours fit.
+ROOM = 4 << 20
 _NAME = "part.mp4"
 # Without pictures a fragment is closed after so many samples.
 _SOUND_ONLY = 2 * AUDIO_RATE

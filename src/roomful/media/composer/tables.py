@@ -13,6 +13,9 @@ from roomful.media.composer import boxes
 from roomful.media.composer.encoded import AUDIO_RATE, AudioForm, VideoForm
 from roomful.media.composer.mixer import BLOCK
 
+# Tells where a chunk will be.
+Moved = Callable[[int], int]
+
 
 @dataclass(slots=True)
 class Samples:
@@ -54,7 +57,7 @@ class TrackTables:
                 self.shifts.append([1, shift])
         self.sizes.extend(samples.sizes)
 
-    def common(self, tick: int, moved: Callable[[int], int]) -> bytes:
+    def common(self, tick: int, moved: Moved) -> bytes:
         """Return the tables that every track has; `moved` tells where a chunk will be."""
         rows = b"".join(struct.pack(">III", *row, 1) for row in self._rows)
         places = array("Q", map(moved, self._places))
@@ -92,13 +95,13 @@ class Tables:
         self.payload += length
 
     def head(
-        self, video: VideoForm | None, audio: AudioForm | None, begin: int | None = None
+        self, video: VideoForm | None, audio: AudioForm | None, moved: Moved | None = None
     ) -> tuple[bytes, int]:
         """Return what stands before the samples, and how many milliseconds the film is long.
 
-        The samples stay where they are, or are to follow each other from `begin` on.
+        It is as long wherever the samples are, which stay where they are unless `moved` tells otherwise.
         """
-        moved = _stay if begin is None else self._following(begin)
+        moved = moved or _stay
         tracks: list[bytes] = []
         lengths = [0]
         frames, blocks = self.video.count, self.audio.count
@@ -120,14 +123,16 @@ class Tables:
         moov = boxes.box("moov", boxes.mvhd(longest), *tracks)
         return boxes.ftyp(fragments=False) + moov, longest
 
-    def _following(self, begin: int) -> Callable[[int], int]:
-        """Return what tells where a chunk will be when stretch follows stretch."""
-        old = [place for place, _ in self.stretches]
-        new = [*accumulate((length for _, length in self.stretches), initial=begin)]
+    def following(self, begin: int, count: int | None = None) -> Moved:
+        """Tell where a chunk is when the stretches, or so many of them, follow each other from there on."""
+        chosen = self.stretches[:count]
+        old = [place for place, _ in chosen]
+        new = [*accumulate((length for _, length in chosen), initial=begin)]
+        end = sum(chosen[-1]) if chosen else 0
 
         def moved(place: int) -> int:
             number = bisect_right(old, place) - 1
-            return new[number] + place - old[number]
+            return place if place >= end else new[number] + place - old[number]
 
         return moved
 
