@@ -17,8 +17,6 @@ WORDS = {
     "Member.role": word(_ROLE, "standard"),
     "UserChange.role": word(_ROLE, "standard"),
     "UserRequest.role": word(_ROLE, "standard"),
-    "UserQuery.role": word("Those of this role.", "standard"),
-    "UserQuery.search": word("Those whose login, name or mail address contains this.", "ann"),
     "active": word("Whether they may sign in; when not, their tokens open nothing."),
     "Member.extension": word("The digits one dials to reach them; null for none.", "101"),
     "UserChange.extension": word("The digits one dials to reach them, 3 to 64; null for none.", "101"),

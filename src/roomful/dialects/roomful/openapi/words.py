@@ -216,7 +216,7 @@ WORDS = (
         "User.role": word("`admin`, who may do everything in the tenant, or `standard`.", "admin"),
         "SignedIn.expires_at": word("Until when the token is good.", **_TIME),
         "UserAnswer.expires_at": word("Until when the token is good.", **_TIME),
-        "search": word("Those whose title or name contains this.", "planning"),
+        "search": word("Those whose names contain this.", "planning"),
         "sign_in": word("The path of the page that people sign in on.", "/sign-in"),
         "version": word("The version.", "0.1.0"),
         "dialects": word("The dialects that are served.", _DIALECTS),
