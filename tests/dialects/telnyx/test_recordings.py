@@ -299,7 +299,7 @@ async def test_what_keeps_a_session_from_being_recorded_is_told(
 ) -> None:
     room_id, token = await vendor_room(home)
     ann = await home.admit(ticket=token, name="Ann")
-    monkeypatch.setattr(home.server.app.features.recordings, "_free", lambda: 0)
+    monkeypatch.setattr(home.server.app.features.recordings._space, "_free", lambda: 0)
     client = home.client(home.telnyx_key)
     answer = await client.patch(f"/v2/rooms/{room_id}", json={"enable_recording": True})
     assert "disk" in readable(answer, 403, "10010")["detail"]

@@ -90,7 +90,8 @@ class StagingRoutes:
 
     async def layouts(self, call: Call) -> asked.Layouts:
         """Return the layouts."""
-        await self._acting(call, Right.LAYOUTS)
+        tenant_id, _ = await self._acting(call, Right.LAYOUTS)
+        await self.lookup.session(tenant_id, call.path["session_id"])
         return asked.Layouts(sorted(LAYOUTS))
 
     async def hands_first(self, call: Call) -> wire.SessionAnswer:

@@ -1,0 +1,12 @@
+"""Weekly meetings, tags, reminders, templates, registration."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,12 @@
+"""What lists of the past are filtered by."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
