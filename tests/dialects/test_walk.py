@@ -151,7 +151,9 @@ async def owned(roomful_server: RoomfulServer) -> Any:
 async def people_of(home: Home, room_id: str, session_id: str) -> tuple[str, str, str]:
     """Make a user, invite somebody to a room and call them; return the ids of all three."""
     client = home.client()
-    user = (await client.post("/roomful/v1/users", json={"login": "hidden", "display_name": "hidden user"})).json()
+    user = (
+        await client.post("/roomful/v1/users", json={"login": "hidden", "display_name": "hidden user"})
+    ).json()
     invited = {"email": "hidden@example.org"}
     made = (await client.post(f"/roomful/v1/rooms/{room_id}/invitations", json=invited)).json()
     call = (await client.post(f"/roomful/v1/sessions/{session_id}/ring", json=invited)).json()
