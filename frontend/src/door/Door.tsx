@@ -46,7 +46,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
   const passable = asHost && problem !== null && HOSTS_PASS.has(problem.code);
   const blocked = problem !== null && !STAYS.has(problem.code) && !passable;
   const preview = usePreview(video, room !== null && !blocked);
-  const opening = useOpening(problem?.code === "too_early" ? (room?.opens_at ?? opensAt(problem)) : null);
+  const opening = useOpening(problem?.code === "too_early" ? (opensAt(problem) ?? room?.opens_at ?? null) : null);
   const suggested = useRef(false);
 
   useEffect(() => applyRoomTheme(room?.theme ?? null), [room?.theme]);
@@ -94,16 +94,19 @@ export function Door({ place, link, onEntered }: DoorProps) {
 
   // The room opened while one waited: in.
   const { reload } = link;
-  const begun = waiting && room?.state === "open";
-  const open = (opening.open || begun) && problem?.code === "too_early";
+  const tried = useRef<LinkState["link"]>(null);
+  const begun = waiting && room?.state === "open" && tried.current !== link.link;
+  const open = begun || (opening.open && problem?.code === "too_early");
   useEffect(() => {
     if (!open) return;
     setRefusal(null);
     if (waiting) {
+      // Once for each answer about the link: where the door thinks otherwise, the next one tells.
+      tried.current = link.link;
       setWaiting(false);
       void enter();
     } else reload();
-  }, [open, waiting, enter, reload]);
+  }, [open, waiting, link.link, enter, reload]);
 
   const passing = refusal !== null && KEEPS_TRYING.has(refusal.code);
   useEffect(() => {
