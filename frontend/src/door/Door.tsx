@@ -46,7 +46,9 @@ export function Door({ place, link, onEntered }: DoorProps) {
   const passable = asHost && problem !== null && HOSTS_PASS.has(problem.code);
   const blocked = problem !== null && !STAYS.has(problem.code) && !passable;
   const preview = usePreview(video, room !== null && !blocked);
-  const opening = useOpening(problem?.code === "too_early" ? (opensAt(problem) ?? room?.opens_at ?? null) : null);
+  const opening = useOpening(
+    problem?.code === "too_early" ? (opensAt(problem) ?? room?.opens_at ?? null) : null,
+  );
   const suggested = useRef(false);
 
   useEffect(() => applyRoomTheme(room?.theme ?? null), [room?.theme]);
