@@ -27,6 +27,10 @@ MORE_IN_FEATURE = {
     "lists": "things as lists with questions of their own find them",
     "rights": "what somebody may do in a meeting",
     "sign_in": "how a person proves who they are",
+    "groups": "users who may do the same, and what that is",
+    "contacts": "whom somebody knows",
+    "avatars": "pictures of people",
+    "oauth": "programs that act for people, and how people allow it",
     "guessing": "how often a secret may be tried",
     "mail": "mails: what they say, and how they go out",
 }

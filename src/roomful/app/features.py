@@ -25,6 +25,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
+from roomful.people.groups import Groups
 from roomful.people.guessing import Guessing
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
@@ -71,6 +72,7 @@ class Features:
     jobs: Jobs
     tenants: Tenants
     people: People
+    groups: Groups
     sign_ins: SignIns
     delivery: Delivery
     mails: Mails
@@ -113,6 +115,7 @@ def build_features(
     jobs = Jobs(database, clock)
     tenants = Tenants(database, history, clock, box)
     people = People(database, history, clock)
+    groups = Groups(database, history, clock)
     sign_ins = SignIns(database, history, clock, ttl=settings.sign_in_ttl)
     delivery = Delivery(
         database,
@@ -218,6 +221,7 @@ def build_features(
         jobs=jobs,
         tenants=tenants,
         people=people,
+        groups=groups,
         sign_ins=sign_ins,
         delivery=delivery,
         mails=mails,

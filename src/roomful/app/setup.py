@@ -49,8 +49,9 @@ async def ensure_setup(settings: Settings, features: Features) -> bool:
         },
         "portsip": {"username": _LOGIN, "password": password, "domain": _DOMAIN},
         "trueconf": {
-            "client_id": secrets[CredentialKind.TRUECONF][0].public_id,
-            "client_secret": secrets[CredentialKind.TRUECONF][1],
+            "client_id": secrets[CredentialKind.OAUTH_CLIENT][0].public_id,
+            "client_secret": secrets[CredentialKind.OAUTH_CLIENT][1],
+            "admin_key": secrets[CredentialKind.ADMIN_KEY][1],
             "login": _LOGIN,
             "password": password,
         },

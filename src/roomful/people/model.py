@@ -40,17 +40,43 @@ class User(msgspec.Struct, frozen=True):
     home_phone: str = ""
     timezone: str | None = None
     language: str | None = None
+    avatar: str | None = None
 
 
 class UserFilter(msgspec.Struct, frozen=True):
-    """Which users a list shows: `search` is a text in login, name or address, whatever its case."""
+    """Which users a list shows: `search` is a text in login, name or address, whatever its case.
+
+    So is each of those that has the name of an attribute. `group_id` is a group they are in, `ungrouped` True
+    chooses who is in none.
+    """
 
     search: str | None = None
     role: str | None = None
+    login: str | None = None
+    display_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    group_id: str | None = None
+    ungrouped: bool | None = None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Users who may do the same. `seq` counts up in the tenant; `rights` are names of `UserRight`."""
+
+    id: str
+    tenant_id: str
+    seq: int
+    name: str
+    rights: list[str]
+    created_at: int
+    updated_at: int
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """Somebody who is signed in. Of the token only a hash is kept; `address` is where they came from.
+    """Somebody, or a program, that is signed in. Of the token only a hash is kept; `address` is where they
+    came from, `user_id` who it is: None for a program that acts for itself, which `credential_id` names, as
+    it does a program that acts for them; `authorization_id` is how they allowed it to.
 
     `grant` tells how they signed in and so which dialect takes the token; `scopes` what it is good for
     (empty: everything its user may). With the refresh token, where there is one, they get a new pair until
@@ -59,13 +85,15 @@ class SignIn(msgspec.Struct, frozen=True):
 
     id: str
     tenant_id: str
-    user_id: str
+    user_id: str | None
     address: str | None
     created_at: int
     expires_at: int
     grant: str = "page"
     scopes: list[str] = []
     refresh_expires_at: int | None = None
+    credential_id: str | None = None
+    authorization_id: str | None = None
 
 
 class Attempts(msgspec.Struct, frozen=True):

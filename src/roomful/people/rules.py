@@ -14,7 +14,10 @@ from roomful.kit.zones import is_language, is_zone
 from roomful.people.model import Attempts, Limit
 
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
+# other programs may have set longer ones, which open as well
+LONGEST_PASSWORD = 255
 MAX_LOGIN = 200
+MAX_GROUP_NAME = 255
 EXTENSION = re.compile(r"[0-9]{3,64}")
 _ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 _FIRST_WAIT = 30 * SECOND
@@ -142,6 +145,14 @@ def check_login(login: str) -> str:
     if not 1 <= len(login) <= MAX_LOGIN or not login.isprintable() or not is_storable(login):
         raise invalid("login", f"A login has 1 to {MAX_LOGIN} printable characters.")
     return login
+
+
+def check_group_name(name: str) -> str:
+    """Return the name of a group as it is kept. Raises Problem."""
+    name = name.strip()
+    if not 1 <= len(name) <= MAX_GROUP_NAME or not is_storable(name):
+        raise invalid("name", f"The name of a group has 1 to {MAX_GROUP_NAME} characters.")
+    return name
 
 
 def check_new_password(password: str, login: str) -> None:

@@ -13,6 +13,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.crypto import hash_password
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
+from roomful.kit.text import is_storable
 from roomful.people import rules
 from roomful.people.model import Role, User, UserFilter
 from roomful.people.store import sign_ins
@@ -46,11 +47,14 @@ class People:
     ) -> User:
         """Create a user; `more` are other attributes a user has.
 
-        Raises Problem login_taken, email_taken, extension_taken, or what is wrong with an attribute.
+        Raises Problem login_taken, email_taken, extension_taken, max_users_reached, or what is wrong with an
+        attribute.
         """
         login = rules.check_login(login)
         rules.check({"role": str(role)} | more)
         now, user_id = self._clock.now(), new_id()
+        if await store.is_full(tx, tenant_id):
+            raise Problem(Kind.CONFLICT, "max_users_reached", "There are as many users as there may be.")
         await self._need_free_address(tx, tenant_id, more.get("email"))
         if more.get("extension") is not None:
             await extensions.claim(tx, tenant_id, more["extension"], "user", user_id)
@@ -155,6 +159,16 @@ class People:
         """Return users, oldest first, behind a number."""
         async with self._database.read() as reader:
             return await store.page(reader, tenant_id, filters, count=count, after=after)
+
+    async def by_logins(
+        self, tenant_id: str, filters: UserFilter, *, count: int, skip: int = 0
+    ) -> list[User]:
+        """Return users by their logins, behind so many; nobody has what cannot be written down."""
+        texts = (filters.search, filters.login, filters.display_name, filters.first_name, filters.last_name)
+        if not all(is_storable(text) for text in (*texts, filters.email) if text is not None):
+            return []
+        async with self._database.read() as reader:
+            return await store.by_logins(reader, tenant_id, filters, count=count, skip=skip)
 
     async def by_login(self, tenant_id: str, login: str) -> User | None:
         """Return the user of a login, letter case ignored."""

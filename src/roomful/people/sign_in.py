@@ -178,7 +178,7 @@ class SignIns:
 
     async def _matches(self, kept: str | None, password: str) -> bool:
         """Check a password; where there is none to check it with, it takes as long."""
-        given = password if len(password) <= rules.MAX_PASSWORD and is_storable(password) else ""
+        given = password if len(password) <= rules.LONGEST_PASSWORD and is_storable(password) else ""
         async with self._checks:
             # made at the first attempt of all, whoever's it is
             nobodys = await asyncio.to_thread(lambda: self._nobodys_hash)

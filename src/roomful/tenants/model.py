@@ -12,6 +12,24 @@ class TenantState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class UserRight(StrEnum):
+    """What the users of a group may do. Of some nothing here is limited by them: they are kept and shown."""
+
+    MAKE_CALLS = "make_calls"
+    CREATE_ROOMS = "create_group_conference"
+    EDIT_CONTACTS = "address_book_editing"
+    OPERATE = "operator_rights"
+    SCREEN = "screen_sharing"
+    REMOTE_CONTROL = "remote_desktop_control"
+    SLIDES = "slideshow"
+    FILES = "file_sharing"
+    RECORD = "conference_recording"
+
+
+# of users who are in no group, until their tenant says otherwise
+DEFAULT_RIGHTS = tuple(right for right in UserRight if right is not UserRight.OPERATE)
+
+
 class Tenant(msgspec.Struct, frozen=True):
     """Everything belongs to one tenant.
 
@@ -19,7 +37,8 @@ class Tenant(msgspec.Struct, frozen=True):
     server's own); `max_participants` caps the capacity of every room; recordings are kept
     `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most (None: any); a
     session that nobody ever entered ends after `never_joined_close` seconds (None: it stays); the keys
-    are encrypted Ed25519 seeds, one for webhooks, one for client tokens.
+    are encrypted Ed25519 seeds, one for webhooks, one for client tokens. It has `max_users` users at most
+    (None: any); those in no group hold the `default_rights`.
     """
 
     id: str
@@ -38,19 +57,30 @@ class Tenant(msgspec.Struct, frozen=True):
     ticket_key: str
     created_at: int
     updated_at: int
+    max_users: int | None = None
+    default_rights: list[str] = []
 
 
 class CredentialKind(StrEnum):
-    """Which dialect accepts a credential. The words are the dialects', because that is what they choose."""
+    """What accepts a credential: most are a dialect's, and have its name.
+
+    An OAuth client gets tokens for itself, and for users who allow it; an administrator's key is a token that
+    does not expire.
+    """
 
     ROOMFUL = "roomful"
     TELNYX = "telnyx"
     SIGNALWIRE = "signalwire"
-    TRUECONF = "trueconf"
+    OAUTH_CLIENT = "oauth_client"
+    ADMIN_KEY = "admin_key"
 
 
 class Credential(msgspec.Struct, frozen=True):
-    """What a program holds for years. The secret itself is known to its holder alone: we keep a hash."""
+    """What a program holds for years. The secret itself is known to its holder alone: we keep a hash.
+
+    An OAuth client sends people back to one of its `redirect_uris` only; one that is not `confidential` runs
+    where its secret could be read, and proves itself otherwise.
+    """
 
     id: str
     tenant_id: str
@@ -63,3 +93,5 @@ class Credential(msgspec.Struct, frozen=True):
     expires_at: int | None
     revoked_at: int | None
     last_used_at: int | None
+    redirect_uris: list[str] = []
+    confidential: bool = True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
 from roomful.kit.text import is_storable
-from roomful.tenants.model import Credential, CredentialKind, Tenant
+from roomful.tenants.model import Credential, CredentialKind, Tenant, UserRight
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 # what a credential may be confined to; of the others each may do everything
@@ -19,7 +19,8 @@ _PREFIXES = {
     CredentialKind.ROOMFUL: "rft_",
     CredentialKind.TELNYX: "KEY",
     CredentialKind.SIGNALWIRE: "PT",
-    CredentialKind.TRUECONF: "",
+    CredentialKind.OAUTH_CLIENT: "",
+    CredentialKind.ADMIN_KEY: "",
 }
 
 
@@ -43,6 +44,15 @@ def check_scopes(kind: CredentialKind, scopes: Iterable[str]) -> list[str]:
         words = f"Of these there are: {', '.join(known)}." if known else "Such a credential has no scopes."
         raise invalid("scopes", words)
     return [scope for scope in known if scope in given]
+
+
+def check_user_rights(names: Iterable[str]) -> list[str]:
+    """Return rights of users in one order, each once. Raises Problem, field rights, for what is none."""
+    given = set(names)
+    unknown = sorted(given - set(UserRight))
+    if unknown:
+        raise invalid("rights", "There is no right of this name: " + ", ".join(unknown[:5]))
+    return [right.value for right in UserRight if right in given]
 
 
 def check_host(host: str) -> str:

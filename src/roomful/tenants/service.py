@@ -11,9 +11,10 @@ from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_id
 from roomful.kit.text import is_storable
 from roomful.tenants import rules, store
-from roomful.tenants.model import Credential, CredentialKind, Tenant, TenantState
+from roomful.tenants.model import DEFAULT_RIGHTS, Credential, CredentialKind, Tenant, TenantState
 
 _USE_NOTED_EVERY = MINUTE
+_COLUMNS = {"recording_days": "recording_retention"}
 
 
 class Tenants:
@@ -55,6 +56,7 @@ class Tenants:
             ticket_key=self._box.seal(SigningKey.new_seed(), f"ticket:{tenant_id}"),
             created_at=now,
             updated_at=now,
+            default_rights=list(DEFAULT_RIGHTS),
         )
         try:
             await store.insert_tenant(tx, tenant)
@@ -75,24 +77,23 @@ class Tenants:
         public_url: str | None = None,
         state: TenantState | None = None,
         hosts: list[str] | None = None,
-        recording_days: int | None = None,
-        recording_quota: int | None = None,
-        never_joined_close: int | None = None,
+        default_rights: Iterable[str] | None = None,
+        **counted: int | None,
     ) -> None:
-        """Change what is given. An empty public URL clears it, and so does 0 what is counted: the limits of
-        recordings, and the seconds after which a session that was started and nobody joined ends.
+        """Change what is given. An empty public URL clears it, and so does 0 what is `counted`: the limits of
+        recordings (`recording_days`, `recording_quota`), the seconds after which a session that was started
+        and nobody joined ends (`never_joined_close`), and whatever there may be so many of (`max_users`, …).
         """
         changes: dict[str, object] = {"updated_at": self._clock.now()}
         if public_url is not None:
             changes["public_url"] = public_url.rstrip("/") or None
         if state is not None:
             changes["state"] = str(state)
-        if recording_days is not None:
-            changes["recording_retention"] = recording_days or None
-        if recording_quota is not None:
-            changes["recording_quota"] = recording_quota or None
-        if never_joined_close is not None:
-            changes["never_joined_close"] = never_joined_close or None
+        if default_rights is not None:
+            changes["default_rights"] = rules.check_user_rights(default_rights)
+        for name, number in counted.items():
+            if number is not None:
+                changes[_COLUMNS.get(name, name)] = number or None
         await store.update_tenant(tx, tenant.id, changes)
         if hosts is not None:
             try:

@@ -8,6 +8,7 @@ from roomful.db.tables.broadcasts import broadcast_presets, broadcast_targets, b
 from roomful.db.tables.columns import metadata
 from roomful.db.tables.identity import counters, credentials, tenant_hosts, tenants, users
 from roomful.db.tables.mail import mails
+from roomful.db.tables.people import authorizations, contacts, group_members, groups
 from roomful.db.tables.recordings import compositions, recordings, tracks
 from roomful.db.tables.rooms import extensions, invitations, rooms, tickets
 from roomful.db.tables.sessions import messages, participants, rings, sessions
@@ -15,15 +16,19 @@ from roomful.db.tables.sign_in import presences, sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
 
 __all__ = [
+    "authorizations",
     "broadcast_presets",
     "broadcast_targets",
     "broadcasts",
     "compositions",
+    "contacts",
     "counters",
     "credentials",
     "deliveries",
     "delivery_attempts",
     "extensions",
+    "group_members",
+    "groups",
     "history",
     "invitations",
     "jobs",

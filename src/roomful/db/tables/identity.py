@@ -23,6 +23,8 @@ tenants = Table(
     words("ticket_key"),
     at("created_at"),
     at("updated_at"),
+    Column("max_users", Integer),
+    json("default_rights"),
     Index("ux_tenants_domain", "domain", unique=True),
 )
 
@@ -65,6 +67,7 @@ users = Table(
     words("home_phone"),
     words("timezone", nullable=True),
     words("language", nullable=True),
+    words("avatar", nullable=True),
     words("email_key", nullable=True),
     at("deleted_at", nullable=True),
     Index(
@@ -103,6 +106,8 @@ credentials = Table(
     at("expires_at", nullable=True),
     at("revoked_at", nullable=True),
     at("last_used_at", nullable=True),
+    json("redirect_uris"),
+    flag("confidential"),
     Index("ux_credentials_secret", "kind", "secret_hash", unique=True),
     Index("ix_credentials_public_id", "kind", "public_id"),
     Index(None, "tenant_id", "created_at"),

@@ -2,14 +2,14 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
-from roomful.db.tables.columns import at, id_, json, metadata, tenant, where, words
+from roomful.db.tables.columns import at, id_, json, metadata, ref, tenant, where, words
 
 sign_ins = Table(
     "sign_ins",
     metadata,
     id_(),
     tenant(),
-    Column("user_id", String(36), nullable=False),
+    ref("user_id"),
     words("token_hash"),
     words("address", nullable=True),
     at("created_at"),
@@ -18,10 +18,13 @@ sign_ins = Table(
     json("scopes"),
     words("refresh_hash", nullable=True),
     at("refresh_expires_at", nullable=True),
+    ref("credential_id"),
+    ref("authorization_id"),
     Index("ux_sign_ins_token_hash", "token_hash", unique=True),
     Index("ux_sign_ins_refresh_hash", "refresh_hash", unique=True, **where("refresh_hash IS NOT NULL")),
     Index(None, "tenant_id", "user_id"),
     Index(None, "expires_at"),
+    Index("ix_sign_ins_authorization_id", "authorization_id", **where("authorization_id IS NOT NULL")),
 )
 
 

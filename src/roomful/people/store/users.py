@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.lists import listed, one_of, places
-from roomful.db.tables import users
+from roomful.db.tables import group_members, tenants, users
 from roomful.kit.text import containing
 from roomful.people.model import Role, User, UserFilter
 
@@ -33,19 +45,39 @@ _EVEN_DELETED = Statement(
 _DELETE = Statement(
     update(users).where(_LIVE, users.c.id == bindparam("p_id")).values(deleted_at=bindparam("at"))
 )
-_CONDITIONS = {
+_TEXTS = ("login", "display_name", "first_name", "last_name", "email")
+
+
+def _has(column: Column[str], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column has a text somewhere, whatever its case."""
+    return func.lower(column).like(func.lower(bindparam(name, type_=String)), escape="\\")
+
+
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "role": users.c.role == bindparam("role"),
     "search": or_(
-        *(
-            func.lower(column).like(func.lower(bindparam("search", type_=String)), escape="\\")
-            for column in (users.c.login, users.c.display_name, users.c.email)
+        *(_has(column, "search") for column in (users.c.login, users.c.display_name, users.c.email))
+    ),
+    **{name: _has(users.c[name], name) for name in _TEXTS},
+    "group_id": users.c.id.in_(
+        select(group_members.c.user_id).where(
+            group_members.c.tenant_id == bindparam("p_tenant"),
+            group_members.c.group_id == bindparam("group_id"),
         )
+    ),
+    "ungrouped": ~exists().where(
+        group_members.c.tenant_id == users.c.tenant_id, group_members.c.user_id == users.c.id
     ),
 }
 _EVERYONE = Statement(
     select(*_COLUMNS)
     .where(users.c.tenant_id == bindparam("p_tenant"), users.c.deleted_at.is_(None))
     .order_by(users.c.login_key)
+)
+_TOTAL = Statement(select(func.count()).select_from(users).where(_LIVE))  # _LIVE: tenant_id
+# any tenant: it is the tenant itself
+_LOCK_LIMIT = Statement(
+    select(tenants.c.max_users).where(tenants.c.id == bindparam("p_tenant")).with_for_update()
 )
 _FIRST_ADMIN = Statement(
     select(*_COLUMNS)
@@ -72,6 +104,13 @@ def _update(names: tuple[str, ...]) -> Statement:
         .where(_LIVE, users.c.id == bindparam("p_id"))  # _LIVE holds the tenant_id
         .values({name: bindparam(name) for name in names})
     )
+
+
+@lru_cache(maxsize=64)
+def _by_logins(names: tuple[str, ...]) -> Statement:
+    query = select(*_COLUMNS).where(_LIVE, *(_CONDITIONS[name] for name in names))  # _LIVE: tenant_id
+    by_login = query.order_by(users.c.login_key).limit(bindparam("count")).offset(bindparam("skip"))
+    return Statement(by_login)
 
 
 @lru_cache(maxsize=64)
@@ -147,16 +186,38 @@ async def page(
     reader: Reader, tenant_id: str, filters: UserFilter, *, count: int, after: int | None
 ) -> list[User]:
     """Return users, oldest first, behind a number."""
-    values: dict[str, Any] = {
-        name: value for name in UserFilter.__struct_fields__ if (value := getattr(filters, name)) is not None
-    }
-    statement = _page(tuple(sorted(values)), behind=after is not None)
-    if "search" in values:
-        values["search"] = containing(values["search"])
+    names, values = _chosen(filters)
+    statement = _page(names, behind=after is not None)
     if after is not None:
         values["after"] = after
     rows = await reader.all(statement, p_tenant=tenant_id, count=count, **values)
     return [User(*row) for row in rows]
+
+
+async def by_logins(
+    reader: Reader, tenant_id: str, filters: UserFilter, *, count: int, skip: int = 0
+) -> list[User]:
+    """Return users by their logins, behind so many."""
+    names, values = _chosen(filters)
+    rows = await reader.all(_by_logins(names), p_tenant=tenant_id, count=count, skip=skip, **values)
+    return [User(*row) for row in rows]
+
+
+async def is_full(tx: Transaction, tenant_id: str) -> bool:
+    """Tell whether a tenant has as many users as it may; nobody else adds one before this transaction."""
+    limit = await tx.value(_LOCK_LIMIT, p_tenant=tenant_id)
+    return limit is not None and await tx.value(_TOTAL, p_tenant=tenant_id) >= limit
+
+
+def _chosen(filters: UserFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the names of the conditions, and the values they compare with."""
+    given = {
+        name: value for name in UserFilter.__struct_fields__ if (value := getattr(filters, name)) is not None
+    }
+    ungrouped = ["ungrouped"] if given.pop("ungrouped", False) else []
+    names = tuple(sorted([*given, *ungrouped]))
+    texts = {name: containing(given[name]) for name in ("search", *_TEXTS) if name in given}
+    return names, given | texts
 
 
 async def update_user(tx: Transaction, tenant_id: str, user_id: str, changes: dict[str, Any]) -> None:
