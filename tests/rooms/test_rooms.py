@@ -100,6 +100,67 @@ async def test_a_slug_that_is_another_rooms_name(house: House) -> None:
     await exact(house)
 
 
+async def test_a_name_that_nobody_chose_is_free_for_who_chooses_it(house: House) -> None:
+    rooms = house.features.rooms
+    made = await rooms.create(house.tenant.id, "portsip.meeting", {"title": "Daily"}, slug_wish="Daily")
+    assert (made.name, made.slug, made.reserved_name) == ("daily", "daily", None)
+    assert await rooms.by_name(house.tenant.id, "daily") == made
+    chosen = await rooms.create(house.tenant.id, "signalwire.room", {"name": "daily"}, slug_wish="daily")
+    assert (chosen.name, chosen.slug) == ("daily", "daily-2")
+    assert await rooms.by_name(house.tenant.id, "daily") == chosen
+    # what is shown and written back is not chosen thereby
+    assert await rooms.update(house.tenant.id, made.id, {"name": "daily"}) == made
+    renamed = await rooms.update(house.tenant.id, made.id, {"name": "weekly"})
+    assert (renamed.name, renamed.reserved_name, renamed.slug) == ("weekly", "weekly", "daily")
+    with refused("name_taken", Kind.CONFLICT, "name"):
+        await rooms.update(house.tenant.id, chosen.id, {"name": "weekly"})
+    await exact(house)
+
+
+async def test_a_room_of_trueconf_is_known_by_its_number(house: House) -> None:
+    rooms = house.features.rooms
+    plain = await rooms.create(house.tenant.id, "trueconf", {"title": "Standup"})
+    assert plain.slug == plain.name == plain.extension
+    assert len(plain.slug) == 10
+    assert not plain.guests_allowed
+    named = await rooms.create(house.tenant.id, "trueconf", {"title": "Standup"}, slug="standup")
+    assert named.slug == "standup"
+    assert named.extension.isdigit()
+
+
+async def tagged(house: House, tag: str) -> list[str]:
+    found = await house.features.rooms.page(house.tenant.id, "roomful", RoomFilter(tag=tag), count=10)
+    return [view.room.name for view in found]
+
+
+async def test_rooms_are_found_by_their_tags(house: House) -> None:
+    first = await house.room(name="first", tags=["a", "b"])
+    await house.room(name="second", tags=["b"])
+    other = await house.new_tenant("two.example")
+    await house.room(name="theirs", tags=["b"], tenant=other)
+    assert (await tagged(house, "a"), await tagged(house, "b")) == (["first"], ["second", "first"])
+    assert await house.total(RoomFilter(tag="b")) == 2
+    await house.features.rooms.update(first.tenant_id, first.id, {"tags": ["c", "a"]})
+    assert (await house.features.rooms.get(first.tenant_id, first.id)).tags == ["c", "a"]
+    assert (await tagged(house, "b"), await tagged(house, "c")) == (["second"], ["first"])
+    await house.features.rooms.delete(first.tenant_id, first.id)
+    assert await tagged(house, "c") == []
+
+
+async def test_a_tenant_has_so_many_rooms_and_no_more(house: House) -> None:
+    async with house.database.write() as tx:
+        await house.features.tenants.change(tx, house.tenant, max_rooms=2)
+    rooms = [await house.room(), await house.room()]
+    with refused("too_many_rooms", Kind.CONFLICT):
+        await house.room()
+    assert await house.total() == 2
+    await house.features.rooms.delete(house.tenant.id, rooms[0].id)
+    await house.room()
+    async with house.database.write() as tx:
+        await house.features.tenants.change(tx, house.tenant, max_rooms=0)
+    await house.room()
+
+
 async def test_one_name_asked_for_by_many_at_once(house: House) -> None:
     rooms = (house.features.rooms, house.another_server().rooms)
     results = await asyncio.gather(

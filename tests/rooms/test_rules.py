@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from roomful.kit.errors import Problem
 from roomful.rooms import rules
 from roomful.rooms.model import Origin
+from roomful.rooms.stage import ALL_RIGHTS
 from tests.features import refused
 
 NAN = float("nan")
@@ -19,7 +20,8 @@ NO_FLAG: list[Any] = [None, 0, 1, "true", "", [], NAN]
 NO_INT = [True, False, 1.0, "1", NAN, float("inf"), HUGE, -HUGE, [], {}]
 FLAGS = (
     *("invited_only", "hands_first", "entry_picture_off", "prompts", "entry_tones", "previews"),
-    *("starts_itself", "extendable", "broadcast_at_start"),
+    *("starts_itself", "extendable", "broadcast_at_start", "reminders_on"),
+    *("lobby_on", "voice_activated", "interpretation", "enlarge_speaker"),
 )
 LAST_MOMENT = 253_402_300_799_000_000
 
@@ -73,7 +75,33 @@ GOOD: dict[str, list[Any]] = {
     "outbound_caller_ids": [[], [{"provider_id": "p", "caller_id": "1", "description": ""}]],
     "theme": [{}, {"dark_primary": "#0a0B0c", "light_negative": "#ffffff"}],
     "owner_id": [None, "01a1fd98-b9d4-74f4-9d00-b4b64edfb8f9"],
+    "days": [[], [0], [6, 0], [0, 1, 2, 3, 4, 5, 6]],
+    "at_time": [None, "00:00", "23:59"],
+    "length": [None, 60, 604_800],
+    "reminders": [[], [0], [5, 10, 15, 1440]],
+    "tags": [[], ["a"], ["A", "a", "ä", "x" * 255], [str(n) for n in range(100)]],
+    "ring_invited": ["off", "first_join", "first_invited_join"],
+    "registration": [
+        {},
+        {"enabled": True},
+        {"limit_on": True, "limit": 1},
+        {"opens_at": 0, "closes_at": LAST_MOMENT},
+        {"fields": {}},
+        {"fields": {"company": {"index": 0, "is_required": False}, "email": {}}},
+    ],
+    "guest_limit": [None, 0, 10_000],
+    "lobby_scope": ["all", "unplanned", "strangers", "guests"],
+    "entry_ways": [None, [], ["app", "browser", "qr", "phone"]],
+    "mode": ["all_on_screen", "lecture", "role_based"],
+    "podium_limit": [None, 1, 10_000],
+    **{name: [[], ALL_RIGHTS, ["chat_rcv", "audio_send"]] for name in ("rights_user", "rights_guest")},
+    "original_volume": [None, 0, 30, 100],
+    "record_height": [None, 180, 360, 720, 1080],
+    "camera_max_height": [None, 180, 540, 1080],
+    "camera_max_fps": [None, 10, 60],
+    "screen_max_fps": [None, 1, 60],
 }
+NO_NAMES: list[Any] = [1, True, "app", {}, NAN, ["", "app"], ["app", "app"], [1], ["audio_send", None], [[]]]
 BAD: dict[str, list[Any]] = {
     "name": [*NO_TEXT, "", "x" * 256, "x" * 10_000, "a\0b", "\ud800", "a\udfffb"],
     "title": [*NO_TEXT[1:], "", "x" * 241, "\0", "\udc00"],
@@ -121,6 +149,30 @@ BAD: dict[str, list[Any]] = {
     "dial_in_numbers": [*NO_TEXT[1:], "x" * 129, "\0"],
     "location": [*NO_TEXT[1:], "x" * 256, "\ud800"],
     "outbound_caller_ids": [None, {}, "[]", [1], [{"other": "x"}], [{"caller_id": 1}], [{}] * 101],
+    "days": [None, 1, "[1]", {}, [7], [-1], [True], [1, 1], ["1"], [1.0], [NAN], [[]]],
+    "at_time": [*NO_TEXT[1:], "", "24:00", "9:30", "09:60", "09:30:00", "09:30\n", "٠٩:٣٠"],
+    "length": [*NO_INT, 0, 59, 604_801],
+    "reminders": [None, 5, [7], [5, 5], [5, 10, 15, 30, 60], [True], ["5"], [5.0], [[]], {}],
+    "tags": [None, "a", [""], ["a", "a"], [1], [None], ["x" * 256], ["\0"], ["\ud800"], ["a"] * 101, {}],
+    "ring_invited": [*NO_TEXT, "", "OFF", "always"],
+    "registration": [
+        None, [], "{}", 1, {"other": 1}, {"enabled": 1}, {"opens_at": -1}, {"closes_at": LAST_MOMENT + 1},
+        {"opens_at": "1"}, {"limit": 0}, {"limit": HUGE}, {"limit": True}, {"fields": []},
+        {"fields": {"": {}}}, {"fields": {"x" * 65: {}}}, {"fields": {"\0": {}}}, {"fields": {"a": 1}},
+        {"fields": {"a": {"index": -1}}}, {"fields": {"a": {"index": NAN}}}, {"fields": {"a": {"other": 1}}},
+        {"fields": {"a": {"is_required": "yes"}}}, {"fields": {str(n): {} for n in range(31)}}, {1: 2},
+    ],
+    "guest_limit": [*NO_INT, -1, 10_001],
+    "lobby_scope": [*NO_TEXT, "", "ALL", "nobody"],
+    "entry_ways": NO_NAMES,
+    "mode": [*NO_TEXT, "", "auto", 0],
+    "podium_limit": [*NO_INT, 0, 10_001],
+    **{name: [None, *NO_NAMES] for name in ("rights_user", "rights_guest")},
+    "original_volume": [*NO_INT, -1, 101],
+    "record_height": [*NO_INT, 0, 540, 719, 720.0],
+    "camera_max_height": [*NO_INT, 179, 1081],
+    "camera_max_fps": [*NO_INT, 9, 61],
+    "screen_max_fps": [*NO_INT, 0, 61],
     "theme": [None, [], {"dark_primary": "red"}, {"dark_primary": 1}, {"other": "#000000"}],
     "origin": ["telnyx"],
     "created_at": [0],

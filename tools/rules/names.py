@@ -25,6 +25,9 @@ MORE_IN_FEATURE = {
     "port": "the protocol that an adapter outside the feature implements",
     "feed": "history pushed to those who listen",
     "lists": "things as lists with questions of their own find them",
+    "schedule": "when a room's meetings are",
+    "registration": "the form by which guests register for a room",
+    "templates": "what new rooms are made of",
     "rights": "what somebody may do in a meeting",
     "sign_in": "how a person proves who they are",
     "groups": "users who may do the same, and what that is",
@@ -33,6 +36,8 @@ MORE_IN_FEATURE = {
     "oauth": "programs that act for people, and how people allow it",
     "guessing": "how often a secret may be tried",
     "mail": "mails: what they say, and how they go out",
+    "stage": "who is on stage",
+    "lobby": "who waits at the door",
 }
 MORE_IN_DIALECT = {
     "webhooks": "what this vendor's webhooks look like",

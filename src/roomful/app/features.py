@@ -38,6 +38,7 @@ from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
+from roomful.rooms.service.weeks import Weeks
 from roomful.sessions.jobs import Timers
 from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
@@ -125,8 +126,9 @@ def build_features(
         allow_private=settings.webhook_allow_private,
         kept=settings.retain_deliveries_days * DAY,
     )
-    rooms = Rooms(database, history, delivery, clock, box)
+    rooms = Rooms(database, history, delivery, tenants, clock, box)
     Owners(history, clock)
+    Weeks(database, history, jobs, tenants, clock)
     tickets = Tickets(database, history, clock, box)
     mails = build_mails(settings, database, jobs, clock, box)
 

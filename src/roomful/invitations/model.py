@@ -17,7 +17,7 @@ class Invitation(msgspec.Struct, frozen=True):
 
     `ticket_id` is their personal link. `role` is what they are in the meeting. `sequence` counts what they
     were mailed about (RFC 5546, section 2.1.4), `sent_at` is when the last mail left, `last_result` what
-    became of it.
+    became of it. Who has two `languages` translates between them.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Invitation(msgspec.Struct, frozen=True):
     last_result: str | None
     created_at: int
     updated_at: int
+    languages: list[str] | None = None
 
 
 class Invitee(msgspec.Struct, frozen=True):
@@ -44,6 +45,7 @@ class Invitee(msgspec.Struct, frozen=True):
     address: str | None = None
     display_name: str | None = None
     role: str = "participant"
+    languages: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:

@@ -7,11 +7,13 @@ from roomful.delivery.mail.rules import check_address, one_line
 from roomful.invitations.model import Invitation, Invitee
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
+from roomful.kit.zones import is_language
 from roomful.people.model import User
 from roomful.rooms.model import Room
 
 MAX_INVITATIONS = 1_000
 MAX_NAME = 64
+TRANSLATED = 2
 ROLES = frozenset({"participant", "host"})
 # what of a room stands in a mail
 TOLD = frozenset(
@@ -29,7 +31,22 @@ def check(invitee: Invitee) -> Invitee:
     if name is not None and (len(name) > MAX_NAME or not is_storable(name)):
         raise invalid("name", f"A name has at most {MAX_NAME} characters.")
     address = None if invitee.address is None else check_address(invitee.address)
-    return Invitee(invitee.user_id, address, (one_line(name) or None) if name else None, invitee.role)
+    return Invitee(
+        invitee.user_id,
+        address,
+        (one_line(name) or None) if name else None,
+        invitee.role,
+        check_languages(invitee.languages),
+    )
+
+
+def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return the two languages of a translator; None for anybody else. Raises Problem."""
+    if languages is None:
+        return None
+    if len(languages) != TRANSLATED or not all(map(is_language, languages)) or len(set(languages)) == 1:
+        raise invalid("languages", "A translator has two languages (BCP 47), not the same.")
+    return tuple(languages)
 
 
 def key_of(invitation: Invitation) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from roomful.rooms.stage import ALL_RIGHTS, GUESTS_RIGHTS, LobbyScope, Mode
+
 # FIELDS: the layouts of the composed picture, whose names all dialects share
 GRIDS = (1, 2, 3, 4, 6, 9, 16, 25, 36, 64, 100)
 LAYOUTS = frozenset(
@@ -18,6 +20,7 @@ class Origin(StrEnum):
     ROOMFUL = "roomful"
     PAGE = "page"
     TELNYX = "telnyx"
+    TRUECONF = "trueconf"
     PORTSIP_ROOM = "portsip.room"
     PORTSIP_MEETING = "portsip.meeting"
     SIGNALWIRE_FABRIC = "signalwire.fabric"
@@ -37,6 +40,14 @@ class Control(StrEnum):
 
     FREE = "free"
     HOST = "host"
+
+
+class RingInvited(StrEnum):
+    """When the open pages of those who are invited ring: as soon as anybody, or one of them, has come in."""
+
+    OFF = "off"
+    FIRST_JOIN = "first_join"
+    FIRST_INVITED_JOIN = "first_invited_join"
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -59,6 +70,21 @@ class Room(msgspec.Struct, frozen=True):
     their own entry. People are warned `end_warning` seconds before the end (0: not) and at the last minute.
     `entry_picture_off`: who enters receives no video until they ask for it. `hands_first`: raised hands
     stand first. `av_sync`: sound waits for the picture. `theme` maps names of colours to #rrggbb.
+
+    `reserved_name` is the name when somebody chose it; else the name is the slug's, and a program may still
+    take it for another room. A weekly room has `days` (0 is Monday), `at_time` (hh:mm in its `timezone`, else
+    the tenant's) and `length` (seconds): `opens_at` and `ends_at` are then those of the occurrence that goes
+    on or comes next. `tags` are words to find rooms by. With `reminders_on` those who are invited are
+    reminded each of `reminders` minutes before it opens. `registration` is its form, as far as it is not as
+    usual (`rooms.registration`).
+
+    At most `guest_limit` people without a user are in at once. With `lobby_on` those of `lobby_scope` wait
+    for a host. `entry_ways` are the ways people come in by (None: all). `mode` says who is on stage;
+    `voice_activated` gives its `podium_limit` places (None: as many as fit) to whoever speaks. `rights_user`
+    and `rights_guest` are what those may do who are no hosts. With `interpretation` translators have channels
+    of their own, under which the original sounds at `original_volume` percent (None: 30). `enlarge_speaker`
+    lets the speaker's tile grow. `record_height` is that of recordings; `camera_max_*` and `screen_max_fps`
+    bound what people send.
     """
 
     id: str
@@ -116,6 +142,31 @@ class Room(msgspec.Struct, frozen=True):
     outbound_caller_ids: list[dict[str, str]] = []
     theme: dict[str, str] = {}
     location: str | None = None
+    reserved_name: str | None = None
+    days: list[int] = []
+    at_time: str | None = None
+    length: int | None = None
+    tags: list[str] = []
+    ring_invited: str = RingInvited.OFF
+    reminders_on: bool = False
+    reminders: list[int] = []
+    registration: dict[str, Any] = {}
+    guest_limit: int | None = None
+    lobby_on: bool = False
+    lobby_scope: str = LobbyScope.ALL
+    entry_ways: list[str] | None = None
+    mode: str = Mode.ALL_ON_SCREEN
+    voice_activated: bool = False
+    podium_limit: int | None = None
+    rights_user: list[str] = msgspec.field(default_factory=ALL_RIGHTS.copy)
+    rights_guest: list[str] = msgspec.field(default_factory=GUESTS_RIGHTS.copy)
+    interpretation: bool = False
+    original_volume: int | None = None
+    enlarge_speaker: bool = False
+    record_height: int | None = None
+    camera_max_height: int | None = None
+    camera_max_fps: int | None = None
+    screen_max_fps: int | None = None
 
 
 class Pins(msgspec.Struct, frozen=True):
@@ -164,7 +215,7 @@ class RoomFilter(msgspec.Struct, frozen=True):
     """Which rooms a list shows; times are microseconds, both ends included.
 
     `owner_id` is whose they are; `search` a text that title or name contain, whatever its case; `origin` is
-    where they were born, and `not_origin` where they were not.
+    where they were born, and `not_origin` where they were not; `tag` is one of theirs.
     """
 
     name: str | None = None
@@ -178,3 +229,4 @@ class RoomFilter(msgspec.Struct, frozen=True):
     not_origin: str | None = None
     opens_from: int | None = None
     last_entry_to: int | None = None
+    tag: str | None = None

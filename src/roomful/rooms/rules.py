@@ -10,13 +10,15 @@ from roomful.kit.errors import Problem, invalid
 from roomful.kit.ids import is_id, new_secret, new_slug, slug_of
 from roomful.kit.text import is_storable
 from roomful.kit.zones import is_language, is_zone
-from roomful.rooms.model import LAYOUTS, Control, MediaKind, Origin
+from roomful.rooms import registration, schedule, stage
+from roomful.rooms.model import LAYOUTS, Control, MediaKind, Origin, RingInvited
 
 MAX_CAPACITY = 10_000
 MAX_META = 2_000
 MAX_EXTRAS = 100_000
 MAX_EMPTY_CLOSE = 86_400 * 365
 MAX_RETENTION = 36_500
+MAX_TAGS = 100
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _PIN = re.compile(r"[!-~]{1,64}")
 _HOST_PIN = re.compile(r"[!-~]{3,64}")
@@ -46,6 +48,8 @@ _NULLABLE = {
     *_TIMES,
     *_PICTURE,
     *_PINS,
+    *stage.NULLABLE,
+    *schedule.NULLABLE,
 }
 _FLAGS = (
     *("guests_allowed", "chat_on", "entry_mic_muted", "entry_camera_off"),
@@ -63,9 +67,7 @@ DEFAULTS: dict[str, Any] = {
     "media": MediaKind.VIDEO,
     "capacity": None,
     "guests_allowed": True,
-    "opens_at": None,
-    "last_entry_at": None,
-    "ends_at": None,
+    **dict.fromkeys((*_TIMES, *_PICTURE, *_PINS)),
     "chat_on": True,
     "entry_mic_muted": False,
     "entry_camera_off": False,
@@ -76,8 +78,6 @@ DEFAULTS: dict[str, Any] = {
     "layout": "auto",
     "empty_close_after": 60,
     "extras": {},
-    "room_pin": None,
-    "host_pin": None,
     "invited_only": False,
     "control": Control.FREE,
     "hands_first": False,
@@ -86,10 +86,6 @@ DEFAULTS: dict[str, Any] = {
     "entry_tones": False,
     "previews": False,
     "av_sync": None,
-    "picture_width": None,
-    "picture_height": None,
-    "picture_fps": None,
-    "picture_kbps": None,
     "timezone": None,
     "starts_itself": False,
     "stay_limit": None,
@@ -101,6 +97,11 @@ DEFAULTS: dict[str, Any] = {
     "outbound_caller_ids": [],
     "theme": {},
     "location": None,
+    "tags": [],
+    "ring_invited": RingInvited.OFF,
+    **registration.DEFAULTS,
+    **schedule.DEFAULTS,
+    **stage.DEFAULTS,
 }
 _PORTSIP = {
     **{"guests_allowed": False, "picture_width": 1280, "picture_height": 720},
@@ -113,6 +114,7 @@ _SIGNALWIRE = {
 # a vendor's rooms are for those whom its program gave a ticket: the bare link opens nothing
 _BY_ORIGIN: dict[str, dict[str, Any]] = {
     Origin.TELNYX: {"capacity": 10, "guests_allowed": False, "compose": False, "prompts": False},
+    Origin.TRUECONF: {"guests_allowed": False},
     Origin.PORTSIP_ROOM: _PORTSIP,
     Origin.PORTSIP_MEETING: _PORTSIP | {"capacity": 9, "empty_close_after": None},
     Origin.SIGNALWIRE_FABRIC: _SIGNALWIRE,
@@ -120,7 +122,9 @@ _BY_ORIGIN: dict[str, dict[str, Any]] = {
     Origin.SIGNALWIRE_CONFERENCE: _SIGNALWIRE | {"capacity": 100},
 }
 # FIELDS 4.7: where a time to open means that it starts by itself then
-_STARTS_ITSELF = frozenset({Origin.ROOMFUL, Origin.PAGE, Origin.PORTSIP_ROOM, Origin.PORTSIP_MEETING})
+_STARTS_ITSELF = frozenset(
+    {Origin.ROOMFUL, Origin.PAGE, Origin.TRUECONF, Origin.PORTSIP_ROOM, Origin.PORTSIP_MEETING}
+)
 CHANGEABLE = frozenset(DEFAULTS) | {"name", "owner_id"}
 
 
@@ -203,6 +207,15 @@ def _are_caller_ids(value: Any) -> bool:
     )
 
 
+def _are_tags(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MAX_TAGS
+        and all(isinstance(one, str) and 1 <= len(one) <= 255 and is_storable(one) for one in value)
+        and len(set(value)) == len(value)
+    )
+
+
 def _is_theme(value: Any) -> bool:
     return (
         isinstance(value, dict)
@@ -212,6 +225,9 @@ def _is_theme(value: Any) -> bool:
 
 
 _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **stage.TESTS,
+    **schedule.TESTS,
+    **registration.TESTS,
     "room_pin": (
         lambda value: isinstance(value, str) and _PIN.fullmatch(value) is not None,
         "A PIN has 1 to 64 characters, no blanks among them.",
@@ -230,6 +246,8 @@ _TESTS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "end_warning": (lambda value: _is_number(value, 0, 86_400), "It is 0 to 86400 seconds."),
     "broadcast_preset_id": (lambda value: isinstance(value, str) and is_id(value), "It is an id."),
     "outbound_caller_ids": (_are_caller_ids, "It is a list of at most 100 callers' numbers."),
+    "tags": (_are_tags, f"It is a list of at most {MAX_TAGS} texts of 1 to 255 characters, each once."),
+    "ring_invited": (lambda value: value in tuple(RingInvited), f"It is one of {', '.join(RingInvited)}."),
     "theme": (_is_theme, "It maps names of colours to #rrggbb."),
     "extension": (
         lambda value: isinstance(value, str) and EXTENSION.fullmatch(value) is not None,

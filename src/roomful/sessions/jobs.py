@@ -72,7 +72,8 @@ class Timers:
         """Plan anew what a change of a room is about, in the transaction of that change."""
         if event.room_id is None:
             return
-        if event.kind == "room.created" and event.payload.get("starts_itself"):
+        new = event.kind == "room.created" and event.payload.get("starts_itself")
+        if new or event.kind == "room.advanced":
             await self._plan_start(tx, event.tenant_id, event.room_id)
         elif event.kind == "room.deleted":
             await self._plans.no_start(tx, event.room_id)

@@ -37,8 +37,9 @@ class Tenant(msgspec.Struct, frozen=True):
     server's own); `max_participants` caps the capacity of every room; recordings are kept
     `recording_retention` days (None: for ever) and hold `recording_quota` bytes at most (None: any); a
     session that nobody ever entered ends after `never_joined_close` seconds (None: it stays); the keys
-    are encrypted Ed25519 seeds, one for webhooks, one for client tokens. It has `max_users` users at most
-    (None: any); those in no group hold the `default_rights`.
+    are encrypted Ed25519 seeds, one for webhooks, one for client tokens. It has so many users, rooms, live
+    sessions, invitations to a room and guests in one at most (None: any); users in no group
+    hold the `default_rights`.
     """
 
     id: str
@@ -58,6 +59,10 @@ class Tenant(msgspec.Struct, frozen=True):
     created_at: int
     updated_at: int
     max_users: int | None = None
+    max_rooms: int | None = None
+    max_live_sessions: int | None = None
+    max_invitations: int | None = None
+    max_guests: int | None = None
     default_rights: list[str] = []
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomful.delivery.mail import letters
-from roomful.delivery.mail.model import InviteKind, Weekly
+from roomful.delivery.mail.model import InviteKind
 from roomful.kit.clock import HOUR, MINUTE, from_datetime, parse_rfc3339, to_datetime
+from roomful.kit.weekly import Weekly
 from tests.delivery.mail.written import NOW, SENDER, START, invite
 
 

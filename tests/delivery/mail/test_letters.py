@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomful.delivery.mail import letters, message
-from roomful.delivery.mail.model import Body, InviteKind, Letter, Mail, Weekly
+from roomful.delivery.mail.model import Body, InviteKind, Letter, Mail
 from roomful.delivery.mail.words import languages, words_of
 from roomful.kit.clock import HOUR, parse_rfc3339
+from roomful.kit.weekly import Weekly
 from tests.delivery.mail.written import NOW, SENDER, START, invite, parsed, part, text_of
 
 

@@ -10,7 +10,7 @@ from roomful.db.tables.identity import counters, credentials, tenant_hosts, tena
 from roomful.db.tables.mail import mails
 from roomful.db.tables.people import authorizations, contacts, group_members, groups
 from roomful.db.tables.recordings import compositions, recordings, tracks
-from roomful.db.tables.rooms import extensions, invitations, rooms, tickets
+from roomful.db.tables.rooms import extensions, invitations, registrants, room_tags, rooms, templates, tickets
 from roomful.db.tables.sessions import messages, participants, rings, sessions
 from roomful.db.tables.sign_in import presences, sign_in_attempts, sign_ins
 from roomful.db.tables.work import deliveries, delivery_attempts, history, jobs, leases, seen_hints, webhooks
@@ -39,13 +39,16 @@ __all__ = [
     "participants",
     "presences",
     "recordings",
+    "registrants",
     "rings",
     "room_streams",
+    "room_tags",
     "rooms",
     "seen_hints",
     "sessions",
     "sign_in_attempts",
     "sign_ins",
+    "templates",
     "tenant_hosts",
     "tenants",
     "tickets",

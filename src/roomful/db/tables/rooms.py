@@ -1,6 +1,6 @@
 """Rooms and the rights to enter them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, String, Table, Text
 
 from roomful.db.tables.columns import at, flag, id_, json, metadata, ref, tenant, where, words
 
@@ -60,6 +60,33 @@ rooms = Table(
     json("outbound_caller_ids"),
     json("theme"),
     words("location", nullable=True),
+    # what is reserved of a name, weekly meetings, and what is done with them
+    words("reserved_name", nullable=True),
+    json("days"),
+    words("at_time", nullable=True),
+    Column("length", Integer),
+    json("tags"),
+    words("ring_invited"),
+    flag("reminders_on"),
+    json("reminders"),
+    json("registration"),
+    # the stage, and the door's guests and lobby
+    Column("guest_limit", Integer),
+    flag("lobby_on"),
+    words("lobby_scope"),
+    json("entry_ways", nullable=True),
+    words("mode"),
+    flag("voice_activated"),
+    Column("podium_limit", Integer),
+    json("rights_user"),
+    json("rights_guest"),
+    flag("interpretation"),
+    Column("original_volume", SmallInteger),
+    flag("enlarge_speaker"),
+    Column("record_height", Integer),
+    Column("camera_max_height", Integer),
+    Column("camera_max_fps", SmallInteger),
+    Column("screen_max_fps", SmallInteger),
     at("created_at"),
     at("updated_at"),
     at("deleted_at", nullable=True),
@@ -72,7 +99,13 @@ rooms = Table(
             unique=True,
             **where("deleted_at IS NULL"),
         )
-        for column in ("name", "slug", "extension")
+        for column in ("slug", "extension")
+    ),
+    Index(
+        "ux_rooms_reserved_name",
+        *("tenant_id", "reserved_name"),
+        unique=True,
+        **where("deleted_at IS NULL AND reserved_name IS NOT NULL"),
     ),
     *(
         Index(
@@ -81,10 +114,56 @@ rooms = Table(
             **where("deleted_at IS NULL"),
         )
         for column in (
-            *("number", "created_at", "updated_at", "owner_id"),
+            *("number", "name", "created_at", "updated_at", "owner_id"),
             *("origin", "title", "opens_at", "last_entry_at"),
         )
     ),
+)
+
+
+# the tags of live rooms once more, to find rooms by
+room_tags = Table(
+    "room_tags",
+    metadata,
+    Column("room_id", String(36), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    tenant(),
+    Index("ix_room_tags_tag", "tenant_id", "tag", "room_id"),
+)
+
+
+templates = Table(
+    "templates",
+    metadata,
+    id_(),
+    tenant(),
+    Column("seq", BigInteger, nullable=False),
+    words("name"),
+    json("definition"),
+    words("pins_box", nullable=True),
+    ref("creator_id"),
+    at("created_at"),
+    at("updated_at"),
+    Index("ux_templates_seq", "tenant_id", "seq", unique=True),
+)
+
+
+registrants = Table(
+    "registrants",
+    metadata,
+    id_(),
+    Column("number", BigInteger, nullable=False),
+    tenant(),
+    Column("room_id", String(36), nullable=False),
+    words("email"),
+    words("email_key"),
+    words("display_name"),
+    json("answers"),
+    ref("ticket_id"),
+    Column("sequence", Integer, nullable=False),
+    at("created_at"),
+    Index("ix_registrants_room_id", "tenant_id", "room_id", "number"),
+    Index("ux_registrants_email", "room_id", "email_key", unique=True),
 )
 
 
@@ -138,6 +217,7 @@ invitations = Table(
     words("address", nullable=True),
     words("address_key", nullable=True),
     words("display_name", nullable=True),
+    json("languages", nullable=True),
     words("role"),
     ref("ticket_id"),
     Column("sequence", Integer, nullable=False),

@@ -7,8 +7,9 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vRecur, vU
 
 from roomful.delivery.mail import rules, zones
 from roomful.delivery.mail.message import Sender
-from roomful.delivery.mail.model import Invite, InviteKind, Weekly
+from roomful.delivery.mail.model import Invite, InviteKind
 from roomful.kit.clock import to_datetime
+from roomful.kit.weekly import Weekly
 
 METHODS = {InviteKind.REQUEST: "REQUEST", InviteKind.UPDATE: "REQUEST", InviteKind.CANCEL: "CANCEL"}
 _PROGRAM = "-//Roomful//Roomful//EN"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from roomful.kit.weekly import Weekly
+
 LANE = "mails"
 
 
@@ -74,18 +76,6 @@ class InviteKind(StrEnum):
     REQUEST = "request"
     UPDATE = "update"
     CANCEL = "cancel"
-
-
-class Weekly(msgspec.Struct, frozen=True):
-    """A meeting that comes again each week.
-
-    `days` are weekdays from 0, Monday, to 6; `at_time` is hh:mm by the clock of the meeting's zone; `length`
-    in seconds.
-    """
-
-    days: tuple[int, ...]
-    at_time: str
-    length: int
 
 
 class Invite(msgspec.Struct, frozen=True, kw_only=True):

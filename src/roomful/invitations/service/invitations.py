@@ -194,6 +194,7 @@ class Invitations:
             last_result=None,
             created_at=now,
             updated_at=now,
+            languages=None if invitee.languages is None else list(invitee.languages),
         )
         try:
             await store.insert_invitation(tx, invitation)

@@ -12,13 +12,16 @@ from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
-from roomful.kit.errors import Kind, Problem, invalid, not_found
-from roomful.kit.ids import new_id, new_number
+from roomful.kit.errors import invalid, not_found
 from roomful.rooms import rules, store
 from roomful.rooms.model import Pins, Room, RoomCard, RoomFilter, RoomView
 from roomful.rooms.service import secrets
+from roomful.rooms.service.making import Making, Wanted, taken
+from roomful.tenants.service import Tenants
 
 _ATTEMPTS = 5
+# what those who plan a new room's times have to know of it
+_TOLD_OF_NEW = ("starts_itself", "days", "reminders_on")
 Within = Callable[[Transaction, Room], Awaitable[None]]
 
 
@@ -26,13 +29,20 @@ class Rooms:
     """The rooms of every tenant; each call names the tenant it is for."""
 
     def __init__(
-        self, database: Database, history: History, delivery: Delivery, clock: Clock, box: Box
+        self,
+        database: Database,
+        history: History,
+        delivery: Delivery,
+        tenants: Tenants,
+        clock: Clock,
+        box: Box,
     ) -> None:
         self._database = database
         self._history = history
         self._delivery = delivery
         self._clock = clock
         self._box = box
+        self._making = Making(tenants, clock, box)
 
     async def create(
         self,
@@ -56,19 +66,16 @@ class Rooms:
         """
         exact = {"slug": slug, "extension": extension}
         rules.check(attributes | {name: value for name, value in exact.items() if value is not None})
-        rules.check_window(
-            attributes.get("opens_at"), attributes.get("last_entry_at"), attributes.get("ends_at")
-        )
+        wanted = Wanted(tenant_id, origin, attributes, owner_id, slug, slug_wish, extension)
         for attempt in range(_ATTEMPTS):
             try:
                 async with self._database.write() as tx:
-                    chosen = await self._slug(tx, tenant_id, slug, slug_wish, contested=attempt > 1)
-                    room = await self._insert(tx, tenant_id, origin, attributes, owner_id, chosen, extension)
+                    asked = msgspec.structs.replace(wanted, contested=attempt > 1)
+                    room = await self._making.insert(tx, asked)
                     if webhook is not None:
                         await self._delivery.set_webhook(tx, tenant_id, room.id, origin, webhook)
-                    await store.count_room(tx, room, 1)
-                    told = {"starts_itself": True} if room.starts_itself else None
-                    await self._record(tx, "room.created", room, actor, told)
+                    told = {name: True for name in _TOLD_OF_NEW if getattr(room, name)}
+                    await self._record(tx, "room.created", room, actor, told or None)
                     if within is not None:
                         await within(tx, room)
                     return room
@@ -148,11 +155,8 @@ class Rooms:
             room = await store.lock_by_id(tx, tenant_id, room_id)
             if room is None:
                 raise not_found("room")
-            changed = secrets.changed(self._box, room, changes)
+            changed = await self._making.changed(tx, room, changes)
             new = msgspec.structs.replace(room, **changed)
-            rules.check_window(new.opens_at, new.last_entry_at, new.ends_at)
-            if "name" in changed and await store.name_used(tx, tenant_id, new.name):
-                raise _taken("name", "A room has this name.")
             if webhook is not msgspec.UNSET and not await self._has_webhook(tx, room, dialect, webhook):
                 await self._delivery.set_webhook(tx, tenant_id, room_id, dialect, webhook)
             elif not changed:
@@ -163,7 +167,7 @@ class Rooms:
             try:
                 await store.update_room(tx, tenant_id, room_id, changed | {"updated_at": new.updated_at})
             except Conflict as error:
-                raise _taken("name", "A room has this name.") from error
+                raise taken("name", "A room has this name.") from error
             if within is not None:
                 await within(tx, new)
             await self._record(tx, "room.updated", new, actor, {"changed": secrets.names(changed)})
@@ -177,6 +181,7 @@ class Rooms:
                 raise not_found("room")
             await store.delete_room(tx, tenant_id, room_id, self._clock.now())
             await store.count_room(tx, room, -1)
+            await store.set_tags(tx, room, ())
             await extensions.free(tx, tenant_id, room_id)
             await self._record(tx, "room.deleted", room, actor)
             # only now: the end of its session was still to be told to the webhook
@@ -225,53 +230,6 @@ class Rooms:
         """Return a room that nobody else changes or enters before the transaction ends."""
         return await store.lock_by_id(tx, tenant_id, room_id)
 
-    async def _insert(  # all of them are what a room is made of
-        self,
-        tx: Transaction,
-        tenant_id: str,
-        origin: str,
-        attributes: dict[str, Any],
-        owner_id: str | None,
-        slug: str,
-        extension: str | None,
-    ) -> Room:
-        name = attributes.get("name")
-        if name is not None and await store.name_used(tx, tenant_id, name):
-            raise _taken("name", "A room has this name.")
-        now = self._clock.now()
-        room_id = new_id()
-        values = secrets.sealed(self._box, room_id, rules.defaults(origin, attributes))
-        values["name"] = name if name is not None else slug
-        room = Room(
-            id=room_id,
-            number=new_number(),
-            tenant_id=tenant_id,
-            slug=slug,
-            extension=await extensions.claim(tx, tenant_id, extension, "room", room_id),
-            owner_id=owner_id,
-            origin=origin,
-            created_at=now,
-            updated_at=now,
-            **values,
-        )
-        await store.insert_room(tx, room)
-        return room
-
-    @staticmethod
-    async def _slug(
-        tx: Transaction, tenant_id: str, exactly: str | None, wish: str | None, *, contested: bool
-    ) -> str:
-        if exactly is not None:
-            if await store.slug_used(tx, tenant_id, exactly):
-                raise _taken("slug", "A room has this slug.")
-            return exactly
-        attempt = 0
-        while True:
-            slug = rules.slug_candidates(wish, attempt, contested=contested)
-            if not await store.slug_used(tx, tenant_id, slug):
-                return slug
-            attempt += 1
-
     async def _has_webhook(
         self, tx: Transaction, room: Room, dialect: str, wanted: WebhookSettings | None
     ) -> bool:
@@ -294,7 +252,3 @@ class Rooms:
         await self._history.record(
             tx, kind, room.tenant_id, subject, actor=actor, severity=severity, payload=payload
         )
-
-
-def _taken(field: str, message: str) -> Problem:
-    return Problem(Kind.CONFLICT, f"{field}_taken", message, field=field)

@@ -36,7 +36,7 @@ def changed(box: Box, room: Room, changes: dict[str, Any]) -> dict[str, Any]:
 
 def names(columns: Iterable[str]) -> list[str]:
     """Return the attributes behind columns, for those who hear of a change."""
-    return sorted(name.removesuffix("_box") for name in columns)
+    return sorted(name.removesuffix("_box") for name in columns if name != "reserved_name")
 
 
 def _open(box: Box, name: str, room: Room) -> str | None:

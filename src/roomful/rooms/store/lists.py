@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
 from roomful.db.counters import add
-from roomful.db.tables import counters, rooms
+from roomful.db.tables import counters, room_tags, rooms
 from roomful.kit.clock import DAY, to_datetime
 from roomful.rooms.model import Room, RoomCard, RoomFilter, RoomView
 from roomful.rooms.store.rows import CARD, MINE, VIEW, as_view
@@ -27,6 +27,11 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     ),
     "origin": rooms.c.origin == bindparam("origin"),
     "not_origin": rooms.c.origin != bindparam("not_origin"),
+    "tag": rooms.c.id.in_(
+        select(room_tags.c.room_id).where(
+            room_tags.c.tenant_id == bindparam("p_tenant"), room_tags.c.tag == bindparam("tag")
+        )
+    ),
     "opens_from": rooms.c.opens_at >= bindparam("opens_from"),
     "last_entry_to": rooms.c.last_entry_at <= bindparam("last_entry_to"),
     "created_from": rooms.c.created_at >= bindparam("created_from"),

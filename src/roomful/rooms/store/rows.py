@@ -1,12 +1,13 @@
 """The SQL of single rooms."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from roomful.db import Reader, Row, Statement, Transaction
-from roomful.db.tables import rooms, sessions, webhooks
+from roomful.db.tables import room_tags, rooms, sessions, webhooks
 from roomful.rooms.model import Room, RoomCard, RoomView, RoomWebhook
 
 _FIELDS = Room.__struct_fields__
@@ -32,9 +33,18 @@ _BY_ID_EVEN_DELETED = Statement(
 )
 _LOCKED_BY_ID = Statement(select(*_ROOM).where(MINE, rooms.c.id == bindparam("p_id")).with_for_update())
 _BY_SLUG = Statement(select(*_ROOM).where(MINE, rooms.c.slug == bindparam("p_slug")))
-_BY_NAME = Statement(select(*_ROOM).where(MINE, rooms.c.name == bindparam("p_name")))
+_BY_NAME = Statement(select(*_ROOM).where(MINE, rooms.c.reserved_name == bindparam("p_name")))
+_BY_SLUG_AS_NAME = Statement(
+    select(*_ROOM).where(MINE, rooms.c.slug == bindparam("p_name"), rooms.c.reserved_name.is_(None))
+)
 _SLUG_USED = Statement(select(rooms.c.id).where(MINE, rooms.c.slug == bindparam("p_slug")))
-_NAME_USED = Statement(select(rooms.c.id).where(MINE, rooms.c.name == bindparam("p_name")))
+_NAME_USED = Statement(select(rooms.c.id).where(MINE, rooms.c.reserved_name == bindparam("p_name")))
+_INSERT_TAG = Statement(insert(room_tags))
+_DELETE_TAGS = Statement(
+    delete(room_tags).where(
+        room_tags.c.tenant_id == bindparam("p_tenant"), room_tags.c.room_id == bindparam("p_room")
+    )
+)
 _INSERT = Statement(insert(rooms))
 _PASS_ON = Statement(
     update(rooms)
@@ -86,8 +96,11 @@ async def by_slug(reader: Reader, tenant_id: str, slug: str) -> Room | None:
 
 
 async def by_name(reader: Reader, tenant_id: str, name: str) -> Room | None:
-    """Return the room of a name."""
-    return _room(await reader.one(_BY_NAME, p_tenant=tenant_id, p_name=name))
+    """Return the room that was given a name; else the one that shows it, because nobody gave it another."""
+    return _room(
+        await reader.one(_BY_NAME, p_tenant=tenant_id, p_name=name)
+        or await reader.one(_BY_SLUG_AS_NAME, p_tenant=tenant_id, p_name=name)
+    )
 
 
 async def slug_used(reader: Reader, tenant_id: str, slug: str) -> bool:
@@ -96,7 +109,7 @@ async def slug_used(reader: Reader, tenant_id: str, slug: str) -> bool:
 
 
 async def name_used(reader: Reader, tenant_id: str, name: str) -> str | None:
-    """Return the id of the room that has this name."""
+    """Return the id of the room that was given this name."""
     room_id: str | None = await reader.value(_NAME_USED, p_tenant=tenant_id, p_name=name)
     return room_id
 
@@ -104,6 +117,14 @@ async def name_used(reader: Reader, tenant_id: str, name: str) -> str | None:
 async def insert_room(tx: Transaction, room: Room) -> None:
     """Store a new room."""
     await tx.run(_INSERT, {name: getattr(room, name) for name in _FIELDS}, deleted_at=None)
+
+
+async def set_tags(tx: Transaction, room: Room, tags: Sequence[str]) -> None:
+    """Let a room be found by these tags and no others."""
+    await tx.run(_DELETE_TAGS, p_tenant=room.tenant_id, p_room=room.id)
+    if tags:
+        rows = [{"tenant_id": room.tenant_id, "room_id": room.id, "tag": tag} for tag in tags]
+        await tx.many(_INSERT_TAG, rows)
 
 
 @lru_cache(maxsize=512)
