@@ -15,7 +15,7 @@ from roomful.media.composer import finish, parts
 from roomful.media.composer.boxes import walk
 from roomful.media.composer.parts import ROOM, part_file
 from roomful.media.composer.run import Run
-from roomful.media.composer.sinks import open_target
+from roomful.media.composer.sinks.push import Push
 from roomful.media.composer.state import State
 from roomful.media.recorder import Composed, Composition
 from tests.media.captures import RED, SECOND, Capture, pictures, tone
@@ -46,7 +46,7 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(wish: Composition) -> Composed:
     """Compose in this process."""
-    running = Run(wish, lambda progress: None, threading.Event(), lambda: None, open_target)
+    running = Run(wish, lambda progress: None, threading.Event(), lambda: None, Push)
     try:
         return running.run()
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from roomful.db import Database, Transaction
-from roomful.delivery.mail import letters, rules, store
+from roomful.delivery.mail import rules, store
 from roomful.delivery.mail.jobs import Listener, Postman
 from roomful.delivery.mail.message import Sender
 from roomful.delivery.mail.model import Body, Invite, Letter, Mail, State
@@ -56,6 +56,9 @@ class Mails:
         Raises Problem, field invitee_address, for an address that is none.
         """
         to_address = rules.check_address(invite.invitee_address, "invitee_address")
+        # with the first mail only: what makes calendar entries takes 4 MB
+        from roomful.delivery.mail import letters
+
         letter = letters.letter(invite, self._sender, self._clock.now())
         return await self.enqueue(
             tx, tenant_id, letter, to_address=to_address, to_name=invite.invitee_name, room_id=room_id

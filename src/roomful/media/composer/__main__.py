@@ -13,7 +13,7 @@ import msgspec
 from roomful.kit.disk import is_full
 from roomful.media.composer import spec
 from roomful.media.composer.run import Run
-from roomful.media.composer.sinks import open_target
+from roomful.media.composer.sinks.push import Push
 from roomful.media.composer.state import Busy, Stopped
 from roomful.media.composer.tracks import join
 from roomful.media.recorder import Composed, CompositionFailed, Progress, Target
@@ -55,7 +55,7 @@ class _Process:
     def _do(self, wish: spec.Wish) -> Composed:
         if isinstance(wish, spec.Join):
             return join(wish.files, wish.output, self._stop)
-        return Run(wish.composition, self._tell, self._stop, self._order, open_target).run()
+        return Run(wish.composition, self._tell, self._stop, self._order, Push).run()
 
     def _tell(self, progress: Progress) -> None:
         self._say(spec.Working(progress))

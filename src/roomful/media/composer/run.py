@@ -15,7 +15,8 @@ from roomful.media.composer.mixer import BLOCK, Mixer
 from roomful.media.composer.outlets import Open, Outlets
 from roomful.media.composer.painter import Painter
 from roomful.media.composer.parts import Parts
-from roomful.media.composer.sinks import Hls, Previews
+from roomful.media.composer.sinks.hls import Hls
+from roomful.media.composer.sinks.preview import Previews
 from roomful.media.composer.state import Lock, State, Stopped
 from roomful.media.composer.thumbnail import Thumbnail
 from roomful.media.composer.voices import RATE

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from roomful.media.composer.sinks import open_target
 from roomful.media.composer.sinks.destination import (
     AddressInfo,
     Refused,
@@ -146,7 +145,7 @@ async def test_inner_addresses_are_refused_for_good(program: Path, scheme: str, 
 
 
 async def test_a_url_that_is_none_is_reported_as_failed() -> None:
-    push = open_target(Target("t1", "ftp://example.org/secret"))
+    push = Push(Target("t1", "ftp://example.org/secret"))
     made = stream()
     push.begin(made.video, made.audio)
     await until(lambda: push.report().state == "failed")
