@@ -191,3 +191,55 @@ async def test_digits_are_one_space(house: House) -> None:
     await house.features.rooms.delete(room.tenant_id, room.id)
     for digits in ("777", "778"):
         await house.features.rooms.create(house.tenant.id, "roomful", {}, extension=digits)
+
+
+WEEKLY: dict[str, Any] = {"days": [0, 3], "at_time": "09:30", "length": 1800, "timezone": "Europe/Berlin"}
+
+
+def line(body: Body, name: str) -> str:
+    """Return a line of the calendar entry of a mail."""
+    lines = (body.ics or "").split("BEGIN:VEVENT")[1].replace("\r\n ", "").splitlines()
+    return next((one for one in lines if one.startswith(name)), "")
+
+
+async def test_a_weekly_meeting_is_one_entry_that_comes_again_and_moving_on_is_told_to_nobody(
+    house: House,
+) -> None:
+    room = await house.room(title="Standup", **WEEKLY)
+    await set_(house, room, ANN)
+    (_, body) = (await mails(house))[0]
+    assert line(body, "RRULE") == "RRULE:FREQ=WEEKLY;BYDAY=MO,TH"
+    assert line(body, "DTSTART") == "DTSTART;TZID=Europe/Berlin:20270118T093000"
+    assert "Every Monday and Thursday, 09:30–10:00" in body.text
+    house.clock.advance(8 * 24 * HOUR)
+    await house.features.jobs.run_due()
+    assert len(await mails(house)) == 1
+    await house.features.rooms.update(room.tenant_id, room.id, {"at_time": "10:00"})
+    mail, body = (await mails(house))[-1]
+    assert (mail.method, mail.sequence) == ("REQUEST", 1)
+    assert line(body, "DTSTART") == "DTSTART;TZID=Europe/Berlin:20270125T100000"
+    start = house.clock.now() + HOUR
+    await house.features.rooms.update(room.tenant_id, room.id, {"opens_at": start, "ends_at": start + HOUR})
+    mail, body = (await mails(house))[-1]
+    assert (mail.method, mail.sequence, line(body, "RRULE")) == ("REQUEST", 2, "")
+
+
+async def test_a_mail_about_a_weekly_meeting_goes_out_also_in_the_moment_between_two(house: House) -> None:
+    room = await house.room(title="Standup", **WEEKLY)
+    house.clock.advance((room.ends_at or 0) - house.clock.now())
+    await set_(house, room, ANN)
+    assert len(await mails(house)) == 1
+
+
+@pytest.mark.parametrize("languages", [("en",), ("en", "de", "fr"), ("en", "en"), ("en", "x_y"), ()])
+async def test_a_translator_has_two_languages(house: House, languages: tuple[str, ...]) -> None:
+    room = await meeting(house)
+    with refused("invalid", Kind.INVALID, "languages"):
+        await house.features.invitations.add(
+            room.tenant_id, room.id, Invitee(address=ANN, languages=languages)
+        )
+    made = await house.features.invitations.add(
+        room.tenant_id, room.id, Invitee(address=ANN, languages=("en", "de"))
+    )
+    assert made.languages == ["en", "de"]
+    assert await house.features.invitations.get(room.tenant_id, made.id) == made

@@ -10,6 +10,7 @@ from roomful.kit.text import is_storable
 from roomful.kit.zones import is_language
 from roomful.people.model import User
 from roomful.rooms.model import Room
+from roomful.rooms.schedule import weekly_of
 
 MAX_INVITATIONS = 1_000
 MAX_NAME = 64
@@ -17,7 +18,10 @@ TRANSLATED = 2
 ROLES = frozenset({"participant", "host"})
 # what of a room stands in a mail
 TOLD = frozenset(
-    {"title", "description", "location", "opens_at", "ends_at", "timezone", "room_pin", "dial_in_numbers"}
+    {
+        *("title", "description", "location", "opens_at", "ends_at", "timezone", "room_pin"),
+        *("dial_in_numbers", "days", "at_time", "length"),
+    }
 )
 
 
@@ -96,6 +100,7 @@ def letter(
         starts_at=room.opens_at,
         ends_at=room.ends_at,
         timezone=room.timezone or timezone,
+        weekly=weekly_of(room),
         link=link,
         pin=pin,
         organizer_name=owner.display_name if owner else "",
@@ -106,4 +111,5 @@ def letter(
         invitee_language=(user.language if user else None) or room.language,
         location=room.location,
         numbers=tuple(filter(None, map(str.strip, (room.dial_in_numbers or "").split(",")))),
+        reminder=max(room.reminders) if room.reminders_on and room.reminders else None,
     )

@@ -273,3 +273,25 @@ def test_no_text_becomes_a_header(name: str, subject: str) -> None:
     assert found.keys() == usual
     assert [one.addr_spec for one in found["To"].addresses] == ["bob@example.com"]
     assert [one.addr_spec for one in found["From"].addresses] == ["meet@example.org"]
+
+
+def test_a_weekly_meeting_on_a_day_on_which_the_clocks_leave_its_time_out() -> None:
+    begin = parse_rfc3339("2027-03-28T01:00:00Z")
+    found = letter(starts_at=begin, ends_at=begin + HOUR, weekly=Weekly((6,), "02:30", 3600))
+    assert "Every Sunday, 02:30–03:30" in found.body.text
+    assert "Next on Sunday, 28 March 2027, 03:00–04:00 – Europe/Berlin (UTC+02:00)" in found.body.text
+
+
+def test_a_reminder_leaves_the_calendar_alone_and_says_the_next_time_only() -> None:
+    found = letter(kind=InviteKind.REMINDER, weekly=Weekly((4,), "09:00", 1800))
+    assert found.subject == "Soon: Weekly review"
+    assert (found.body.ics, found.method, found.uid) == (None, None, None)
+    assert "A meeting that Anna Example invited you to begins soon." in found.body.text
+    assert "When: Friday, 23 October 2026, 09:00–09:30" in found.body.text
+    assert "https://meet.example.org/m/abc-defg-hij" in found.body.text
+
+
+def test_who_has_registered_gets_an_entry() -> None:
+    found = letter(kind=InviteKind.REGISTERED)
+    assert found.subject == "You are registered: Weekly review"
+    assert (found.method, found.uid) == ("REQUEST", "7c1f@meet.example.org")

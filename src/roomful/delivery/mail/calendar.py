@@ -11,7 +11,9 @@ from roomful.delivery.mail.model import Invite, InviteKind
 from roomful.kit.clock import to_datetime
 from roomful.kit.weekly import Weekly
 
-METHODS = {InviteKind.REQUEST: "REQUEST", InviteKind.UPDATE: "REQUEST", InviteKind.CANCEL: "CANCEL"}
+METHODS = dict.fromkeys((InviteKind.REQUEST, InviteKind.UPDATE, InviteKind.REGISTERED), "REQUEST") | {
+    InviteKind.CANCEL: "CANCEL"
+}
 _PROGRAM = "-//Roomful//Roomful//EN"
 _USUAL_LENGTH = timedelta(hours=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -36,9 +38,11 @@ def span(invite: Invite, now: int) -> tuple[datetime, datetime | None] | None:
 
 
 def entry(invite: Invite, sender: Sender, description: str, now: int) -> str | None:
-    """Return the entry as text with its lines folded; None for a meeting without a beginning."""
+    """Return the entry as text with its lines folded; None for a meeting without a beginning, or for a mail
+    that leaves the entry there is as it is.
+    """
     times = span(invite, now)
-    if times is None:
+    if times is None or invite.kind not in METHODS:
         return None
     begin, end = times
     whole = Calendar()

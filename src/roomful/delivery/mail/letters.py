@@ -1,13 +1,15 @@
 """The mail of an invitation: what it says, as text, as HTML and as a calendar entry."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from roomful.delivery.mail import calendar, rules, zones
 from roomful.delivery.mail.message import Sender
 from roomful.delivery.mail.model import Body, Invite, InviteKind, Letter
 from roomful.delivery.mail.words import Words, words_of
+from roomful.kit.clock import to_datetime
+from roomful.kit.weekly import Weekly, occurrence
 
 _PAGE = (
     '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title></head>'
@@ -65,7 +67,7 @@ def letter(invite: Invite, sender: Sender, now: int) -> Letter:
             reply_to=_reply_to(invite),
         ),
         method=None if ics is None else calendar.METHODS[invite.kind],
-        uid=invite.uid,
+        uid=invite.uid if invite.kind in calendar.METHODS else None,
         sequence=invite.sequence,
     )
 
@@ -77,13 +79,29 @@ def when(invite: Invite, words: Words, now: int) -> tuple[str, ...]:
         return (words.any_time,)
     own = invite.invitee_timezone
     where = zones.zone(own if own is not None and zones.is_zone(own) else invite.timezone)
-    begin, end = times[0].astimezone(where), None if times[1] is None else times[1].astimezone(where)
-    shown = _from_to(begin, end, words)
     if invite.weekly is None:
+        begin, end = times[0].astimezone(where), None if times[1] is None else times[1].astimezone(where)
+        return _from_to(begin, end, words), _zone(begin)
+    after = now if invite.starts_at is None else invite.starts_at
+    begin, end = _next(invite.weekly, after, times[0], where)
+    shown = _from_to(begin, end, words)
+    if invite.kind is InviteKind.REMINDER:
         return shown, _zone(begin)
     days = words.some([words.weekdays[day] for day in sorted(set(invite.weekly.days))])
-    every = f"{words.every.format(days=days)}, {_from_to(*times, words, dated=False)}"
+    # what the clock shows, also in a week in which it is changed
+    usual = times[0].replace(tzinfo=None)
+    hours = _from_to(usual, usual + timedelta(seconds=invite.weekly.length), words, dated=False)
+    every = f"{words.every.format(days=days)}, {hours}"
     return every, _zone(times[0]), f"{words.next.format(date=shown)} – {_zone(begin)}"
+
+
+def _next(weekly: Weekly, after: int, begin: datetime, where: tzinfo) -> tuple[datetime, datetime | None]:
+    """Return when a weekly meeting comes next, also on a day on which the clocks leave its time out."""
+    found = occurrence(weekly, str(begin.tzinfo), after, not_before=after)
+    if found is None:
+        return begin.astimezone(where), None
+    first, last = (to_datetime(at).astimezone(where) for at in found)
+    return first, last
 
 
 def _from_to(begin: datetime, end: datetime | None, words: Words, *, dated: bool = True) -> str:

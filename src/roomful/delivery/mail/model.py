@@ -71,11 +71,13 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InviteKind(StrEnum):
-    """What a mail about a meeting says."""
+    """What a mail about a meeting says; a reminder has no calendar entry, for the one there is stays."""
 
     REQUEST = "request"
     UPDATE = "update"
     CANCEL = "cancel"
+    REMINDER = "reminder"
+    REGISTERED = "registered"
 
 
 class Invite(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,7 +39,10 @@ class Words:
         return self.conjunction.join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
-_KINDS = (InviteKind.REQUEST, InviteKind.UPDATE, InviteKind.CANCEL)
+_KINDS = (
+    *(InviteKind.REQUEST, InviteKind.UPDATE, InviteKind.CANCEL),
+    *(InviteKind.REMINDER, InviteKind.REGISTERED),
+)
 
 
 def _by_kind(*texts: str) -> dict[InviteKind, str]:
@@ -48,16 +51,26 @@ def _by_kind(*texts: str) -> dict[InviteKind, str]:
 
 _EN = Words(
     code="en",
-    subject=_by_kind("Invitation: {title}", "Changed: {title}", "Cancelled: {title}"),
+    subject=_by_kind(
+        "Invitation: {title}",
+        "Changed: {title}",
+        "Cancelled: {title}",
+        "Soon: {title}",
+        "You are registered: {title}",
+    ),
     lead=_by_kind(
         "{name} invites you to a meeting.",
         "{name} has changed a meeting that you are invited to.",
         "{name} has cancelled a meeting that you were invited to.",
+        "A meeting that {name} invited you to begins soon.",
+        "You have registered for a meeting of {name}.",
     ),
     lead_of_nobody=_by_kind(
         "You are invited to a meeting.",
         "A meeting that you are invited to has changed.",
         "A meeting that you were invited to is cancelled.",
+        "A meeting that you are invited to begins soon.",
+        "You have registered for a meeting.",
     ),
     when="When",
     any_time="At any time",
@@ -80,16 +93,26 @@ _EN = Words(
 
 _DE = Words(
     code="de",
-    subject=_by_kind("Einladung: {title}", "Geändert: {title}", "Abgesagt: {title}"),
+    subject=_by_kind(
+        "Einladung: {title}",
+        "Geändert: {title}",
+        "Abgesagt: {title}",
+        "In Kürze: {title}",
+        "Sie sind angemeldet: {title}",
+    ),
     lead=_by_kind(
         "{name} lädt Sie zu einer Besprechung ein.",
         "{name} hat eine Besprechung geändert, zu der Sie eingeladen sind.",
         "{name} hat eine Besprechung abgesagt, zu der Sie eingeladen waren.",
+        "Eine Besprechung, zu der {name} Sie eingeladen hat, beginnt in Kürze.",
+        "Sie haben sich zu einer Besprechung von {name} angemeldet.",
     ),
     lead_of_nobody=_by_kind(
         "Sie sind zu einer Besprechung eingeladen.",
         "Eine Besprechung, zu der Sie eingeladen sind, hat sich geändert.",
         "Eine Besprechung, zu der Sie eingeladen waren, ist abgesagt.",
+        "Eine Besprechung, zu der Sie eingeladen sind, beginnt in Kürze.",
+        "Sie haben sich zu einer Besprechung angemeldet.",
     ),
     when="Wann",
     any_time="Jederzeit",
@@ -112,16 +135,26 @@ _DE = Words(
 
 _ES = Words(
     code="es",
-    subject=_by_kind("Invitación: {title}", "Cambio: {title}", "Cancelada: {title}"),
+    subject=_by_kind(
+        "Invitación: {title}",
+        "Cambio: {title}",
+        "Cancelada: {title}",
+        "En breve: {title}",
+        "Se ha inscrito: {title}",
+    ),
     lead=_by_kind(
         "{name} le invita a una reunión.",
         "{name} ha cambiado una reunión a la que está invitado.",
         "{name} ha cancelado una reunión a la que estaba invitado.",
+        "Una reunión a la que {name} le invitó empieza en breve.",
+        "Se ha inscrito en una reunión de {name}.",
     ),
     lead_of_nobody=_by_kind(
         "Tiene una invitación a una reunión.",
         "Ha cambiado una reunión a la que está invitado.",
         "Se ha cancelado una reunión a la que estaba invitado.",
+        "Una reunión a la que está invitado empieza en breve.",
+        "Se ha inscrito en una reunión.",
     ),
     when="Cuándo",
     any_time="En cualquier momento",

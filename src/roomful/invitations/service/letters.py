@@ -60,7 +60,8 @@ class Letters:
     async def tell(self, tx: Transaction, room: Room, told: Sequence[Invitation], kind: InviteKind) -> int:
         """Mail those who have an address; what is over is told to nobody."""
         now = self._clock.now()
-        if not told or (room.ends_at is not None and room.ends_at <= now):
+        over = not room.days and room.ends_at is not None and room.ends_at <= now
+        if not told or over:
             return 0
         tenant = await self._tenants.get_in(tx, room.tenant_id)
         ids = {one.user_id for one in told if one.user_id} | ({room.owner_id} if room.owner_id else set())
