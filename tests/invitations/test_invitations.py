@@ -243,3 +243,84 @@ async def test_a_translator_has_two_languages(house: House, languages: tuple[str
     )
     assert made.languages == ["en", "de"]
     assert await house.features.invitations.get(room.tenant_id, made.id) == made
+
+
+def who(found: list[Invitation]) -> list[tuple[str | None, str | None, str]]:
+    return [(one.user_id or one.address, one.display_name, one.role) for one in found]
+
+
+async def exactly(house: House, room: Room, *invitees: Invitee) -> list[Invitation]:
+    within = house.features.invitations.exactly(invitees)
+    await house.features.rooms.update(room.tenant_id, room.id, {}, within=within)
+    return await invited(house, room)
+
+
+async def test_exactly_these_are_invited_as_they_are_called_now(house: House) -> None:
+    owner, ann = await user(house, "olga"), await user(house, "ann", email=ANN)
+    room = await meeting(house, owner_id=owner.id)
+    first = await exactly(
+        house,
+        room,
+        Invitee(user_id=owner.id),
+        Invitee(user_id=ann.id),
+        Invitee(address="#sip:bob@example.org", free=True),
+        Invitee(address="desk 7", display_name="Desk", free=True),
+    )
+    assert [one.kind for one in first] == ["user", "phone", "guest"]
+    assert [mail.to_address for mail, _ in await mails(house)] == [ANN]
+    again = await exactly(
+        house,
+        room,
+        Invitee(user_id=ann.id, role="host", languages=("en", "de")),
+        Invitee(address="DESK 7", display_name="Front desk", free=True),
+    )
+    assert who(again) == [(ann.id, None, "host"), ("desk 7", "Front desk", "participant")]
+    assert [one.id for one in again] == [first[0].id, first[2].id]
+    assert again[0].languages == ["en", "de"]
+    assert len(await mails(house)) == 1
+    ticket = await house.features.tickets.get(again[0].ticket_id or "")
+    assert ticket is not None
+    assert ticket.role == "host"
+    # who writes lists of users and addresses alone leaves the rest of it as it is
+    await house.features.invitations.replace(
+        room.tenant_id, room.id, users=[ann.id], addresses=["desk 7", "bob@example.org"]
+    )
+    kept = await invited(house, room)
+    assert who(kept[:2]) == who(again)
+    assert kept[0].languages == ["en", "de"]
+
+
+async def test_who_is_invited_may_be_called_otherwise_and_is_found(house: House) -> None:
+    ann = await user(house, "ann", email=ANN)
+    room = await meeting(house)
+    service = house.features.invitations
+    first = await service.add(room.tenant_id, room.id, Invitee(user_id=ann.id))
+    guest = await service.add(room.tenant_id, room.id, Invitee(address=BOB))
+    changed = await service.change(
+        room.tenant_id, guest.id, {"display_name": "Bob", "languages": ["en", "fr"]}
+    )
+    assert (changed.display_name, changed.languages, changed.role) == ("Bob", ["en", "fr"], "participant")
+    assert await service.find(room.tenant_id, room.id, address="BOB@example.com") == changed
+    assert await service.find(room.tenant_id, room.id, user_id=ann.id) == first
+    for wanted in ({"user_id": guest.id}, {"address": ANN}):
+        with refused("invitation_not_found", Kind.NOT_FOUND):
+            await service.find(room.tenant_id, room.id, **wanted)
+    with refused("invalid", field="languages"):
+        await service.change(room.tenant_id, guest.id, {"languages": ["en"]})
+    with refused("invalid", field="role"):
+        await service.change(room.tenant_id, guest.id, {"role": "owner"})
+    assert await service.get(room.tenant_id, guest.id) == changed
+    assert (await house.kinds("invitation."))[-1] == "invitation.updated"
+
+
+async def test_a_tenant_lets_so_many_be_invited(house: House) -> None:
+    async with house.database.write() as tx:
+        await house.features.tenants.change(tx, house.tenant, max_invitations=2)
+    room = await meeting(house)
+    await set_(house, room, ANN, BOB)
+    with refused("too_many_invitations", Kind.CONFLICT):
+        await set_(house, room, ANN, BOB, "eve@example.org")
+    with refused("too_many_invitations", Kind.CONFLICT):
+        await house.features.invitations.add(room.tenant_id, room.id, Invitee(address="eve@example.org"))
+    await set_(house, room, ANN, "eve@example.org")
+    assert len(await invited(house, room)) == 2

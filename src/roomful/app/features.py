@@ -136,7 +136,7 @@ def build_features(
         return pages_url(tenant, settings.url)
 
     letters = Letters(tenants, people, rooms, tickets, mails, clock, pages)
-    invitations = Invitations(database, history, people, rooms, tickets, letters, clock)
+    invitations = Invitations(database, history, tenants, people, rooms, tickets, letters, clock)
     engine = Engine(database, media)
     plans = Plans(jobs, clock)
     lifecycle = Lifecycle(database, history, plans, tenants, rooms, engine, clock)

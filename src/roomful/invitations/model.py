@@ -6,10 +6,15 @@ import msgspec
 
 
 class Kind(StrEnum):
-    """Who is invited: a user of the tenant, or somebody with a mail address."""
+    """Who is invited: a user of the tenant, somebody with an address of their own, or a telephone."""
 
     USER = "user"
     GUEST = "guest"
+    PHONE = "phone"
+
+
+# the forms of what is dialled, as `#sip:bob@example.org`
+DIALLED = ("#sip:", "#h323:", "#tel:", "#rtsp:")
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -39,13 +44,18 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class Invitee(msgspec.Struct, frozen=True):
-    """Somebody to invite: a user by id, or an address."""
+    """Somebody to invite: a user by id, or an address.
+
+    An address is one of mails, or, when it is `free`, any text that a program knows somebody by: nobody is
+    mailed there. Who has two `languages` translates between them.
+    """
 
     user_id: str | None = None
     address: str | None = None
     display_name: str | None = None
     role: str = "participant"
     languages: tuple[str, ...] | None = None
+    free: bool = False
 
     @property
     def key(self) -> str:

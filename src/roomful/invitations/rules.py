@@ -1,10 +1,14 @@
 """Decisions about invitations: who may be invited, what is different, and what is told."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import structs
 
 from roomful.delivery.mail.model import Invite, InviteKind
-from roomful.delivery.mail.rules import check_address, one_line
-from roomful.invitations.model import Invitation, Invitee
+from roomful.delivery.mail.rules import check_address, is_address, one_line
+from roomful.invitations.model import DIALLED, Invitation, Invitee
+from roomful.invitations.model import Kind as Invited
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.kit.zones import is_language
@@ -14,6 +18,7 @@ from roomful.rooms.schedule import weekly_of
 
 MAX_INVITATIONS = 1_000
 MAX_NAME = 64
+MAX_ADDRESS = 255
 TRANSLATED = 2
 ROLES = frozenset({"participant", "host"})
 # what of a room stands in a mail
@@ -34,14 +39,23 @@ def check(invitee: Invitee) -> Invitee:
     name = invitee.display_name
     if name is not None and (len(name) > MAX_NAME or not is_storable(name)):
         raise invalid("name", f"A name has at most {MAX_NAME} characters.")
-    address = None if invitee.address is None else check_address(invitee.address)
     return Invitee(
         invitee.user_id,
-        address,
+        _address(invitee),
         (one_line(name) or None) if name else None,
         invitee.role,
         check_languages(invitee.languages),
+        invitee.free,
     )
+
+
+def _address(invitee: Invitee) -> str | None:
+    address = invitee.address
+    if address is None or (invitee.free and not is_address(address)):
+        if address is not None and not (1 <= len(address) <= MAX_ADDRESS and is_storable(address)):
+            raise invalid("address", f"It has 1 to {MAX_ADDRESS} characters.")
+        return address
+    return check_address(address)
 
 
 def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -69,12 +83,59 @@ def difference(
     ]
 
 
-def check_count(count: int) -> None:
-    """Raise Problem when a room would have too many invitations."""
-    if count > MAX_INVITATIONS:
+def as_they_are(stored: Sequence[Invitation], wanted: Iterable[Invitee]) -> list[Invitee]:
+    """Return who is wanted; of those who are invited already, with all that is known of them.
+
+    Raises Problem for whom nobody can invite; an address that is there already may be any.
+    """
+    known = {key_of(one): one for one in stored}
+    found = []
+    for asked in wanted:
+        checked = check(structs.replace(asked, free=asked.free or asked.key in known))
+        one = known.get(checked.key)
+        found.append(checked if one is None else structs.replace(checked, **_said(one), free=True))
+    return found
+
+
+def said_of(invitee: Invitee) -> dict[str, Any]:
+    """Return what an invitation says of its person."""
+    return {
+        "display_name": invitee.display_name,
+        "role": invitee.role,
+        "languages": None if invitee.languages is None else list(invitee.languages),
+    }
+
+
+def changed(one: Invitation, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what changes make of what an invitation says of its person. Raises Problem."""
+    said = _said(one) | changes
+    if said["languages"] is not None:
+        said["languages"] = tuple(said["languages"])
+    return said_of(check(Invitee(one.user_id, one.address, **said, free=True)))
+
+
+def kind_of(invitee: Invitee) -> Invited:
+    """Return what sort of invitation somebody gets."""
+    if invitee.user_id:
+        return Invited.USER
+    return Invited.PHONE if (invitee.address or "").startswith(DIALLED) else Invited.GUEST
+
+
+def check_count(count: int, limit: int | None) -> None:
+    """Raise Problem when a room would have too many invitations, for anybody or in its tenant."""
+    most = MAX_INVITATIONS if limit is None else min(limit, MAX_INVITATIONS)
+    if count > most:
         raise Problem(
-            Kind.CONFLICT, "too_many_invitations", f"A room has at most {MAX_INVITATIONS} invitations."
+            Kind.CONFLICT,
+            "too_many_invitations",
+            f"A room has at most {most} invitations.",
+            limit=most,
         )
+
+
+def _said(one: Invitation) -> dict[str, Any]:
+    languages = None if one.languages is None else tuple(one.languages)
+    return {"display_name": one.display_name, "role": one.role, "languages": languages}
 
 
 def letter(

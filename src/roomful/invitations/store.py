@@ -25,6 +25,9 @@ _PAGE = Statement(
     .limit(bindparam("count"))
 )
 _OF_USER = Statement(select(*_COLUMNS).where(_OF_ROOM, invitations.c.user_id == bindparam("p_user")))
+_OF_ADDRESS = Statement(
+    select(*_COLUMNS).where(_OF_ROOM, invitations.c.address_key == bindparam("p_address"))
+)  # tenant_id in _OF_ROOM
 _COUNT = Statement(select(func.count(invitations.c.id)).where(_OF_ROOM))
 _DELETE = Statement(delete(invitations).where(_MINE, invitations.c.id == bindparam("p_id")))
 _BY_USER = Statement(
@@ -84,6 +87,19 @@ async def page(reader: Reader, tenant_id: str, room_id: str, *, after: int, coun
 async def of_user(reader: Reader, tenant_id: str, room_id: str, user_id: str) -> Invitation | None:
     """Return a user's invitation to a room."""
     return _one(await reader.one(_OF_USER, p_tenant=tenant_id, p_room=room_id, p_user=user_id))
+
+
+async def by_person(
+    reader: Reader, tenant_id: str, room_id: str, user_id: str | None, address: str | None
+) -> Invitation | None:
+    """Return the invitation of a user or an address to a room."""
+    if user_id is not None:
+        return await of_user(reader, tenant_id, room_id, user_id)
+    return _one(
+        await reader.one(
+            _OF_ADDRESS, p_tenant=tenant_id, p_room=room_id, p_address=(address or "").casefold()
+        )
+    )
 
 
 async def by_user(reader: Reader, tenant_id: str, user_id: str) -> list[Invitation]:

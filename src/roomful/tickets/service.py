@@ -175,6 +175,13 @@ class Tickets:
         )
         return True
 
+    @staticmethod
+    async def rename_in(
+        tx: Transaction, tenant_id: str, ticket_id: str, role: str, display_name: str | None
+    ) -> None:
+        """Let a ticket's holder come in as somebody else from now on."""
+        await store.rename(tx, tenant_id, ticket_id, role, display_name)
+
     async def prune(self, kept: int) -> int:
         """Delete tickets that expired more than `kept` microseconds ago; return how many."""
         async with self._database.write() as tx:

@@ -37,6 +37,11 @@ _SET_SECRET = Statement(
     .where(tickets.c.tenant_id == bindparam("p_tenant"), tickets.c.id == bindparam("p_id"))
     .values(secret_hash=bindparam("secret_hash"), secret_box=bindparam("secret_box"))
 )
+_RENAME = Statement(
+    update(tickets)
+    .where(tickets.c.tenant_id == bindparam("p_tenant"), tickets.c.id == bindparam("p_id"))
+    .values(role=bindparam("new_role"), display_name=bindparam("new_name"))
+)
 _BIND = Statement(
     update(tickets)
     .where(
@@ -89,6 +94,11 @@ async def set_secret(
     await tx.run(
         _SET_SECRET, p_tenant=tenant_id, p_id=ticket_id, secret_hash=secret_hash, secret_box=secret_box
     )
+
+
+async def rename(tx: Transaction, tenant_id: str, ticket_id: str, role: str, name: str | None) -> None:
+    """Say otherwise who a ticket's holder is."""
+    await tx.run(_RENAME, p_tenant=tenant_id, p_id=ticket_id, new_role=role, new_name=name)
 
 
 async def bind(tx: Transaction, tenant_id: str, ticket_id: str, room_id: str) -> None:

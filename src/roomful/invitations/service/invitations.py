@@ -1,25 +1,25 @@
 """Inviting people to rooms, and telling them what changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from roomful.db import Conflict, Database, Reader, Transaction
+from roomful.db import Database, Reader, Transaction
 from roomful.delivery.mail.model import InviteKind
-from roomful.history.model import SYSTEM, Actor, Event, Severity, Subject
+from roomful.history.model import SYSTEM, Actor
 from roomful.history.service import History
 from roomful.invitations import rules, store
 from roomful.invitations.model import Invitation, Invitee, Kind
+from roomful.invitations.service.desk import Desk
+from roomful.invitations.service.following import Following
 from roomful.invitations.service.letters import Letters
 from roomful.kit.clock import Clock
-from roomful.kit.errors import Kind as Trouble
-from roomful.kit.errors import Problem, invalid, not_found
-from roomful.kit.ids import new_id, new_number
-from roomful.people.model import User
+from roomful.kit.errors import not_found
 from roomful.people.service import People
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms, Within
-from roomful.tickets.model import INVITATION_KIND
+from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
 
@@ -30,6 +30,7 @@ class Invitations:
         self,
         database: Database,
         history: History,
+        tenants: Tenants,
         people: People,
         rooms: Rooms,
         tickets: Tickets,
@@ -37,14 +38,10 @@ class Invitations:
         clock: Clock,
     ) -> None:
         self._database = database
-        self._history = history
-        self._people = people
         self._rooms = rooms
-        self._tickets = tickets
         self._letters = letters
-        self._clock = clock
-        history.subscribe(self._follow_room)
-        history.subscribe(self._follow_user)
+        self._desk = Desk(history, tenants, people, tickets, letters, clock)
+        Following(history, people, rooms, letters, self._desk)
 
     def wanted(
         self,
@@ -60,6 +57,18 @@ class Invitations:
 
         async def replace(tx: Transaction, room: Room) -> None:
             await self._replace(tx, room, users, addresses, actor)
+
+        return replace
+
+    def exactly(self, invitees: Sequence[Invitee], actor: Actor = SYSTEM) -> Within:
+        """Return what makes a room's invitations these, as they are given here, within a change of it.
+
+        Whoever has the room need not be among them. Who stays, but is called otherwise, is not mailed.
+        """
+
+        async def replace(tx: Transaction, room: Room) -> None:
+            stored = (await store.of_rooms(tx, room.tenant_id, [room.id]))[room.id]
+            await self._desk.replace(tx, room, stored, invitees, actor)
 
         return replace
 
@@ -81,15 +90,24 @@ class Invitations:
         """Invite one person. Raises Problem, already_invited among others."""
         async with self._database.write() as tx:
             room = await self._need_room(tx, tenant_id, room_id)
-            rules.check_count(await store.count_of(tx, tenant_id, room_id) + 1)
-            return (await self._invite(tx, room, [invitee], actor))[0]
+            await self._desk.check_count(tx, room, await store.count_of(tx, tenant_id, room_id) + 1)
+            return (await self._desk.invite(tx, room, [invitee], actor))[0]
+
+    async def change(
+        self, tenant_id: str, invitation_id: str, changes: dict[str, Any], actor: Actor = SYSTEM
+    ) -> Invitation:
+        """Change the `display_name`, `role` or `languages` of who is invited. Raises Problem."""
+        async with self._database.write() as tx:
+            found = await self._need(tx, tenant_id, invitation_id)
+            await self._need_room(tx, tenant_id, found.room_id)
+            return await self._desk.change(tx, found, rules.changed(found, changes), actor)
 
     async def remove(self, tenant_id: str, invitation_id: str, actor: Actor = SYSTEM) -> None:
         """Invite somebody no longer: their link opens nothing any more. Raises Problem."""
         async with self._database.write() as tx:
             found = await self._need(tx, tenant_id, invitation_id)
             room = await self._need_room(tx, tenant_id, found.room_id)
-            await self._uninvite(tx, room, [found], actor)
+            await self._desk.uninvite(tx, room, [found], actor)
 
     async def send_again(self, tenant_id: str, room_id: str) -> int:
         """Mail everybody who is invited once more; return how many mails that were."""
@@ -102,6 +120,16 @@ class Invitations:
         """Return an invitation. Raises Problem."""
         async with self._database.read() as reader:
             return await self._need(reader, tenant_id, invitation_id)
+
+    async def find(
+        self, tenant_id: str, room_id: str, *, user_id: str | None = None, address: str | None = None
+    ) -> Invitation:
+        """Return the invitation of a user, or of an address, to a room. Raises Problem."""
+        async with self._database.read() as reader:
+            found = await store.by_person(reader, tenant_id, room_id, user_id, address)
+        if found is None:
+            raise not_found("invitation")
+        return found
 
     async def page(
         self, tenant_id: str, room_id: str, *, count: int, after: int | None = None
@@ -139,121 +167,14 @@ class Invitations:
         actor: Actor,
     ) -> None:
         stored = (await store.of_rooms(tx, room.tenant_id, [room.id]))[room.id]
-        new: list[Invitee] = []
-        gone: list[Invitation] = []
-        for kind, given in ((Kind.USER, users), (Kind.GUEST, addresses)):
-            if isinstance(given, UnsetType):
-                continue
-            asked = [
-                rules.check(Invitee(user_id=one) if kind is Kind.USER else Invitee(address=one))
-                for one in given
-                if one != room.owner_id  # who has the room need not be invited
-            ]
-            added, removed = rules.difference([one for one in stored if one.kind == kind], asked)
-            new += added
-            gone += removed
-        rules.check_count(len(stored) + len(new) - len(gone))
-        await self._uninvite(tx, room, gone, actor)
-        await self._invite(tx, room, new, actor)
-
-    async def _invite(
-        self, tx: Transaction, room: Room, invitees: Iterable[Invitee], actor: Actor
-    ) -> list[Invitation]:
-        asked = [rules.check(one) for one in invitees]
-        await self._need_users(tx, room.tenant_id, [one.user_id for one in asked if one.user_id])
-        made = [await self._insert(tx, room, one, actor) for one in asked]
-        await self._letters.tell(tx, room, made, InviteKind.REQUEST)
-        return made
-
-    async def _insert(self, tx: Transaction, room: Room, invitee: Invitee, actor: Actor) -> Invitation:
-        now, invitation_id = self._clock.now(), new_id()
-        ticket, _ = await self._tickets.issue_in(
-            tx,
-            room.tenant_id,
-            room.id,
-            kind=INVITATION_KIND,
-            actor=actor,
-            role=invitee.role,
-            display_name=invitee.display_name,
-            user_id=invitee.user_id,
-            invitation_id=invitation_id,
-        )
-        invitation = Invitation(
-            id=invitation_id,
-            number=new_number(),
-            tenant_id=room.tenant_id,
-            room_id=room.id,
-            kind=Kind.USER if invitee.user_id else Kind.GUEST,
-            user_id=invitee.user_id,
-            address=invitee.address,
-            display_name=invitee.display_name,
-            role=invitee.role,
-            ticket_id=ticket.id,
-            sequence=0,
-            sent_at=None,
-            last_result=None,
-            created_at=now,
-            updated_at=now,
-            languages=None if invitee.languages is None else list(invitee.languages),
-        )
-        try:
-            await store.insert_invitation(tx, invitation)
-        except Conflict as error:
-            raise Problem(
-                Trouble.CONFLICT, "already_invited", "They are invited already.", field="user"
-            ) from error
-        await self._record(tx, "invitation.created", invitation, actor)
-        return invitation
-
-    async def _uninvite(self, tx: Transaction, room: Room, gone: Sequence[Invitation], actor: Actor) -> None:
-        await self._letters.tell(tx, room, gone, InviteKind.CANCEL)
-        for one in gone:
-            if one.ticket_id is not None:
-                await self._tickets.revoke_in(tx, one.tenant_id, one.ticket_id, actor)
-            await store.remove(tx, one.tenant_id, one.id)
-            await self._record(tx, "invitation.deleted", one, actor)
-
-    async def _follow_room(self, tx: Transaction, event: Event) -> None:
-        """Tell who is invited what has changed of a room, or that it is gone."""
-        if event.room_id is None or event.kind not in {"room.updated", "room.deleted"}:
-            return
-        deleted = event.kind == "room.deleted"
-        if not deleted and not rules.TOLD & set(event.payload.get("changed", ())):
-            return
-        found = (await store.of_rooms(tx, event.tenant_id, [event.room_id]))[event.room_id]
-        room = await self._rooms.even_deleted_in(tx, event.tenant_id, event.room_id) if found else None
-        if room is None:
-            return
-        actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
-        if deleted:
-            await self._uninvite(tx, room, found, actor)
-            return
-        # who was invited in this very change has heard of the room as it is now
-        before = [one for one in found if one.created_at < room.updated_at]
-        await self._letters.tell(tx, room, before, InviteKind.UPDATE)
-
-    async def _follow_user(self, tx: Transaction, event: Event) -> None:
-        """A user who is gone is a guest by their address from now on; without one they are not invited."""
-        if event.kind != "user.deleted" or event.object_id is None:
-            return
-        invited = await store.by_user(tx, event.tenant_id, event.object_id)
-        user = await self._people.even_deleted_in(tx, event.tenant_id, event.object_id) if invited else None
-        for one in invited:
-            if one.ticket_id is not None:
-                await self._tickets.revoke_in(tx, one.tenant_id, one.ticket_id)
-            await store.remove(tx, one.tenant_id, one.id)
-            await self._record(tx, "invitation.deleted", one, SYSTEM)
-            room = await self._rooms.get_in(tx, one.tenant_id, one.room_id)
-            if user is not None and user.email is not None and room is not None:
-                guest = Invitee(address=user.email, display_name=user.display_name, role=one.role)
-                await self._insert(tx, room, rules.check(guest), SYSTEM)
-
-    async def _need_users(self, tx: Transaction, tenant_id: str, ids: Sequence[str]) -> dict[str, User]:
-        found = await self._people.several_in(tx, tenant_id, ids)
-        missing = [one for one in ids if one not in found]
-        if missing:
-            raise invalid("users", "There is no such user: " + ", ".join(missing[:5]), "user_unknown")
-        return found
+        wanted: list[Invitee] = []
+        if not isinstance(users, UnsetType):
+            wanted += [Invitee(user_id=one) for one in users]
+        if not isinstance(addresses, UnsetType):
+            wanted += [Invitee(address=one) for one in addresses]
+        meant = [one for one in stored if not isinstance(_given(one, users, addresses), UnsetType)]
+        kept = rules.as_they_are(meant, wanted)
+        await self._desk.replace(tx, room, meant, kept, actor, others=len(stored) - len(meant))
 
     async def _need_room(self, tx: Transaction, tenant_id: str, room_id: str) -> Room:
         room = await self._rooms.lock_in(tx, tenant_id, room_id)
@@ -268,13 +189,10 @@ class Invitations:
             raise not_found("invitation")
         return found
 
-    async def _record(self, tx: Transaction, kind: str, one: Invitation, actor: Actor) -> None:
-        await self._history.record(
-            tx,
-            kind,
-            one.tenant_id,
-            Subject(one.id, one.display_name or "", one.room_id),
-            actor=actor,
-            severity=Severity.LOW,
-            payload={"kind": one.kind, "role": one.role, "user_id": one.user_id},
-        )
+
+def _given(
+    one: Invitation, users: Sequence[str] | UnsetType, addresses: Sequence[str] | UnsetType
+) -> Sequence[str] | UnsetType:
+    """Return the list that an invitation would stand in."""
+    given: dict[str, Sequence[str] | UnsetType] = {Kind.USER: users, Kind.GUEST: addresses}
+    return given.get(one.kind, UNSET)

@@ -7,6 +7,7 @@ import msgspec
 
 from roomful.db import Transaction
 from roomful.delivery.mail.model import InviteKind, Mail
+from roomful.delivery.mail.rules import is_address
 from roomful.delivery.mail.service import Mails
 from roomful.invitations import rules, store
 from roomful.invitations.model import Invitation
@@ -71,7 +72,7 @@ class Letters:
         for one in told:
             user = users.get(one.user_id or "")
             address = user.email if user is not None else one.address
-            if address is None:
+            if address is None or not is_address(address):
                 continue
             sequence = one.sequence if kind is InviteKind.REQUEST else one.sequence + 1
             invite = rules.letter(
