@@ -1,5 +1,6 @@
-"""The pages: read once at start, answered from memory, compressed where the build has done so."""
+"""The pages: mapped into memory once at start, compressed where the build has done so."""
 
+import mmap
 from dataclasses import dataclass
 from hashlib import sha256
 from mimetypes import guess_type
@@ -16,6 +17,8 @@ from roomful.kit.errors import not_found
 _STATIC = Path(__file__).parent / "static"
 _FOREVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"no-cache"
+# a build writes them anew under new names, or removes them first
+_NEVER_CHANGED = ("assets/", "sounds/")
 # a sound's version in the manifest is so much of its SHA-256
 _VERSION = 12
 # everything is from here; pictures of cameras are blobs; signalling is a WebSocket to here
@@ -48,8 +51,16 @@ class _File:
     """A file of the build, with its compressed forms by encoding."""
 
     kind: str
-    plain: bytes
-    packed: dict[str, bytes]
+    plain: bytes | mmap.mmap
+    packed: dict[str, bytes | mmap.mmap]
+
+
+def _content(path: Path, name: str) -> bytes | mmap.mmap:
+    """Return what is in a file; of those that are never written again, what nobody asks for takes no memory."""
+    if not name.startswith(_NEVER_CHANGED) or not path.stat().st_size:
+        return path.read_bytes()
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _read(folder: Path) -> dict[str, _File]:
@@ -57,13 +68,14 @@ def _read(folder: Path) -> dict[str, _File]:
     for path in folder.rglob("*"):
         if not path.is_file() or path.suffix in {".br", ".gz"}:
             continue
+        name = path.relative_to(folder).as_posix()
         packed = {
-            encoding: other.read_bytes()
+            encoding: _content(other, name)
             for encoding, other in (("br", Path(f"{path}.br")), ("gzip", Path(f"{path}.gz")))
             if other.is_file()
         }
         kind = guess_type(path.name)[0] or "application/octet-stream"
-        files[path.relative_to(folder).as_posix()] = _File(kind, path.read_bytes(), packed)
+        files[name] = _File(kind, _content(path, name), packed)
     return files
 
 
@@ -122,7 +134,7 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
             body = packed
             encoded.append((b"content-encoding", encoding.encode()))
             break
-    return ASGIResponse(body=body, media_type=file.kind, encoded_headers=encoded)
+    return ASGIResponse(body=bytes(body), media_type=file.kind, encoded_headers=encoded)
 
 
 def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteHandler]:
