@@ -2,6 +2,8 @@ package main
 
 import (
 	"log"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -67,9 +69,7 @@ func newCapture(cfg config) (*capture, error) {
 		return nil, err
 	}
 	c.want = c.wanted.Read()
-	if c.want.Layout != "" {
-		c.note(folder.Event{Kind: "layout", Layout: &c.want.Layout})
-	}
+	c.notePicture(folder.Wanted{}, c.want)
 	if c.want.State == folder.Paused {
 		c.files.pause()
 		c.note(folder.Event{Kind: "paused"})
@@ -163,8 +163,8 @@ func (c *capture) look() {
 	before := c.want
 	c.want = wanted
 	c.mu.Unlock()
-	if wanted.Layout != before.Layout && wanted.Layout != "" {
-		c.note(folder.Event{Kind: "layout", Layout: &wanted.Layout})
+	if wanted.State != folder.Stopped { // the last of the picture stays as it was
+		c.notePicture(before, wanted)
 	}
 	if wanted.State == before.State {
 		return
@@ -180,6 +180,38 @@ func (c *capture) look() {
 		c.files.resume()
 	}
 	c.writeStatus()
+}
+
+// notePicture notes what has changed of the layout, the seats and the hands that come first.
+func (c *capture) notePicture(before, wanted folder.Wanted) {
+	if wanted.Layout != before.Layout && wanted.Layout != "" {
+		c.note(folder.Event{Kind: "layout", Layout: &wanted.Layout})
+	}
+	for _, each := range seated(before.Seats, wanted.Seats) {
+		c.note(each)
+	}
+	if !slices.Equal(before.Hands, wanted.Hands) {
+		hands := append([]string{}, wanted.Hands...)
+		c.note(folder.Event{Kind: "hands", Participants: &hands})
+	}
+}
+
+// seated returns an event for each one whose seat is another, without a seat where it is none any more. Those who
+// give theirs away come before those who take one.
+func seated(before, now map[string]int) []folder.Event {
+	var events []folder.Event
+	for _, each := range slices.Sorted(maps.Keys(before)) {
+		if _, still := now[each]; !still {
+			events = append(events, folder.Event{Kind: "participant.seated", Participant: each})
+		}
+	}
+	for _, each := range slices.Sorted(maps.Keys(now)) {
+		seat := now[each]
+		if had, was := before[each]; !was || had != seat {
+			events = append(events, folder.Event{Kind: "participant.seated", Participant: each, Seat: &seat})
+		}
+	}
+	return events
 }
 
 func (c *capture) checkDisk() {

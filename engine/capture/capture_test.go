@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -28,6 +29,20 @@ func TestOrder(t *testing.T) {
 	}
 	if o.follow(10, 10) {
 		t.Error("lost for ever")
+	}
+}
+
+func TestSeated(t *testing.T) {
+	said := ""
+	for _, each := range seated(map[string]int{"a": 0, "b": 1, "c": 2}, map[string]int{"a": 1, "c": 2, "d": -1}) {
+		said += each.Kind + " " + each.Participant
+		if each.Seat != nil {
+			said += fmt.Sprint(" ", *each.Seat)
+		}
+		said += "; "
+	}
+	if said != "participant.seated b; participant.seated a 1; participant.seated d -1; " {
+		t.Error(said)
 	}
 }
 

@@ -54,6 +54,15 @@ async def test_a_session_has_a_picture_while_it_runs(stage: Stage) -> None:
         await previews.picture(token)
 
 
+async def test_it_shows_people_as_they_are_seen_in_the_session(stage: Stage) -> None:
+    session = await running(stage, previews=True)
+    await until(lambda: stage.casting.casts)
+    capture = stage.house.capturing.of(session.id)
+    await stage.house.features.moderation.set_layout(session.tenant_id, session.id, "speaker")
+    await stage.within(lambda: capture.layout == "speaker")
+    assert len(stage.casting.casts) == 1
+
+
 async def test_none_where_the_room_does_not_say_so(stage: Stage) -> None:
     session = await running(stage)
     assert stage.house.features.previews.path(session) is None

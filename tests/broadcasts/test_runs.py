@@ -3,7 +3,7 @@
 from roomful.broadcasts.model import TargetWish
 from roomful.broadcasts.service.live import home
 from roomful.kit.clock import SECOND
-from roomful.media.recorder import CaptureState
+from roomful.media.recorder import OUT, CaptureState, Seats
 from roomful.sessions.model import EndReason
 from tests.broadcasts.casting import OTHER, URL, Stage
 from tests.waiting import until
@@ -20,6 +20,22 @@ async def test_it_captures_and_composes_what_is_wanted(stage: Stage) -> None:
     assert (wanted.picture.kbps, wanted.picture.width, wanted.picture.height) == (3000, 1280, 720)
     assert [target.url for target in wanted.targets] == [URL]
     assert not wanted.targets[0].allow_private
+
+
+async def test_people_are_seen_as_in_the_session(stage: Stage) -> None:
+    house, tenant_id = stage.house, stage.house.tenant.id
+    person = await house.join(await house.room())
+    session_id = person.entered.session.id
+    await house.features.moderation.place(tenant_id, session_id, person.id, 2)
+    broadcast = await stage.running(URL, session_id=session_id)
+    capture = stage.capture(broadcast)
+    assert (capture.layout, capture.seats) == ("auto", Seats({person.id: 2}))
+    await house.features.moderation.set_layout(tenant_id, session_id, "speaker")
+    await stage.within(lambda: capture.layout == "speaker")
+    await house.features.moderation.place(tenant_id, session_id, person.id, OUT)
+    await stage.within(lambda: capture.seats == Seats({person.id: OUT}))
+    assert (await stage.now(broadcast)).layout == "speaker"
+    assert len(stage.casting.casts) == 1
 
 
 async def test_it_is_live_retries_and_is_live_again(stage: Stage) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from roomful.jobs.worker import Worker
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND
-from roomful.media.recorder import CaptureState, CompositionFailed
+from roomful.media.recorder import OUT, CaptureState, CompositionFailed, Seats
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.lines import SETTLED
 from roomful.recordings.model import FileKind, TrackFilter
+from roomful.sessions.model import Selection
 from tests.features import House, features_on
 from tests.recordings.recording import recorded
 from tests.waiting import until
@@ -32,6 +33,29 @@ async def test_a_capture_follows_what_is_wanted(house: House) -> None:
     await meeting.stop()
     await house.record()
     assert not meeting.capture.running
+
+
+async def test_a_capture_knows_who_sits_where(house: House) -> None:
+    room = await house.room()
+    meeting = await recorded(house, room)
+    first, tenant_id, session_id = meeting.person.id, house.tenant.id, meeting.first.session_id
+    _, secret = await house.ticket(room, role="audience")
+    second, viewer = await house.join(room), await house.join(room, ticket=secret)
+    features = house.features
+
+    async def seats() -> Seats:
+        await house.record()
+        return meeting.capture.seats
+
+    assert await seats() == Seats({viewer.id: OUT})
+    await features.moderation.place(tenant_id, session_id, first, 3)
+    await features.moderation.place(tenant_id, session_id, second.id, OUT)
+    assert await seats() == Seats({first: 3, second.id: OUT, viewer.id: OUT})
+    await features.moderation.arrange(tenant_id, session_id, [second.id])
+    await features.moderation.set_hands(tenant_id, session_id, Selection((first,)), raised=True)
+    assert await seats() == Seats({second.id: 0, viewer.id: OUT})
+    await features.moderation.set_hands_first(tenant_id, session_id, hands_first=True)
+    assert await seats() == Seats({second.id: 0, viewer.id: OUT}, (first,))
 
 
 async def test_one_file_and_its_tracks(house: House) -> None:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -110,18 +111,20 @@ func TestWhatIsWantedIsReadWhenItIsReplaced(t *testing.T) {
 		_ = os.Rename(draft, filepath.Join(folder, "wanted.json"))
 	}
 	for text, want := range map[string]Wanted{
-		`{"state":"paused","url":"http://x","layout":"grid"}`: {Paused, "http://x", "grid"},
+		`{"state":"paused","url":"http://x","layout":"grid","seats":{"a":-1},"hands":["b"]}`: {
+			Paused, "http://x", "grid", map[string]int{"a": -1}, []string{"b"},
+		},
 		`{"state":"stopped"}`: {State: Stopped},
 	} {
 		replace(text)
-		if got := wanted.Read(); got != want {
+		if got := wanted.Read(); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}
 	before := wanted.Read()
 	for _, text := range []string{`{"state":"dancing"}`, `{"sta`, ``} {
 		replace(text)
-		if got := wanted.Read(); got != before {
+		if got := wanted.Read(); !reflect.DeepEqual(got, before) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}

@@ -18,11 +18,14 @@ const (
 	Failed       = "failed"
 )
 
-// Wanted is what Roomful wants of the capture now.
+// Wanted is what Roomful wants of the capture now. `Seats` are those that hosts have given to people, by identity;
+// `Hands` are the raised ones that come first, in their turn.
 type Wanted struct {
-	State  string `json:"state"`
-	URL    string `json:"url"`
-	Layout string `json:"layout"`
+	State  string         `json:"state"`
+	URL    string         `json:"url"`
+	Layout string         `json:"layout"`
+	Seats  map[string]int `json:"seats"`
+	Hands  []string       `json:"hands"`
 }
 
 // Status is how the capture is now. `At` is when that was, `Origin` what the timeline counts from, both in

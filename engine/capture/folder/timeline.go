@@ -22,6 +22,7 @@ type Event struct {
 	Layout       *string   `json:"layout,omitempty"`
 	Participant  string    `json:"participant,omitempty"`
 	Name         *string   `json:"name,omitempty"`
+	Seat         *int      `json:"seat,omitempty"`
 	Track        string    `json:"track,omitempty"`
 	Source       string    `json:"source,omitempty"`
 	Medium       string    `json:"medium,omitempty"`

@@ -20,6 +20,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
 from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.seating import Seating
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lookup import Lookup
@@ -62,6 +63,7 @@ def build_broadcasts(
 ) -> BroadcastFeatures:
     """Put the feature together."""
     book = Book(history, jobs, nudges, box, clock)
+    seating = Seating(database)
     private = settings.broadcast_allow_private
     runs = Runs(
         database,
@@ -72,6 +74,7 @@ def build_broadcasts(
         recorder.composing,
         clock,
         recorder.folder,
+        seating=seating,
         serving=recorder.serving,
         allow_private=private,
         place=settings.rtsp_public_url,
@@ -105,6 +108,7 @@ def build_broadcasts(
         recorder.composing,
         clock,
         recorder.folder,
+        seating=seating,
         disk_floor=settings.recordings_disk_floor,
     )
     live = Live(database, tenants, box, recorder.folder)

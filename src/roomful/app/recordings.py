@@ -34,6 +34,7 @@ from roomful.recordings.service.compositions import Compositions
 from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
+from roomful.recordings.service.seating import Seating
 from roomful.recordings.service.space import Space
 from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service.rooms import Rooms
@@ -141,6 +142,8 @@ def build_recordings(
     recordings = Recordings(database, history, tenants, rooms, lifecycle, book, space, clock)
     keeping = Keeping(recorder.folder, rooms, tenants, book)
     counts = Counts()
+    seating = Seating(database)
+    seating.follow(history, nudges)
     captures = CaptureWork(
         database,
         jobs,
@@ -150,6 +153,7 @@ def build_recordings(
         recorder.store,
         keeping,
         ChatLines(lookup, recorder.capturing),
+        seating=seating,
         clock=clock,
         floor=settings.recordings_disk_floor,
         counts=counts,

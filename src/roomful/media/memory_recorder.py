@@ -14,6 +14,7 @@ from typing import Any
 
 from roomful.kit.clock import Clock
 from roomful.media.recorder import (
+    NO_SEATS,
     CaptureOrder,
     CaptureState,
     CaptureStatus,
@@ -22,6 +23,7 @@ from roomful.media.recorder import (
     Composition,
     CompositionFailed,
     Progress,
+    Seats,
     ServingUnavailable,
     Target,
     Tell,
@@ -41,6 +43,7 @@ class MemoryCapture:
     running: bool = True
     state: CaptureState = CaptureState.RECORDING
     layout: str = "auto"
+    seats: Seats = NO_SEATS
     reason: str = ""
     origin: int = 0
     starts: int = 0
@@ -97,14 +100,16 @@ class MemoryCapture:
         """End without a word."""
         self.running = False
 
-    def change(self, state: CaptureState, layout: str) -> None:
+    def change(self, state: CaptureState, layout: str, seats: Seats) -> None:
         """Do as is wanted."""
+        if state is CaptureState.STOPPED:
+            self.stop("wanted")
+            return
+        self.seats = seats
         if layout != self.layout:
             self.say("layout", layout=layout)
             self.layout = layout
-        if state is CaptureState.STOPPED:
-            self.stop("wanted")
-        elif state is not self.state:
+        if state is not self.state:
             self.say("paused" if state is CaptureState.PAUSED else "resumed")
             self.state = state
 
@@ -121,11 +126,13 @@ class MemoryCapturing:
         """Return the capture of a recording."""
         return next(one for one in self.captures.values() if one.order.id == recording_id)
 
-    async def start(self, order: CaptureOrder, *, state: CaptureState, layout: str) -> None:
+    async def start(
+        self, order: CaptureOrder, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS
+    ) -> None:
         """Start the capture, or take over the one that runs in its folder."""
         capture = self.captures.get(order.folder)
         if capture is not None and capture.running:
-            capture.change(state, layout)
+            capture.change(state, layout, seats)
             return
         if self.trouble:
             raise CaptureUnavailable(self.trouble)
@@ -138,13 +145,13 @@ class MemoryCapturing:
         capture.say("capture.started", origin=capture.origin, version=1)
         for key in list(capture.tracks):
             capture.unpublish(key)
-        capture.change(state, layout)
+        capture.change(state, layout, seats)
 
-    async def want(self, folder: Path, *, state: CaptureState, layout: str) -> None:
+    async def want(self, folder: Path, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS) -> None:
         """Tell a capture what is wanted of it."""
         capture = self.captures.get(folder)
         if capture is not None and capture.running:
-            capture.change(state, layout)
+            capture.change(state, layout, seats)
 
     def status(self, folder: Path) -> CaptureStatus | None:
         """Return how the capture of a folder is."""

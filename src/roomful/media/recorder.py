@@ -5,7 +5,7 @@ a timeline beside them. It goes on when the process that asked for it dies, and 
 A composition reads such a folder, growing or complete, and can be interrupted and gone on with at any point.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -60,15 +60,33 @@ class CaptureStatus:
     tracks: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who is seen where by the hosts' choice, by the identities of the media room.
+
+    `given` are seats, from 0 on; `OUT` keeps somebody out of the picture. `hands` are the raised ones that
+    come first, in their turn.
+    """
+
+    given: Mapping[str, int] = field(default_factory=dict)
+    hands: tuple[str, ...] = ()
+
+
+OUT = -1
+NO_SEATS = Seats()
+
+
 class Capturing(Protocol):
     """Runs captures on this machine."""
 
-    async def start(self, order: CaptureOrder, *, state: CaptureState, layout: str) -> None:
+    async def start(
+        self, order: CaptureOrder, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS
+    ) -> None:
         """Start the capture, or take over the one that runs in its folder. Raises CaptureUnavailable."""
         ...
 
-    async def want(self, folder: Path, *, state: CaptureState, layout: str) -> None:
-        """Tell a capture what is wanted of it: recording, paused or stopped, and which layout."""
+    async def want(self, folder: Path, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS) -> None:
+        """Tell a capture what is wanted of it: recording, paused or stopped, which layout and whose seats."""
         ...
 
     def status(self, folder: Path) -> CaptureStatus | None:

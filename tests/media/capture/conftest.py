@@ -10,7 +10,7 @@ import pytest
 
 from roomful.kit.ids import new_id
 from roomful.media.capture import Captures
-from roomful.media.recorder import CaptureOrder, CaptureState, CaptureStatus
+from roomful.media.recorder import NO_SEATS, CaptureOrder, CaptureState, CaptureStatus, Seats
 from tests.livekit import LiveKitServer, livekit_server
 from tests.waiting import until
 
@@ -28,9 +28,9 @@ class Taking:
         order = CaptureOrder(self.folder, "test", self.room, **{"give_up_seconds": 30, **changes})
         await self.captures.start(order, state=state, layout="auto")
 
-    async def want(self, state: CaptureState, layout: str = "auto") -> None:
+    async def want(self, state: CaptureState, layout: str = "auto", seats: Seats = NO_SEATS) -> None:
         """Tell it what is wanted."""
-        await self.captures.want(self.folder, state=state, layout=layout)
+        await self.captures.want(self.folder, state=state, layout=layout, seats=seats)
 
     async def stop(self) -> CaptureStatus:
         """Stop it for good, and return how it ended."""

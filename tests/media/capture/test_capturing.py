@@ -9,7 +9,7 @@ import pytest
 
 from roomful.media.capture import Captures
 from roomful.media.port import Source
-from roomful.media.recorder import CaptureOrder, CaptureState, CaptureUnavailable
+from roomful.media.recorder import CaptureOrder, CaptureState, CaptureUnavailable, Seats
 from tests.livekit import LiveKitServer
 from tests.media.capture.conftest import Taking
 from tests.media.capture.looking import looks_like, pictures, pitch, sound
@@ -54,7 +54,13 @@ async def test_the_timeline_tells_what_is_where(livekit_server: LiveKitServer, t
         await taking.grow(1.5)
         await taking.want(CaptureState.RECORDING, "speaker")
         await until(lambda: taking.events("layout", layout="speaker"))
+        await taking.want(CaptureState.RECORDING, "speaker", Seats({"ann": 0, "bob": -1}, ("cid",)))
+        await until(lambda: taking.events("hands", participants=["cid"]))
+        await taking.want(CaptureState.RECORDING, "speaker", Seats({"ann": 1}))
+        await until(lambda: taking.events("hands", participants=[]))
         await taking.stop()
+    seats = [(line["participant"], line.get("seat")) for line in taking.events("participant.seated")]
+    assert seats == [("ann", 0), ("bob", -1), ("bob", None), ("ann", 1)]
     first, *_, last = taking.events()
     assert (first["t"], first["kind"], first["version"]) == (0, "capture.started", 1)
     assert abs(first["origin"] / 1e6 - time.time()) < 60

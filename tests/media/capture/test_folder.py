@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from roomful.media.capture.folder import Folder
-from roomful.media.recorder import CaptureState, CaptureStatus
+from roomful.media.recorder import NO_SEATS, CaptureState, CaptureStatus, Seats
 
 
 @pytest.fixture
@@ -20,13 +20,16 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def test_what_is_wanted_is_replaced_whole(folder: Folder) -> None:
-    folder.want(CaptureState.RECORDING, "http://one", "auto")
-    folder.want(CaptureState.PAUSED, "http://two", "grid")
+    folder.want(CaptureState.RECORDING, "http://one", "auto", NO_SEATS)
+    folder.want(CaptureState.PAUSED, "http://two", "grid", Seats({"ann": -1}, ("bob",)))
     assert [path.name for path in folder.path.iterdir()] == ["wanted.json"]
     wanted = folder.path / "wanted.json"
-    assert json.loads(wanted.read_text()) == {"state": "paused", "url": "http://two", "layout": "grid"}
+    assert json.loads(wanted.read_text()) == {
+        **{"state": "paused", "url": "http://two", "layout": "grid"},
+        **{"seats": {"ann": -1}, "hands": ["bob"]},
+    }
     assert wanted.stat().st_mode & 0o777 == 0o600
-    Folder(folder.path / "gone").want(CaptureState.STOPPED, "", "")
+    Folder(folder.path / "gone").want(CaptureState.STOPPED, "", "", NO_SEATS)
     assert not (folder.path / "gone").exists()
 
 

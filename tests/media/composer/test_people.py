@@ -98,6 +98,30 @@ def test_the_layout_is_the_latest() -> None:
     assert meeting.people.scene(1, {}).layout == "speaker"
 
 
+def test_seats_and_hands_are_the_latest() -> None:
+    meeting = Meeting()
+    meeting.say(0, "participant.seated", participant="bob", seat=3)
+    for who in ("ann", "bob"):
+        meeting.say(1, "participant.joined", participant=who, name=who)
+    meeting.say(2, "hands", participants=["bob", "ann"])
+
+    def seats(at: int) -> list[tuple[int | None, int | None]]:
+        return [(view.seat, view.hand) for view in meeting.people.scene(at, meeting.pictures).views]
+
+    assert seats(3) == [(None, 1), (3, 0)]
+    meeting.say(4, "participant.seated", participant="bob")
+    meeting.say(4, "participant.seated", participant="ann", seat=-1)
+    meeting.say(4, "hands", participants=[])
+    assert seats(5) == [(-1, None), (None, None)]
+    for track, source in (("one", "camera"), ("two", "camera"), ("three", "screen")):
+        meeting.say(6, "track.started", track=track, source=source, medium="video", **_ANN)
+    assert [seat for seat, _ in seats(7)] == [-1, None, -1, None]
+    # a capture begun anew says it anew
+    meeting.say(8, "capture.started")
+    meeting.say(8, "participant.seated", participant="bob", seat=0)
+    assert seats(9) == [(None, None), (0, None)]
+
+
 def test_nobody_is_gone_while_a_capture_begun_anew_still_connects() -> None:
     meeting = Meeting()
     meeting.say(0, "participant.joined", participant="ann", name="Ann")

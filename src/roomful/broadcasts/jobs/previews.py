@@ -26,6 +26,7 @@ from roomful.media.recorder import (
     Picture,
 )
 from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.seating import Seating, bell_of
 from roomful.sessions.model import Session
 from roomful.sessions.service.lookup import Lookup
 
@@ -60,6 +61,7 @@ class PreviewRuns:
         clock: Clock,
         folder: Path,
         *,
+        seating: Seating,
         disk_floor: int = 0,
     ) -> None:
         self._database = database
@@ -67,6 +69,7 @@ class PreviewRuns:
         self._nudges = nudges
         self._capturing = capturing
         self._composing = composing
+        self._seating = seating
         self._clock = clock
         self._folder = folder
         self._disk_floor = disk_floor
@@ -83,7 +86,7 @@ class PreviewRuns:
         """Keep the picture of a job's session as long as it is wanted, then remove its files."""
         tenant_id, session_id = job.payload["tenant_id"], job.payload["id"]
         troubles = 0
-        with self._nudges.bell(nudge_of(session_id)) as bell:
+        with self._nudges.bell(nudge_of(session_id), bell_of(session_id)) as bell:
             while (session := await self._wanted(tenant_id, session_id)) is not None:
                 begun = self._clock.now()
                 try:
@@ -112,8 +115,10 @@ class PreviewRuns:
             rotate_seconds=_ROTATE,
             disk_floor=self._disk_floor,
         )
+        seats = await self._seating.of(session.tenant_id, session.id)
+        state, layout = CaptureState.RECORDING, session.layout
         try:
-            await self._capturing.start(order, state=CaptureState.RECORDING, layout=session.layout)
+            await self._capturing.start(order, state=state, layout=layout, seats=seats)
         except CaptureUnavailable as error:
             raise Trouble(str(error)) from error
         self._captured.add(order.folder)
@@ -136,14 +141,18 @@ class PreviewRuns:
             while not composing.done():
                 await self._wait(bell, _LOOK_EVERY, composing)
                 if bell.is_set():
-                    return
+                    bell.clear()
+                    current = await self._wanted(session.tenant_id, session.id)
+                    if current is None:
+                        return
+                    session = current
+                    await self._show(session)
                 status = await asyncio.to_thread(self._capturing.status, folder)
                 if status is None or not status.running:
                     raise Trouble("the capture has ended")
                 if status.state in (CaptureState.CONNECTING, CaptureState.RECONNECTING):
                     # the media server may be somewhere else by now
-                    state = CaptureState.RECORDING
-                    await self._capturing.want(folder, state=state, layout=session.layout)
+                    await self._show(session)
             try:
                 composing.result()
             except CompositionFailed as error:
@@ -153,6 +162,12 @@ class PreviewRuns:
             composing.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await composing
+
+    async def _show(self, session: Session) -> None:
+        """Tell the capture in which layout people are seen now, and on which seats."""
+        seats = await self._seating.of(session.tenant_id, session.id)
+        state, folder = CaptureState.RECORDING, self._capture_folder(session.id)
+        await self._capturing.want(folder, state=state, layout=session.layout, seats=seats)
 
     async def _wait(self, bell: asyncio.Event, pause: int, *tasks: "asyncio.Task[object]") -> None:
         """Wait for news, the end of a task, or a while."""

@@ -36,6 +36,7 @@ from roomful.media.recorder import (
     TargetReport,
 )
 from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.seating import Seating, bell_of
 
 LANE = "broadcasts"
 # files of a track are closed so often, so that what was played can go
@@ -74,6 +75,7 @@ class Runs:
         clock: Clock,
         folder: Path,
         *,
+        seating: Seating,
         serving: Serving,
         allow_private: bool = False,
         place: str = "",
@@ -84,6 +86,7 @@ class Runs:
         self._nudges = nudges
         self._capturing = capturing
         self._composing = composing
+        self._seating = seating
         self._serving = serving
         self._clock = clock
         self._folder = folder
@@ -103,7 +106,9 @@ class Runs:
         """Keep the broadcast of a job going until it has ended, then remove its files."""
         tenant_id, broadcast_id = job.payload["tenant_id"], job.payload["id"]
         troubles = 0
-        with self._nudges.bell(broadcast_id) as bell:
+        known = await self._going(tenant_id, broadcast_id)
+        pictures = () if known is None else (bell_of(known.session_id),)
+        with self._nudges.bell(broadcast_id, *pictures) as bell:
             while (broadcast := await self._going(tenant_id, broadcast_id)) is not None:
                 begun = self._clock.now()
                 try:
@@ -116,7 +121,8 @@ class Runs:
                         await self._fail(broadcast, str(trouble))
                         continue
                     await self._note_trouble(broadcast, str(trouble))
-                    await self._pause(bell, _PAUSES[troubles - 1] * SECOND)
+                    bell.clear()
+                    await self._wait(bell, _PAUSES[troubles - 1] * SECOND)
         await self._clean(broadcast_id)
 
     async def _going(self, tenant_id: str, broadcast_id: str) -> Broadcast | None:
@@ -134,8 +140,10 @@ class Runs:
             rotate_seconds=ROTATE,
             disk_floor=self._disk_floor,
         )
+        seats = await self._seating.of(broadcast.tenant_id, broadcast.session_id)
+        state, layout = CaptureState.RECORDING, broadcast.layout
         try:
-            await self._capturing.start(order, state=CaptureState.RECORDING, layout=broadcast.layout)
+            await self._capturing.start(order, state=state, layout=layout, seats=seats)
         except CaptureUnavailable as error:
             _log.warning("no capture for a broadcast", broadcast=broadcast.id, reason=str(error))
             raise Trouble("capture_failed") from error
@@ -152,12 +160,15 @@ class Runs:
         composing = asyncio.create_task(self._composing.compose(composition, told.tell, _each(wanted)))
         try:
             while not composing.done():
-                await self._wait(composing, bell)
+                await self._wait(bell, _LOOK_EVERY, composing)
                 if bell.is_set():
                     bell.clear()
-                    if await self._going(broadcast.tenant_id, broadcast.id) is None:
+                    current = await self._going(broadcast.tenant_id, broadcast.id)
+                    if current is None:
                         return
+                    broadcast = current
                     await self._want(broadcast, route)
+                    await self._show(broadcast)
                 latest = await route.targets()
                 if latest != targets:
                     targets = latest
@@ -177,7 +188,13 @@ class Runs:
         if status is None or not status.running:
             raise Trouble("capture_lost")
         if status.state in (CaptureState.CONNECTING, CaptureState.RECONNECTING):
-            await self._capturing.want(folder, state=CaptureState.RECORDING, layout=broadcast.layout)
+            await self._show(broadcast)
+
+    async def _show(self, broadcast: Broadcast) -> None:
+        """Tell the capture in which layout people are seen now, and on which seats."""
+        seats = await self._seating.of(broadcast.tenant_id, broadcast.session_id)
+        state, folder = CaptureState.RECORDING, self._capture_folder(broadcast.id)
+        await self._capturing.want(folder, state=state, layout=broadcast.layout, seats=seats)
 
     @staticmethod
     def _judge(composing: "asyncio.Task[object]") -> None:
@@ -189,26 +206,14 @@ class Runs:
             raise Trouble("compose_failed", final=error.final) from error
         raise Trouble("capture_lost")
 
-    async def _wait(self, composing: "asyncio.Task[object]", bell: asyncio.Event) -> None:
-        """Wait for the end, for news, or a moment."""
-        ringing = asyncio.create_task(bell.wait())
-        sleeping = asyncio.create_task(self._clock.sleep(_LOOK_EVERY))
+    async def _wait(self, bell: asyncio.Event, pause: int, *tasks: "asyncio.Task[object]") -> None:
+        """Wait for news, the end of a task, or a while."""
+        own = [asyncio.create_task(bell.wait()), asyncio.create_task(self._clock.sleep(pause))]
         try:
-            await asyncio.wait({composing, ringing, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([*own, *tasks], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            ringing.cancel()
-            sleeping.cancel()
-
-    async def _pause(self, bell: asyncio.Event, pause: int) -> None:
-        """Wait, but not when something is wanted otherwise."""
-        bell.clear()
-        ringing = asyncio.create_task(bell.wait())
-        sleeping = asyncio.create_task(self._clock.sleep(pause))
-        try:
-            await asyncio.wait({ringing, sleeping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ringing.cancel()
-            sleeping.cancel()
+            for task in own:
+                task.cancel()
 
     async def _report(self, broadcast: Broadcast, told: "_Told", held: tuple[TargetReport, ...]) -> None:
         reports = (*(() if told.latest is None else told.latest.targets), *held)

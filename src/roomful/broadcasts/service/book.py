@@ -75,6 +75,13 @@ class Book:
         await self._nudges.tell(tx, broadcast.id)
         return ended
 
+    async def show(self, tx: Transaction, broadcast: Broadcast, layout: str, actor: Actor) -> None:
+        """Show people in another layout from now on."""
+        changes = {"layout": layout, "updated_at": self._clock.now()}
+        await store.change(tx, broadcast.tenant_id, broadcast.id, changes)
+        await self._record(tx, "broadcast.updated", replace(broadcast, **changes), actor)
+        await self._nudges.tell(tx, broadcast.id)
+
     async def add_target(
         self, tx: Transaction, broadcast: Broadcast, aim: Aim, actor: Actor
     ) -> BroadcastTarget:

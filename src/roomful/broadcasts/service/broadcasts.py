@@ -234,6 +234,10 @@ class Broadcasts:
                 locked = await store.lock(tx, event.tenant_id, broadcast.id)
                 if locked is not None and locked.ended_at is None:
                     await self._book.end(tx, locked)
+        elif event.kind == "session.updated" and "layout" in event.payload:
+            actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
+            for broadcast in await store.running_of(tx, event.tenant_id, event.session_id or ""):
+                await self._book.show(tx, broadcast, event.payload["layout"], actor)
 
     async def _begin_with(self, tx: Transaction, event: Event) -> None:
         """Broadcast a session from its start, if its room says so; what forbids it does not stop it."""

@@ -13,7 +13,14 @@ import structlog
 
 from roomful.media.capture.folder import Folder
 from roomful.media.programs import Program, ProgramMissing, find_program
-from roomful.media.recorder import CaptureOrder, CaptureState, CaptureStatus, CaptureUnavailable
+from roomful.media.recorder import (
+    NO_SEATS,
+    CaptureOrder,
+    CaptureState,
+    CaptureStatus,
+    CaptureUnavailable,
+    Seats,
+)
 
 _log = structlog.get_logger()
 
@@ -77,12 +84,14 @@ class Captures:
         # Those that this process has started: they are its children, and to be asked how they ended.
         self._started: dict[Path, subprocess.Popen[bytes]] = {}
 
-    async def start(self, order: CaptureOrder, *, state: CaptureState, layout: str) -> None:
+    async def start(
+        self, order: CaptureOrder, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS
+    ) -> None:
         """Start the capture, or take over the one that runs in its folder. Raises CaptureUnavailable."""
         folder = Folder(order.folder)
         try:
             folder.prepare()
-            folder.want(state, self._engine.url, layout)
+            folder.want(state, self._engine.url, layout, seats)
         except OSError as error:
             raise CaptureUnavailable(f"{order.folder} cannot be written: {error.strerror}") from error
         if folder.holder() is not None:
@@ -96,9 +105,9 @@ class Captures:
         self._started[order.folder] = process
         await self._begun(folder, process)
 
-    async def want(self, folder: Path, *, state: CaptureState, layout: str) -> None:
-        """Tell a capture what is wanted of it: recording, paused or stopped, and which layout."""
-        Folder(folder).want(state, self._engine.url, layout)
+    async def want(self, folder: Path, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS) -> None:
+        """Tell a capture what is wanted of it: recording, paused or stopped, which layout and whose seats."""
+        Folder(folder).want(state, self._engine.url, layout, seats)
 
     def status(self, folder: Path) -> CaptureStatus | None:
         """Return how the capture of a folder is; None when none has ever begun there."""

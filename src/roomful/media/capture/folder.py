@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from roomful.media.recorder import CaptureState, CaptureStatus
+from roomful.media.recorder import CaptureState, CaptureStatus, Seats
 
 # The words of a process that could not start are its last ones.
 _TAIL = 2000
@@ -27,9 +27,10 @@ class Folder:
         """Make the folder, for its owner alone."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def want(self, state: CaptureState, url: str, layout: str) -> None:
+    def want(self, state: CaptureState, url: str, layout: str, seats: Seats) -> None:
         """Write what is wanted, whole or not at all. A folder that is gone wants nothing."""
-        text = json.dumps({"state": state.value, "url": url, "layout": layout})
+        wanted = {"state": state.value, "url": url, "layout": layout}
+        text = json.dumps({**wanted, "seats": dict(seats.given), "hands": seats.hands})
         draft = self.path / f"wanted.json.{os.getpid()}.new"
         with contextlib.suppress(FileNotFoundError):
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

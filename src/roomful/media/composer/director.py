@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from roomful.media.composer import layout as layouts
 from roomful.media.composer import regions
 from roomful.media.composer.grid import Box, even
 from roomful.media.composer.layout import Plan
+from roomful.media.composer.row import row
 from roomful.media.composer.scene import Scene, View
 from roomful.media.composer.seating import Attention, Focus, Seating
-from roomful.media.recorder import Picture
+from roomful.media.recorder import OUT, Picture
+
+# Where only one is seen, people go before what they share.
+PEOPLE_ONLY = frozenset({"speaker", "grid_1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +63,40 @@ class Director:
         return self._in_layout(scene)
 
     def _in_layout(self, scene: Scene) -> Arrangement:
-        people = [view for view in scene.views if not view.screen]
+        people = [view for view in scene.views if not view.screen and view.seat != OUT]
         # A screen of which nothing has come yet is nothing to turn the picture round for.
         screens = [view for view in scene.views if view.screen and view.frame is not None]
         width, height = self.picture.width, self.picture.height
         plan = layouts.plan(scene.layout, width, height, len(people), len(screens))
         large = self._large(scene, plan, people, screens)
         rest = [view for view in (*screens, *people) if view is not large]
-        seated = self._seats("").seat(scene.at, rest, len(plan.tiles), self._attention)
-        known = (plan, large and large.id, *(view.id for view in seated), len(rest))
+        chosen = self._seats("").seat(scene.at, rest, len(plan.tiles), self._attention)
+        if scene.layout in layouts.GRIDS and plan.large is None:
+            boxes, spare = plan.tiles + plan.empty, plan.empty[:0]
+            seats = _on_seats(chosen, len(boxes))
+        else:
+            boxes, spare = plan.tiles, plan.empty
+            seats = _ordered(chosen, screens, people)
+        known = (plan, large and large.id, *(view and view.id for view in seats), len(rest))
         if known != self._known:
             self._known = known
-            self._last = _placed(plan, large, seated, len(rest) - len(seated))
+            shown = [(view, box) for view, box in zip(seats, boxes, strict=False) if view is not None]
+            free = [box for view, box in zip_longest(seats, boxes) if view is None and box is not None]
+            if large is not None and plan.large is not None:
+                shown.insert(0, (large, plan.large))
+            hidden = len(rest) - len(chosen) if boxes else 0
+            places = _placed(shown, hidden, bare=plan.bare)
+            self._last = Arrangement(places, (*spare, *free))
         return self._last
 
     def _large(self, scene: Scene, plan: Plan, people: list[View], screens: list[View]) -> View | None:
         if plan.large is None:
             return None
         # The newest screen is the one that is talked about.
-        if screens and (scene.layout != "speaker" or not people):
+        if screens and not (scene.layout in PEOPLE_ONLY and people):
             return screens[-1]
-        return self._focus.choose(scene.at, people, self._attention)
+        first = next((view for view in people if view.seat == 0), None)
+        return first or self._focus.choose(scene.at, people, self._attention)
 
     def _in_regions(self, scene: Scene) -> Arrangement:
         width, height = even(self.picture.width), even(self.picture.height)
@@ -98,22 +116,34 @@ class Director:
         return self._seating.setdefault(name, Seating())
 
 
-def _placed(plan: Plan, large: View | None, seated: Sequence[View], hidden: int) -> Arrangement:
-    taken = list(zip(seated, plan.tiles, strict=True))
-    if large is not None and plan.large is not None:
-        taken.insert(0, (large, plan.large))
-    among = len(taken) > 1
-    last = len(taken) - 1 if seated else -1
-    places = [
+def _ordered(chosen: Sequence[View], screens: Sequence[View], people: Sequence[View]) -> list[View | None]:
+    """Return who is seen one after the other: as they have sat so far, unless hosts have said otherwise."""
+    if not any(view.preferred for view in people):
+        return list(chosen)
+    ids = {view.id for view in chosen}
+    return [view for view in (*screens, *row(people)) if view is not None and view.id in ids]
+
+
+def _on_seats(chosen: Sequence[View], places: int) -> list[View | None]:
+    """Return who is on each place of a grid, where one may be free between others."""
+    if not any(view.preferred for view in chosen):
+        return list(chosen)
+    people = [view for view in chosen if not view.screen]
+    return row(people, [view for view in chosen if view.screen], places)
+
+
+def _placed(shown: Sequence[tuple[View, Box]], hidden: int, *, bare: bool) -> tuple[Place, ...]:
+    among = len(shown) > 1
+    last = len(shown) - 1
+    return tuple(
         Place(
             key=view.id,
             view=view.id,
             box=box,
             cover=not view.screen,
-            bare=plan.bare,
+            bare=bare,
             ring=among and not view.screen,
             more=hidden if index == last else 0,
         )
-        for index, (view, box) in enumerate(taken)
-    ]
-    return Arrangement(tuple(places), plan.empty)
+        for index, (view, box) in enumerate(shown)
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from roomful.media.composer.pictures import PictureTrack
 from roomful.media.composer.scene import Scene, View
 from roomful.media.composer.timeline import Event
+from roomful.media.recorder import OUT
 
 _SCREEN = "screen"
 # After the capture began anew and announced the first, who was not announced within this time has left; in
@@ -29,6 +30,8 @@ class People:
         self._tracks: dict[str, Event] = {}  # those that run, by the event that began them
         self._muted: dict[str, bool] = {}
         self._speakers: list[str] = []
+        self._seats: dict[str, int] = {}
+        self._hands: list[str] = []  # those that come first, in their turn
         self._unsure: set[str] = set()
         self._sure_at: int | None = None
 
@@ -73,6 +76,8 @@ class People:
             speaking=identity in self._speakers,
             joined=person.joined,
             spoke=person.spoke,
+            seat=self._seats.get(identity),
+            hand=self._hands.index(identity) if identity in self._hands else None,
         )
 
     def _with_sound(self) -> set[str]:
@@ -85,6 +90,9 @@ class People:
     def _on_capture_started(self, _event: Event) -> None:
         self._tracks.clear()
         self._speakers = []
+        # it says anew who sits where
+        self._seats.clear()
+        self._hands = []
         self._unsure = set(self._people)
         self._sure_at = None
 
@@ -105,6 +113,16 @@ class People:
         person = self._people.get(event["participant"])
         if person is not None:
             person.name = str(event.get("name") or person.name)
+
+    def _on_participant_seated(self, event: Event) -> None:
+        seat = event.get("seat")
+        if isinstance(seat, int):
+            self._seats[event["participant"]] = seat
+        else:
+            self._seats.pop(event["participant"], None)
+
+    def _on_hands(self, event: Event) -> None:
+        self._hands = [str(each) for each in event.get("participants", [])]
 
     def _on_participant_left(self, event: Event) -> None:
         self._people.pop(event["participant"], None)
@@ -145,6 +163,7 @@ def _views(own: View, tracks: list[Event], at: int, pictures: Mapping[str, Pictu
             continue
         if screen or own.track is not None:
             view = View(track, own.id, own.name, screen=screen, joined=begun["t"], spoke=own.spoke)
+            view.seat = OUT if own.seat == OUT and not screen else None
             views.append(view)
         else:
             view = own

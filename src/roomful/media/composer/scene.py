@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from av import VideoFrame
 
+from roomful.media.recorder import OUT
+
 
 @dataclass(slots=True)
 class View:
@@ -12,7 +14,7 @@ class View:
     `id` is the track's for a screen and the participant's for a person, so that a person keeps the place when
     the camera goes off. `frame` is the newest decoded picture, None where there is none to show; `serial`
     changes with it. Times are the capture's, in microseconds: `joined`, and when last loudest, `spoke` (0:
-    never).
+    never). `seat` is what hosts have given them, `hand` their turn among the raised hands that come first.
     """
 
     id: str
@@ -26,6 +28,13 @@ class View:
     track: str | None = None
     frame: VideoFrame | None = None
     serial: int = 0
+    seat: int | None = None
+    hand: int | None = None
+
+    @property
+    def preferred(self) -> bool:
+        """Whether hosts have said that they are to be seen, and where."""
+        return self.hand is not None or (self.seat is not None and self.seat != OUT)
 
 
 @dataclass(slots=True)

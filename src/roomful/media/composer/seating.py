@@ -107,11 +107,15 @@ class Seating:
     ) -> set[str]:
         if len(by_id) <= places:
             return set(by_id)
+        # What hosts have said is done at once, and nobody takes their place.
+        preferred = sorted((one for one in by_id if by_id[one].preferred), key=worth.__getitem__)[:places]
+        places -= len(preferred)
         if not places:
-            return set()
-        sitting = sorted((one for one in self._seats if one in by_id), key=worth.__getitem__)
+            return set(preferred)
+        others = [one for one in by_id if one not in preferred]
+        sitting = sorted((one for one in self._seats if one in others), key=worth.__getitem__)
         chosen = sitting[:places]
-        standing = sorted((one for one in by_id if one not in chosen), key=worth.__getitem__)
+        standing = sorted((one for one in others if one not in chosen), key=worth.__getitem__)
         while len(chosen) < places:
             chosen.append(standing.pop(0))
         for one in standing:
@@ -119,7 +123,7 @@ class Seating:
             if not self._yields(at, by_id[worst], by_id[one], worth, attention):
                 continue
             chosen[chosen.index(worst)] = one
-        return set(chosen)
+        return {*preferred, *chosen}
 
     def _yields(
         self,
@@ -137,8 +141,7 @@ class Seating:
         return _show(standing) < worth[sitting.id][0] if not standing.speaking else False
 
 
-SPEAKS, SPOKE, PICTURE, NOTHING = 1, 2, 3, 4
-SCREEN = 0
+SEATED, HAND, SCREEN, SPEAKS, SPOKE, PICTURE, NOTHING = range(-2, 5)
 
 
 def _show(view: View) -> int:
@@ -149,6 +152,8 @@ def _show(view: View) -> int:
 
 def _worth(at: int, view: View, order: int) -> tuple[int, int, int]:
     """Return how much somebody is worth a place, the least number the most."""
+    if view.preferred:
+        return (HAND, view.hand or 0, order) if view.seat is None else (SEATED, view.seat, order)
     kind = _show(view)
     if kind != SCREEN and view.speaking:
         kind = SPEAKS

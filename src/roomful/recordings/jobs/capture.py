@@ -15,7 +15,14 @@ from roomful.db import Database
 from roomful.jobs.model import Job
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import MINUTE, SECOND, Clock
-from roomful.media.recorder import CaptureOrder, CaptureState, CaptureStatus, CaptureUnavailable, Capturing
+from roomful.media.recorder import (
+    CaptureOrder,
+    CaptureState,
+    CaptureStatus,
+    CaptureUnavailable,
+    Capturing,
+    Seats,
+)
 from roomful.recordings import rules
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.chat import ChatLines
@@ -25,6 +32,7 @@ from roomful.recordings.model import Counts, Failure, Recording, State, StopReas
 from roomful.recordings.port import Store
 from roomful.recordings.service.book import Book
 from roomful.recordings.service.nudges import Nudges
+from roomful.recordings.service.seating import Seating, bell_of
 from roomful.recordings.store import recordings, tracks
 
 # seconds: the process is looked at by itself, the row only when told, and now and then should that be lost
@@ -46,7 +54,8 @@ _log = structlog.get_logger()
 class Watch:
     """What one run of the job remembers of its capture."""
 
-    told: tuple[CaptureState, str] | None = None
+    told: tuple[CaptureState, str, Seats] | None = None
+    seats: Seats | None = None
     failing_since: int | None = None
     failures: int = 0
     next_try: int = 0
@@ -69,6 +78,7 @@ class CaptureWork:
         keeping: Keeping,
         chat: ChatLines,
         *,
+        seating: Seating,
         clock: Clock,
         floor: int,
         counts: Counts,
@@ -80,6 +90,7 @@ class CaptureWork:
         self._store = store
         self._keeping = keeping
         self._chat = chat
+        self._seating = seating
         self._clock = clock
         self._floor = floor
         self._counts = counts
@@ -99,7 +110,9 @@ class CaptureWork:
         tenant_id, recording_id = job.tenant_id or "", job.payload["id"]
         self._counts.captures += 1
         try:
-            with self._nudges.bell(recording_id) as bell:
+            recording = await self._row(tenant_id, recording_id)
+            pictures = () if recording is None else (bell_of(recording.session_id),)
+            with self._nudges.bell(recording_id, *pictures) as bell:
                 while True:
                     if bell.is_set() or watch.looks % _ROW_EVERY == 0:
                         watch.recording = None
@@ -129,9 +142,8 @@ class CaptureWork:
         """Do what can be done now; True once there is nothing more to do."""
         recording = watch.recording
         if recording is None:
-            async with self._database.read() as reader:
-                recording = await recordings.rows.by_id(reader, tenant_id, recording_id, even_deleted=True)
-            watch.recording = recording
+            recording = watch.recording = await self._row(tenant_id, recording_id)
+            watch.seats = None
         if recording is None or recording.captured_at is not None:
             return True
         folder = self._keeping.capture(recording_id)
@@ -154,13 +166,22 @@ class CaptureWork:
             watch.recording = None
         return False
 
+    async def _row(self, tenant_id: str, recording_id: str) -> Recording | None:
+        async with self._database.read() as reader:
+            return await recordings.rows.by_id(reader, tenant_id, recording_id, even_deleted=True)
+
+    async def _wish(self, recording: Recording, watch: Watch) -> tuple[CaptureState, str, Seats]:
+        if watch.seats is None:
+            watch.seats = await self._seating.of(recording.tenant_id, recording.session_id)
+        return rules.wanted(recording), recording.layout, watch.seats
+
     async def _keep(self, folder: Path, recording: Recording, status: CaptureStatus, watch: Watch) -> None:
-        wish = (rules.wanted(recording), recording.layout)
+        wish = await self._wish(recording, watch)
         away = status.state in (CaptureState.CONNECTING, CaptureState.RECONNECTING)
         if watch.told != wish or away:
             # also the first time: another may have looked after it before, and died before it told; and while
             # it is away, because the media server may be elsewhere by now
-            await self._capturing.want(folder, state=wish[0], layout=wish[1])
+            await self._capturing.want(folder, state=wish[0], layout=wish[1], seats=wish[2])
             watch.told = wish
         if not away:
             watch.failing_since, watch.failures = None, 0
@@ -185,13 +206,14 @@ class CaptureWork:
         watch.next_try = now + min(_FIRST_PAUSE << min(watch.failures, 10), _LONGEST_PAUSE)
         watch.failures += 1
         watch.failing_since = watch.failing_since or now
-        state, layout = rules.wanted(recording), recording.layout
+        state, layout, seats = wish = await self._wish(recording, watch)
+        order = self._order(folder, recording)
         try:
-            await self._capturing.start(self._order(folder, recording), state=state, layout=layout)
+            await self._capturing.start(order, state=state, layout=layout, seats=seats)
         except CaptureUnavailable as error:
             _log.warning("capture cannot be started", recording=recording.id, reason=str(error))
         else:
-            watch.told = (state, layout)
+            watch.told = wish
 
     def _order(self, folder: Path, recording: Recording) -> CaptureOrder:
         return CaptureOrder(

@@ -34,17 +34,18 @@ class Nudges:
         await tx.notify(CHANNEL, recording_id)
 
     @contextlib.contextmanager
-    def bell(self, recording_id: str) -> Iterator[asyncio.Event]:
-        """Return what is set whenever the recording has changed; it is for the listener to clear."""
+    def bell(self, *ids: str) -> Iterator[asyncio.Event]:
+        """Return what is set whenever one of these has changed; it is for the listener to clear."""
         bell = asyncio.Event()
-        self._bells.setdefault(recording_id, set()).add(bell)
+        for one in ids:
+            self._bells.setdefault(one, set()).add(bell)
         try:
             yield bell
         finally:
-            bells = self._bells[recording_id]
-            bells.discard(bell)
-            if not bells:
-                del self._bells[recording_id]
+            for one in ids:
+                self._bells[one].discard(bell)
+                if not self._bells[one]:
+                    del self._bells[one]
 
     def _ring(self, recording_id: str) -> None:
         # after a lost connection nobody knows whose it was
