@@ -30,6 +30,7 @@ MORE_IN_FEATURE = {
     "templates": "what new rooms are made of",
     "rights": "what somebody may do in a meeting",
     "sign_in": "how a person proves who they are",
+    "scopes": "what tokens can be confined to",
     "groups": "users who may do the same, and what that is",
     "contacts": "whom somebody knows",
     "avatars": "pictures of people",

@@ -27,6 +27,8 @@ from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.groups import Groups
 from roomful.people.guessing import Guessing
+from roomful.people.oauth.consent import Consent
+from roomful.people.oauth.tokens import OAuthTokens
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
 from roomful.recordings.jobs.capture import CaptureWork
@@ -61,6 +63,9 @@ from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
+# programs that people give their password to name themselves so: TrueConf's clients, published
+_OPEN_CLIENTS = frozenset({"trueconf_server_users"})
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -75,6 +80,8 @@ class Features:
     people: People
     groups: Groups
     sign_ins: SignIns
+    oauth: OAuthTokens
+    consent: Consent
     delivery: Delivery
     mails: Mails
     invitations: Invitations
@@ -118,6 +125,16 @@ def build_features(
     people = People(database, history, clock)
     groups = Groups(database, history, clock)
     sign_ins = SignIns(database, history, clock, ttl=settings.sign_in_ttl)
+    oauth = OAuthTokens(
+        database,
+        history,
+        tenants,
+        sign_ins,
+        clock,
+        ttl=settings.trueconf_token_ttl,
+        refresh_ttl=settings.trueconf_refresh_ttl,
+        open_clients=_OPEN_CLIENTS,
+    )
     delivery = Delivery(
         database,
         jobs,
@@ -204,6 +221,7 @@ def build_features(
 
     async def prune_sign_ins(_job: Any) -> None:
         await sign_ins.prune()
+        await oauth.prune()
 
     async def prune_tickets(_job: Any) -> None:
         await tickets.prune(settings.retain_tickets_days * DAY)
@@ -225,6 +243,8 @@ def build_features(
         people=people,
         groups=groups,
         sign_ins=sign_ins,
+        oauth=oauth,
+        consent=Consent(database, history, tenants, sign_ins, clock),
         delivery=delivery,
         mails=mails,
         invitations=invitations,

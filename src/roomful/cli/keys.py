@@ -10,6 +10,9 @@ from roomful.cli.options import AsJson, Config, DatabaseUrl, DataDir, TenantName
 if TYPE_CHECKING:
     from roomful.cli.house import House
 
+# what a kind was called, and may still be
+_FORMER = {"trueconf": "oauth_client"}
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -19,7 +22,9 @@ app = typer.Typer(
 
 @app.command()
 def add(
-    kind: Annotated[str, typer.Argument(help="The dialect that is to take it: roomful, telnyx, …")],
+    kind: Annotated[
+        str, typer.Argument(help="What it is: roomful, telnyx, signalwire, oauth_client or admin_key.")
+    ],
     *,
     label: Annotated[str, typer.Option(help="What it is for, to tell it from others.")] = "",
     public_id: Annotated[
@@ -31,6 +36,13 @@ def add(
     scope: Annotated[
         list[str] | None, typer.Option(help="What it may do, as often as there are; none means everything.")
     ] = None,
+    redirect_uri: Annotated[
+        list[str] | None,
+        typer.Option(help="Where an OAuth client may send people back to, as often as there are."),
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="It runs where a secret could be read, and has none.")
+    ] = False,
     tenant: TenantName = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -42,6 +54,11 @@ def add(
     from roomful.cli.trouble import Trouble
     from roomful.tenants.model import CredentialKind
 
+    kind = _FORMER.get(kind, kind)
+    if (redirect_uri or public) and kind != CredentialKind.OAUTH_CLIENT:
+        raise Trouble("--redirect-uri and --public are for an oauth_client")
+    if public and secret_stdin:
+        raise Trouble("a public client has no secret")
     if kind not in list(CredentialKind):
         raise Trouble(f"there is no kind {kind}: choose one of {', '.join(CredentialKind)}")
     settings = options(config, data_dir=data_dir, database_url=database_url)
@@ -60,11 +77,13 @@ def add(
                 user_id=admin.id if admin else None,
                 label=label,
                 scopes=scope or (),
+                redirect_uris=redirect_uri or (),
+                confidential=not public,
             )
 
     credential, plain = within(settings, do)
     shown = {"id": credential.id, "kind": credential.kind, "public_id": credential.public_id}
-    if secret is None:
+    if secret is None and not public:
         shown["secret"] = plain
     _show(shown, as_json)
 

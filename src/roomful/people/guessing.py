@@ -1,15 +1,21 @@
 """How often a secret may be guessed: attempts are counted before they are made, and waits grow."""
 
+import hmac
+import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import msgspec
 
 from roomful.db import Database, Transaction
-from roomful.kit.clock import SECOND, Clock
+from roomful.kit.clock import MINUTE, SECOND, Clock
 from roomful.kit.errors import Kind, Problem
 from roomful.people import rules
 from roomful.people.model import Attempts, Limit
 from roomful.people.store import sign_ins as store
+
+_KNOWN_FOR = 5 * MINUTE
+_KNOWN_AT_MOST = 1024
 
 
 class Limited(msgspec.Struct, frozen=True):
@@ -25,6 +31,34 @@ class Trial(msgspec.Struct, frozen=True):
     limit: Limit
     key: str
     left: Attempts
+
+
+class Known:
+    """Passwords that were right a moment ago, for programs that sign in before each call.
+
+    What is kept of them is good in this process alone, and only as long as the password's hash is the same.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._right: OrderedDict[str, tuple[bytes, int]] = OrderedDict()
+
+    def has(self, user_id: str, kept: str | None, password: str) -> bool:
+        """Tell whether this was the user's password, and still is."""
+        mark, until = self._right.get(user_id, (b"", 0))
+        return until > self._clock.now() and hmac.compare_digest(mark, self._mark(kept, password))
+
+    def add(self, user_id: str, kept: str | None, password: str) -> None:
+        """Remember a password that was right, for some minutes."""
+        self._right[user_id] = (self._mark(kept, password), self._clock.now() + _KNOWN_FOR)
+        self._right.move_to_end(user_id)
+        if len(self._right) > _KNOWN_AT_MOST:
+            self._right.popitem(last=False)
+
+    def _mark(self, kept: str | None, password: str) -> bytes:
+        text = f"{kept}\n{password}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, text, "sha256")
 
 
 class Guessing:

@@ -1,9 +1,12 @@
 """Decisions about people: what a password may be, and how long who guesses has to wait."""
 
+import hmac
 import ipaddress
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from roomful.kit.clock import HOUR, MINUTE, SECOND
@@ -92,6 +95,16 @@ def key_of_address(address: str) -> str:
             return digest(str(found.ipv4_mapped))
         return digest(str(ipaddress.ip_network((found, 64), strict=False)))
     return digest(str(found))
+
+
+def proves(challenge: str | None, verifier: str | None) -> bool:
+    """Tell whether a verifier is the one behind a challenge (RFC 7636, section 4.6; the method is S256)."""
+    if challenge is None:
+        return verifier is None
+    if verifier is None or not verifier.isascii():
+        return False
+    made = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=")
+    return hmac.compare_digest(made, challenge.encode())
 
 
 def check(attributes: dict[str, Any]) -> None:

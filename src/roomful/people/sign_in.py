@@ -1,7 +1,9 @@
 """Signing in: a login and a password for a token, and how often one may guess."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
@@ -14,10 +16,11 @@ from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id, new_secret
 from roomful.kit.text import is_storable
 from roomful.people import rules
-from roomful.people.guessing import Guessing, Limited
+from roomful.people.guessing import Guessing, Known, Limited
 from roomful.people.model import Limit, SignIn, User
 from roomful.people.store import sign_ins as store
 
+T = TypeVar("T")
 PREFIX = "rms_"
 _REFRESH_PREFIX = "rmf_"
 OWN_GRANT = "page"
@@ -70,14 +73,39 @@ class SignIns:
     async def sign_in(
         self, tenant_id: str, login: str, password: str, address: str | None, grant: Grant = OWN
     ) -> SignedIn:
-        """Return a token for a login and its password.
+        """Return a token for a login and its password. Raises Problem, as `prove` does."""
+
+        async def begin(tx: Transaction, user: User) -> SignedIn:
+            return await self._begin(tx, user, address, grant)
+
+        return await self.prove(tenant_id, login, password, address, begin)
+
+    async def prove(
+        self,
+        tenant_id: str,
+        login: str,
+        password: str,
+        address: str | None,
+        then: Callable[[Transaction, User], Awaitable[T]],
+        *,
+        known: Known | None = None,
+    ) -> T:
+        """Do something in the transaction in which somebody is found to be who they say.
 
         Raises Problem sign_in_wrong, the same whatever is wrong and after the same time; sign_in_limited,
-        with `retry_after` in seconds, when the login or the address was tried too often.
+        with `retry_after` in seconds, when the login or the address was tried too often. With `known`, where
+        programs sign in before each call, a password that was right a moment ago is neither counted nor
+        hashed again; and who knows the password of somebody not active hears so: Problem user_inactive.
         """
         login = login.strip()
         if not login or len(login) > rules.MAX_LOGIN or not is_storable(login):
             raise _wrong()
+        if known is not None:
+            async with self._database.read() as reader:
+                found = await store.with_password(reader, tenant_id, login)
+            if found is not None and found[0].active and known.has(found[0].id, found[1], password):
+                async with self._database.write() as tx:
+                    return await self._unchanged(tx, found[0], found[1], then)
         trials = await self._attempts.count(tenant_id, _keys(login, address), _LIMITED)
         async with self._database.read() as reader:
             found = await store.with_password(reader, tenant_id, login)
@@ -85,12 +113,24 @@ class SignIns:
         right = await self._matches(kept, password)
         if user is None or not user.active or not right:
             await self._failed(tenant_id, user, address)
-            raise _wrong()
+            raise _inactive() if user is not None and right and known is not None else _wrong()
         async with self._database.write() as tx:
             await self._attempts.clear(tx, tenant_id, trials)
-            if await store.lock_password(tx, tenant_id, user.id) != kept:
-                raise _wrong()  # changed while it was checked, and every token was to end
-            return await self._begin(tx, user, address, grant)
+            done = await self._unchanged(tx, user, kept, then)
+        if known is not None:
+            known.add(user.id, kept, password)
+        return done
+
+    @staticmethod
+    async def _unchanged(
+        tx: Transaction,
+        user: User,
+        kept: str | None,
+        then: Callable[[Transaction, User], Awaitable[T]],
+    ) -> T:
+        if await store.lock_password(tx, user.tenant_id, user.id) != kept:
+            raise _wrong()  # changed while it was checked, and every token was to end
+        return await then(tx, user)
 
     async def authenticate(self, token: str, kind: str = OWN_GRANT) -> tuple[SignIn, User]:
         """Return what a token of this kind of grant stands for.
@@ -245,6 +285,10 @@ def _invalid() -> Problem:
 
 def _wrong() -> Problem:
     return Problem(Kind.UNAUTHENTICATED, "sign_in_wrong", "The login or the password is wrong.")
+
+
+def _inactive() -> Problem:
+    return Problem(Kind.FORBIDDEN, "user_inactive", "This user is not let in any more.")
 
 
 def _not_the_password() -> Problem:

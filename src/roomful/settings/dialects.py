@@ -27,3 +27,12 @@ class DialectSettings(ServerSettings, frozen=True, kw_only=True):
             "the token was refreshed."
         ),
     ] = 7 * 86_400
+
+    trueconf_token_ttl: Annotated[
+        Life,
+        doc("Seconds that a token of the TrueConf sign-in is good; clients read it as `expires_in`."),
+    ] = 7 * 86_400
+    trueconf_refresh_ttl: Annotated[
+        Life,
+        doc("Seconds after which somebody who signed in there has to type the password again."),
+    ] = 7 * 86_400

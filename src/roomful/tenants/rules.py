@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
 from roomful.kit.text import is_storable
+from roomful.tenants import scopes
 from roomful.tenants.model import Credential, CredentialKind, Tenant, UserRight
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 # what a credential may be confined to; of the others each may do everything
-SCOPES = {CredentialKind.SIGNALWIRE: ("Voice", "Messaging", "Fax", "Video")}
+SCOPES = {
+    CredentialKind.SIGNALWIRE: ("Voice", "Messaging", "Fax", "Video"),
+    CredentialKind.OAUTH_CLIENT: scopes.SCOPES,
+    CredentialKind.ADMIN_KEY: scopes.SCOPES,
+}
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# an app's own scheme is a name of its maker's, backwards: nobody else registers it (RFC 8252, section 7.1)
+_APP_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
+MAX_URI = 2000
+MAX_PUBLIC_ID = 200
 MIN_SECRET = 8
 MAX_SECRET = 1024
 
@@ -37,13 +48,63 @@ def check_secret(secret: str) -> str:
     return secret
 
 
-def check_scopes(kind: CredentialKind, scopes: Iterable[str]) -> list[str]:
+def check_public_id(public_id: str) -> None:
+    """Raise Problem unless programs can name themselves by an id."""
+    if not 1 <= len(public_id) <= MAX_PUBLIC_ID or not public_id.isascii() or not public_id.isprintable():
+        raise invalid("public_id", f"It has 1 to {MAX_PUBLIC_ID} characters of ASCII.")
+
+
+def check_scopes(kind: CredentialKind, names: Iterable[str]) -> list[str]:
     """Return the scopes of a credential in one order; none means all. Raises Problem for what is none."""
-    known, given = SCOPES.get(kind, ()), set(scopes)
+    known, given = SCOPES.get(kind, ()), set(names)
     if given - set(known):
         words = f"Of these there are: {', '.join(known)}." if known else "Such a credential has no scopes."
         raise invalid("scopes", words)
     return [scope for scope in known if scope in given]
+
+
+def check_redirect_uri(uri: str) -> str:
+    """Return an address that people are sent back to by their browser (RFC 6749, section 3.1.2; RFC 8252).
+
+    Raises Problem unless it is one of https, of http at this very machine, or of an app's own scheme.
+    """
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname or ""
+        fits = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, host, fits = urlsplit(""), "", False
+    fits = fits and len(uri) <= MAX_URI and is_storable(uri) and uri.isprintable() and " " not in uri
+    web = parts.scheme == "https" and bool(host)
+    here = parts.scheme == "http" and host in _LOOPBACK
+    app = _APP_SCHEME.fullmatch(parts.scheme) is not None
+    if not fits or parts.fragment or "#" in uri or not (web or here or app):
+        raise invalid(
+            "redirect_uris",
+            "It is an https address, http://127.0.0.1 with a path, or one of an app's own scheme, as "
+            "com.example.app:/signed-in; nothing of it is behind a #.",
+        )
+    return uri
+
+
+def leads_back(registered: Iterable[str], uri: str) -> bool:
+    """Tell whether people may be sent back to an address: to the letter one of those registered.
+
+    At this very machine any port will do (RFC 8252, section 7.3).
+    """
+    return any(uri == one or _without_port(uri) == _without_port(one) != "" for one in registered)
+
+
+def _without_port(uri: str) -> str:
+    """Return an address at this very machine without its port; of all others nothing."""
+    try:
+        parts = urlsplit(uri)
+        here = parts.scheme == "http" and parts.hostname in _LOOPBACK and "@" not in parts.netloc
+        if not here or parts.port == 0:
+            return ""
+    except ValueError:
+        return ""
+    return f"{parts.hostname} {parts.path}?{parts.query}#{parts.fragment}"
 
 
 def check_user_rights(names: Iterable[str]) -> list[str]:

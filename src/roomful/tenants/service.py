@@ -1,12 +1,13 @@
 """Tenants: which one is meant, their keys, and the credentials that act for them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from roomful.db import Conflict, Database, Reader, Transaction
 from roomful.history.model import SYSTEM, Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import MINUTE, Clock
-from roomful.kit.crypto import Box, SigningKey, digest
+from roomful.kit.crypto import Box, SigningKey, digest, same
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import new_id
 from roomful.kit.text import is_storable
@@ -165,11 +166,14 @@ class Tenants:
         label: str = "",
         expires_at: int | None = None,
         scopes: Iterable[str] = (),
+        redirect_uris: Iterable[str] = (),
+        confidential: bool = True,
         actor: Actor = SYSTEM,
     ) -> tuple[Credential, str]:
         """Create a credential and return it with its secret, which nobody can read again.
 
         `secret` is one the user already has; None makes a new one. Without `scopes` it may do everything.
+        Raises Problem secret_taken, public_id_taken, or what is wrong with what is given.
         """
         plain = rules.new_credential_secret(kind) if secret is None else rules.check_secret(secret)
         credential_id = new_id()
@@ -185,7 +189,12 @@ class Tenants:
             expires_at=expires_at,
             revoked_at=None,
             last_used_at=None,
+            redirect_uris=[rules.check_redirect_uri(one) for one in dict.fromkeys(redirect_uris)],
+            confidential=confidential,
         )
+        rules.check_public_id(credential.public_id)
+        if kind is CredentialKind.OAUTH_CLIENT and await store.by_public_id(tx, kind, credential.public_id):
+            raise Problem(Kind.CONFLICT, "public_id_taken", "A client has this id.", field="public_id")
         if len(label) > 200 or not is_storable(label):
             raise invalid("label", "A label has at most 200 characters.")
         try:
@@ -204,20 +213,33 @@ class Tenants:
         return credential, plain
 
     async def add_credential_now(
-        self,
-        tenant_id: str,
-        kind: CredentialKind,
-        *,
-        secret: str | None = None,
-        label: str = "",
-        user_id: str | None = None,
-        actor: Actor = SYSTEM,
+        self, tenant_id: str, kind: CredentialKind, **more: Any
     ) -> tuple[Credential, str]:
         """Create a credential in a transaction of its own."""
         async with self._database.write() as tx:
-            return await self.add_credential(
-                tx, tenant_id, kind, secret=secret, label=label, user_id=user_id, actor=actor
-            )
+            return await self.add_credential(tx, tenant_id, kind, **more)
+
+    async def client(self, client_id: str, secret: str | None = None) -> Credential:
+        """Return the OAuth client of an id; `secret`, where one is given, has to be its own.
+
+        Raises Problem client_invalid: the answer is the same whatever is wrong.
+        """
+        wanted = client_id if is_storable(client_id) else ""
+        async with self._database.read() as reader:
+            found = await store.by_public_id(reader, CredentialKind.OAUTH_CLIENT, wanted)
+        now = self._clock.now()
+        for credential, secret_hash in found:
+            right = secret is None or same(digest(secret), secret_hash)
+            if right and rules.usable(credential, now):
+                if secret is not None:
+                    self._note_use(credential, now)
+                return credential
+        raise Problem(Kind.UNAUTHENTICATED, "client_invalid", "There is no such client, or it is another.")
+
+    async def usable_in(self, reader: Reader, tenant_id: str, credential_id: str) -> Credential | None:
+        """Return a credential that may still be used, as a transaction sees it; None for one that may not."""
+        found = await store.credential(reader, tenant_id, credential_id)
+        return found if found is not None and rules.usable(found, self._clock.now()) else None
 
     async def authenticate(self, kind: CredentialKind, secret: str) -> Credential:
         """Return the credential of a secret. Raises Problem: the answer is the same whatever is wrong."""
@@ -235,9 +257,12 @@ class Tenants:
         if found is None or not rules.usable(found[0], now):
             raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
         credential, _ = found
+        self._note_use(credential, now)
+        return found
+
+    def _note_use(self, credential: Credential, now: int) -> None:
         if now - (credential.last_used_at or 0) > _USE_NOTED_EVERY:
             self._uses[credential.id] = now
-        return found
 
     async def note_uses(self) -> None:
         """Store when credentials were last used; called now and then, so that no request pays for it."""

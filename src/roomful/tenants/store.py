@@ -43,6 +43,23 @@ _BY_SECRET = Statement(
         tenants.c.state == TenantState.ACTIVE,
     )
 )
+# any tenant: the client's id is what tells the tenant
+_CLIENTS = Statement(
+    select(*_CREDENTIAL, credentials.c.secret_hash)
+    .join(tenants, tenants.c.id == credentials.c.tenant_id)
+    .where(
+        credentials.c.kind == bindparam("p_kind"),
+        credentials.c.public_id == bindparam("p_public_id"),
+        credentials.c.revoked_at.is_(None),
+        tenants.c.state == TenantState.ACTIVE,
+    )
+    .order_by(credentials.c.created_at.desc(), credentials.c.id.desc())
+)
+_ONE_CREDENTIAL = Statement(
+    select(*_CREDENTIAL).where(
+        credentials.c.tenant_id == bindparam("p_tenant"), credentials.c.id == bindparam("p_id")
+    )
+)
 _CREDENTIALS = Statement(
     select(*_CREDENTIAL)
     .where(credentials.c.tenant_id == bindparam("p_tenant"))
@@ -132,6 +149,18 @@ async def by_secret(reader: Reader, kind: str, secret_hash: str) -> tuple[Creden
     """Return the live credential of an active tenant that has this secret, and that tenant's capacity."""
     row = await reader.one(_BY_SECRET, p_kind=kind, p_hash=secret_hash)
     return None if row is None else (Credential(*row[:-1]), row[-1])
+
+
+async def by_public_id(reader: Reader, kind: str, public_id: str) -> list[tuple[Credential, str]]:
+    """Return the live credentials of active tenants with a public id, newest first, and their hashes."""
+    rows = await reader.all(_CLIENTS, p_kind=kind, p_public_id=public_id)
+    return [(Credential(*row[:-1]), row[-1]) for row in rows]
+
+
+async def credential(reader: Reader, tenant_id: str, credential_id: str) -> Credential | None:
+    """Return a credential, whether it is live or not."""
+    row = await reader.one(_ONE_CREDENTIAL, p_tenant=tenant_id, p_id=credential_id)
+    return None if row is None else Credential(*row)
 
 
 async def list_credentials(reader: Reader, tenant_id: str) -> list[Credential]:

@@ -1,0 +1,1 @@
+"""Programs that act for people or for themselves, by tokens (RFC 6749)."""
