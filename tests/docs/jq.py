@@ -76,6 +76,11 @@ class _Filter:
             kept = [value] if self._pipe([value])[0] else []
             assert self._next(")")
             return kept
+        if token == "del":
+            assert self._next("(")
+            name = self._next(*self._tokens)[1:]
+            assert self._next(")")
+            return [{key: one for key, one in value.items() if key != name}]
         if token[0] == '"' or token.isdigit():
             return [json.loads(token)]
         assert token[0] == ".", token

@@ -37,6 +37,8 @@ _OBJECT = {
     "parts": {"database": {"words": "answers"}},
     "roomful": {"token": "t"},
     "telnyx": {"api_key": "k"},
+    "signalwire": {"project": "p", "token": "t"},
+    "permissions": {"moderate": False, "rights": ["self.mute"]},
     "info": {"title": "Roomful"},
     "capacity": 30,
     "status": "ready",

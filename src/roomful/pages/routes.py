@@ -56,7 +56,7 @@ class _File:
 
 
 def _content(path: Path, name: str) -> bytes | mmap.mmap:
-    """Return what is in a file; of those that are never written again, what nobody asks for takes no memory."""
+    """Return what is in a file; what never changes takes memory only once asked for."""
     if not name.startswith(_NEVER_CHANGED) or not path.stat().st_size:
         return path.read_bytes()
     with path.open("rb") as file:
