@@ -251,7 +251,7 @@ async def more_reads(tx: Transaction, tenant_id: str, things: Things) -> list[An
     """Ask for what answers with something for each thing asked for."""
     recent = await sessions.recent_of_rooms(tx, tenant_id, [things.room.id, "x"], each=2)
     of_sessions = await participants.of_sessions(tx, tenant_id, [things.session_id, "x"])
-    kicked = await participants.was_kicked(
+    kicked = await participants.barred(
         tx, tenant_id, things.session_id, ticket_id=things.ticket_id, user_id="u", browser_hash="b"
     )
     admin = await users.first_admin(tx, tenant_id)

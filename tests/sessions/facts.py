@@ -23,6 +23,7 @@ def a_session(**more: object) -> Session:
 def a_person(**more: object) -> Participant:
     values: dict[str, object] = dict.fromkeys(Participant.__struct_fields__)
     values |= {"media": "all", "deaf": False, "mic_given": False, "ends_session": False, "meta": {}}
-    values |= {"mic_muted": False, "camera_off": False}
+    values |= {"mic_muted": False, "camera_off": False, "kind": "user", "guest": False}
+    values |= {"on_podium": False, "pinned": False, "client": {}, "number": 1}
     values |= {"id": "p", "state": State.IN, "role": Role.PARTICIPANT, "mic_blocked": False}
     return Participant(**(values | {"camera_blocked": False} | more))  # type: ignore[arg-type]

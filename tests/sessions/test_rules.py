@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from roomful.kit.errors import Problem
 from roomful.rooms.model import Pins
-from roomful.sessions import rules
+from roomful.sessions import rules, stage
 from roomful.sessions.model import Participant, Selection, State
 from roomful.tickets.model import Ticket
 from tests.features import refused
@@ -293,16 +293,16 @@ SIDES = st.integers(1, 2000)
 @given(st.none() | SIDES, st.none() | SIDES, SIDES, SIDES)
 def test_pictures_too_large(widest: int | None, highest: int | None, width: int, height: int) -> None:
     session = a_session(snapshot={"picture_width": widest, "picture_height": highest})
-    told = rules.is_too_large(session, width, height)
+    told = stage.is_too_large(session, width, height)
     if widest is None or highest is None:
         assert told == (width > (widest or width) or height > (highest or height))
         return
     # lying or upright, whichever way it fits
     fits = (width <= widest and height <= highest) or (width <= highest and height <= widest)
     assert told == (not fits)
-    assert rules.is_too_large(session, height, width) == told
-    assert not rules.is_too_large(session, 0, 0)
-    assert not rules.is_too_large(a_session(), width, height)
+    assert stage.is_too_large(session, height, width) == told
+    assert not stage.is_too_large(session, 0, 0)
+    assert not stage.is_too_large(a_session(), width, height)
 
 
 @given(st.none() | st.integers())

@@ -14,6 +14,7 @@ from roomful.dialects.roomful.routes import (
     entry,
     files,
     invitations,
+    lobby,
     mails,
     me,
     operator,
@@ -32,7 +33,7 @@ from roomful.dialects.roomful.routes.moderation import ModerationRoutes
 from roomful.dialects.roomful.routes.rings import RingRoutes
 from roomful.dialects.roomful.routes.staging import StagingRoutes
 from roomful.dialects.roomful.showing import SessionView
-from roomful.dialects.roomful.stream import StreamRoutes
+from roomful.dialects.roomful.stream import StreamRoutes, Telling
 from roomful.dialects.roomful.webhooks import Webhooks as OwnWebhooks
 from roomful.dialects.telnyx import tokens as telnyx_tokens
 from roomful.dialects.telnyx.dialect import TelnyxDialect
@@ -121,7 +122,10 @@ def _roomful(
         ModerationRoutes(f.rooms, f.lookup, f.moderation),
         StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         rings,
-        StreamRoutes(f.feed, f.history, f.lookup, f.rooms, f.chat, view, rings, closed),
+        lobby.LobbyRoutes(f.rooms, f.lookup, f.lobby),
+        StreamRoutes(
+            f.feed, f.history, Telling(f.lookup, f.rooms, f.chat, view, rings), rings, f.lobby, closed
+        ),
         operator.OperatorRoutes(f.history, f.delivery, f.tenants),
         mails.MailRoutes(f.mails),
         server.ServerRoutes(f.tenants, f.rooms, addresses, shown),

@@ -50,6 +50,7 @@ from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
 from roomful.sessions.service.keeper import Keeper
 from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lobby import Lobby
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.missed import MissedCalls
 from roomful.sessions.service.moderation import Moderation
@@ -91,6 +92,7 @@ class Features:
     engine: Engine
     lifecycle: Lifecycle
     door: Door
+    lobby: Lobby
     moderation: Moderation
     chat: Chat
     lookup: Lookup
@@ -171,6 +173,16 @@ def build_features(
     )
     seat_hold = round(settings.seat_hold * SECOND)
     moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
+    lobby = Lobby(
+        database=database,
+        history=history,
+        tenants=tenants,
+        rooms=rooms,
+        tickets=tickets,
+        lifecycle=lifecycle,
+        plans=plans,
+        clock=clock,
+    )
     hints = Hints(database, history, rooms, lifecycle, moderation, engine, clock, seat_hold=seat_hold)
     reconciler = Reconciler(
         database,
@@ -178,6 +190,7 @@ def build_features(
         lifecycle,
         hints,
         moderation,
+        lobby,
         engine,
         clock,
         join_timeout=round(settings.session_join_timeout * SECOND),
@@ -269,10 +282,12 @@ def build_features(
             ),
             plans=plans,
             lifecycle=lifecycle,
+            lobby=lobby,
             engine=engine,
             clock=clock,
             seat_hold=seat_hold,
         ),
+        lobby=lobby,
         moderation=moderation,
         chat=Chat(database, history, rooms, clock),
         lookup=lookup,

@@ -20,7 +20,7 @@ from roomful.sessions.service import plans
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of
 from roomful.sessions.service.plans import Plans
-from roomful.sessions.store import participants, sessions
+from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
@@ -199,6 +199,8 @@ class Timers:
             if await participants.present(tx, session.tenant_id, session.id):
                 return
             joined = await participants.anybody_joined(tx, session.tenant_id, session.id)
+            if not joined and await lobby.waiting(tx, session.tenant_id, session.id):
+                return  # they wait for the first host to come; it is looked at again when they are gone
             reason = EndReason.ALL_LEFT if joined else EndReason.NEVER_JOINED
             ended = await self._lifecycle.end_in(tx, session, reason)
         await self._engine.close(ended)

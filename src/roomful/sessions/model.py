@@ -19,19 +19,21 @@ class EndReason(StrEnum):
 
 
 class State(StrEnum):
-    """Where a participant is: given a token but not connected yet, connected, or gone."""
+    """Where a participant is: in the lobby, given a token but not connected yet, connected, or gone."""
 
+    WAITING = "waiting"
     JOINING = "joining"
     IN = "in"
     LEFT = "left"
 
 
 class LeaveReason(StrEnum):
-    """Why a participant is gone."""
+    """Why a participant is gone; refused were those whom a host did not let in."""
 
     LEFT = "left"
     LOST = "lost"
     KICKED = "kicked"
+    REFUSED = "refused"
     SESSION_ENDED = "session_ended"
     TIME_UP = "time_up"
     REPLACED = "replaced"
@@ -87,6 +89,13 @@ class Participant(msgspec.Struct, frozen=True):
     recorded. `position` is the seat in the picture (-1: not shown, None: any). `media` (all, audio, video),
     `permissions` (names, None: by role), `meta` and `ends_session` come from the ticket. `mic_given`: a host
     let them speak where hosts decide. `deaf`: they hear nobody. They are removed at `remove_at`.
+
+    `guest`: they count as one of the room's guests. Who waits in the lobby does so since `waiting_since`, and
+    their page was last seen at `seen_at`; who was admitted keeps the first. `on_podium`: they are on stage
+    though no host; `pinned` is not displaced by others' voices; who was invited there and has not answered
+    has `podium_invited_at`. `spoke_at` is when they were last heard, where places follow voices. `withheld`
+    are rights of rooms (`StageRight`) that they have nowhere. A translator works between two `languages` and
+    speaks in one of them now, `channel`. `client` is what they came with, `stats` what their page reports.
     """
 
     id: str
@@ -127,10 +136,31 @@ class Participant(msgspec.Struct, frozen=True):
     mic_given: bool = False
     remove_at: int | None = None
     ends_session: bool = False
+    guest: bool = False
+    waiting_since: int | None = None
+    seen_at: int | None = None
+    on_podium: bool = False
+    pinned: bool = False
+    podium_invited_at: int | None = None
+    spoke_at: int | None = None
+    withheld: list[str] | None = None
+    languages: list[str] | None = None
+    channel: str | None = None
+    client: dict[str, Any] = {}
+    stats: dict[str, Any] | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Whether they have a seat: they are in, or on their way."""
+        return self.state in {State.JOINING, State.IN}
 
 
 class Permissions(msgspec.Struct, frozen=True):
-    """What a participant may do now. `rights` are the names of what they may do one by one."""
+    """What a participant may do now. `rights` are the names of what they may do one by one.
+
+    `subscribe` is for the media engine, which knows no difference between sound and pictures; pages know it
+    as `hear` and `see`. `chat` is to write, `chat_read` to read. `stage`: what they send is for everybody.
+    """
 
     microphone: bool
     camera: bool
@@ -141,6 +171,10 @@ class Permissions(msgspec.Struct, frozen=True):
     moderate: bool
     raise_hand: bool
     rights: list[str]
+    hear: bool = True
+    see: bool = True
+    chat_read: bool = True
+    stage: bool = True
 
 
 class Outcome(StrEnum):

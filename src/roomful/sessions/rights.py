@@ -8,7 +8,9 @@ import msgspec
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.media.port import Grants, Source
 from roomful.rooms.model import Control, MediaKind, Room
-from roomful.sessions.model import Changes, Participant, Permissions, Role, Session
+from roomful.rooms.stage import Mode, StageRight
+from roomful.sessions import stage
+from roomful.sessions.model import Changes, Participant, Permissions, Role, Session, State
 
 
 class Right(StrEnum):
@@ -75,6 +77,23 @@ _PARTICIPANT = frozenset(right for right in Right if right.startswith("self.")) 
     Right.SELF_META,
 }
 _AUDIENCE = _PARTICIPANT - {Right.SELF_UNMUTE, Right.SELF_CAMERA_ON, Right.SELF_SCREEN}
+# what is withheld everywhere from somebody takes these from them, even as a host
+_WITHHELD = {StageRight.RECORDING: Right.RECORD, StageRight.DESKTOP_SHARING: Right.SELF_SCREEN}
+_NOTHING = Permissions(
+    microphone=False,
+    camera=False,
+    screen=False,
+    screen_sound=False,
+    subscribe=False,
+    chat=False,
+    moderate=False,
+    raise_hand=False,
+    rights=[],
+    hear=False,
+    see=False,
+    chat_read=False,
+    stage=False,
+)
 _MAY = {
     "mic_muted": (Right.SELF_MUTE, Right.SELF_UNMUTE),
     "camera_off": (Right.SELF_CAMERA_OFF, Right.SELF_CAMERA_ON),
@@ -96,6 +115,10 @@ def check_rights(names: Iterable[str]) -> list[str]:
 
 def rights_of(person: Participant) -> frozenset[Right]:
     """Return what somebody holds: hosts all, others what their ticket lists, or else what their role has."""
+    return _held(person) - {_WITHHELD[one] for one in _WITHHELD if one in (person.withheld or ())}
+
+
+def _held(person: Participant) -> frozenset[Right]:
     if person.role == Role.HOST:
         return ALL
     if person.permissions is not None:
@@ -104,33 +127,44 @@ def rights_of(person: Participant) -> frozenset[Right]:
 
 
 def permissions(room: Room, session: Session, person: Participant) -> Permissions:
-    """Return what somebody may do: the one place where role, room, ticket and moderation are weighed.
+    """Return what somebody may do: the one place where role, room, ticket, stage and moderation are weighed.
 
-    Whoever may not open a source by themselves has none while it is closed.
+    Whoever may not open a source by themselves has none while it is closed. Who waits may do nothing.
     """
-    held, host = rights_of(person), person.role == Role.HOST
-    on_stage = person.role != Role.AUDIENCE
+    if person.state == State.WAITING:
+        return _NOTHING
+    held, lets, host = rights_of(person), stage.rights_in(room, person), person.role == Role.HOST
+    on_stage, translates = stage.is_on_stage(session, person), stage.translates(session, person)
+    # in a lecture cameras go to the hosts, so that they see whom they talk to
+    to_hosts = stage.mode(session) == Mode.LECTURE and person.role != Role.AUDIENCE
     # what may be sent is the room's as it was when the session began
-    video = session.snapshot.get("media", room.media) == MediaKind.VIDEO
-    screen = on_stage and video and person.media != "audio" and Right.SELF_SCREEN in held
+    video = session.snapshot.get("media", room.media) == MediaKind.VIDEO and person.media != "audio"
+    screen = on_stage and video and StageRight.DESKTOP_SHARING in lets and Right.SELF_SCREEN in held
+    hear, see = StageRight.AUDIO_RCV in lets, StageRight.VIDEO_RCV in lets
     return Permissions(
-        microphone=on_stage
+        microphone=(on_stage or translates)
+        and StageRight.AUDIO_SEND in lets
         and person.media != "video"
-        and (host or _may_speak(room, session, person))
+        # translators are heard by those who choose to, beside whoever speaks
+        and (host or translates or _may_speak(room, session, person))
         and not person.mic_blocked
         and (Right.SELF_UNMUTE in held or not person.mic_muted),
-        camera=on_stage
+        camera=(on_stage or to_hosts)
         and video
-        and person.media != "audio"
+        and StageRight.VIDEO_SEND in lets
         and not person.camera_blocked
         and (Right.SELF_CAMERA_ON in held or not person.camera_off),
         screen=screen,
         screen_sound=screen and person.media != "video",
-        subscribe=True,
-        chat=room.chat_on,
+        subscribe=hear or see,
+        chat=room.chat_on and StageRight.CHAT_SEND in lets,
         moderate=host,
         raise_hand=Right.SELF_RAISE_HAND in held,
         rights=[right.value for right in Right if right in held and right not in WITHOUT_EFFECT],
+        hear=hear,
+        see=see,
+        chat_read=room.chat_on and StageRight.CHAT_RCV in lets,
+        stage=on_stage,
     )
 
 

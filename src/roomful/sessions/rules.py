@@ -11,6 +11,7 @@ from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.rooms import rules as room_rules
 from roomful.rooms.model import LAYOUTS, Pins, Room, RoomCard
+from roomful.rooms.stage import EntryWay
 from roomful.sessions.model import Participant, Selection, Session, State
 from roomful.tickets.model import ASKED_FOR_PIN, LINK_KIND, Ticket
 
@@ -29,7 +30,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     `user` is somebody of the tenant, `invited` one who was asked to come, `host` one who is a host without
     any PIN. `pin` is what they typed. `held` is someone coming back to a seat that was kept, `consent` that
-    they agree to being recorded, now or when they came the first time.
+    they agree to being recorded, now or when they came the first time. `kicked` and `refused` are whom a host
+    removed, or did not let in. `guests_taken` counts the seats of the room's guests, of which the tenant has
+    `tenant_guests` at most (None: any number).
     """
 
     now: int
@@ -44,8 +47,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     invited: bool = False
     host: bool = False
     kicked: bool = False
+    refused: bool = False
     held: bool = False
     consent: bool = False
+    guests_taken: int = 0
+    tenant_guests: int | None = None
 
 
 class _Times(msgspec.Struct, frozen=True):
@@ -75,27 +81,56 @@ def answers_pin(ticket: Ticket | None) -> bool:
 def admit(facts: Facts) -> bool:
     """Tell whether somebody comes in as a host; raise Problem with the first rule that says no to them.
 
-    The order: kicked, window, lock, invitation, guests, PIN, capacity, consent, so that only those are asked
-    to agree who would get in. Hosts may come early and pass lock and PIN; the bare link of a room that is not
-    for guests opens nothing to them either, unless they are hosts without the PIN. Nobody passes capacity.
-    Someone who comes back to a kept seat passes all that was asked when they came; the seat is theirs.
+    The order: kicked, window, way in, lock, invitation, guests, PIN, capacity, consent, so that only those
+    are asked to agree who would get in. Hosts may come early and pass lock and PIN; the bare link of a room
+    that is not for guests opens nothing to them either, unless they are hosts without the PIN. Nobody passes
+    capacity. Someone who comes back to a kept seat passes all that was asked before. `lobby` says who waits.
     """
     if facts.kicked:
         raise refuse("kicked", "You were removed from this meeting.")
+    if facts.refused:
+        raise refuse("refused", "The hosts of this meeting did not let you in.")
     host = facts.host or opens(facts.pin, facts.pins.host_pin)
     check_window(facts, host=host)
+    if not facts.held and not is_way_open(facts.room):
+        raise refuse("entry_way_closed", "Nobody enters this room by a browser or an app.")
     if facts.session is not None and facts.session.locked and not (host or facts.held):
         raise refuse("locked", "The meeting is locked.")
     if not (facts.host or facts.held):
         _check_invited(facts)
+    if counts_as_guest(facts) and not facts.held:
+        check_guests(facts.room, facts.tenant_guests, facts.guests_taken)
     if not (host or facts.held):
         _check_pin(facts)
-    limit = capacity(facts.room, facts.tenant_capacity)
-    if not facts.held and facts.seats_taken >= limit:
-        raise refuse("room_full", "The room is full.", capacity=limit)
+    if not facts.held:
+        check_capacity(facts.room, facts.tenant_capacity, facts.seats_taken)
     if facts.room.consent_required and not facts.consent:
         raise refuse("consent_required", "This meeting may be recorded: enter only if you agree to that.")
     return host
+
+
+def counts_as_guest(facts: Facts) -> bool:
+    """Tell whether somebody is one of the room's guests: who is no user, and whom no program sent."""
+    return not (facts.user or facts.host or answers_pin(facts.ticket))
+
+
+def check_guests(room: Room, tenant_guests: int | None, taken: int) -> None:
+    """Raise Problem guests_full unless another guest fits."""
+    limit = earliest(room.guest_limit, tenant_guests)
+    if limit is not None and taken >= limit:
+        raise refuse("guests_full", "No more guests may enter this room.", guest_limit=limit)
+
+
+def check_capacity(room: Room, tenant_capacity: int, taken: int) -> None:
+    """Raise Problem room_full unless another person fits."""
+    limit = capacity(room, tenant_capacity)
+    if taken >= limit:
+        raise refuse("room_full", "The room is full.", capacity=limit)
+
+
+def is_way_open(room: Room) -> bool:
+    """Tell whether people come in by pages and apps: both bring what a browser does, so either one counts."""
+    return room.entry_ways is None or not {EntryWay.APP, EntryWay.BROWSER}.isdisjoint(room.entry_ways)
 
 
 def check_window(facts: Facts, *, host: bool) -> None:
@@ -139,7 +174,7 @@ def _check_pin(facts: Facts) -> None:
 
 
 def opening(room: Room, session: Session | None, ticket: Ticket | None) -> int | None:
-    """Return when somebody may enter for the first time; a session that goes on counts as open."""
+    """Return from when on somebody may enter; a session that goes on counts as open."""
     of_room = room.opens_at if session is None else None
     times = (of_room, _times(ticket).opens_at)
     return max((at for at in times if at is not None), default=None)
@@ -151,7 +186,7 @@ def ending(room: Room, session: Session | None, ticket: Ticket | None) -> int | 
 
 
 def earliest(*times: int | None) -> int | None:
-    """Return the first of some times, of which each may be none."""
+    """Return the least of some times or limits, of which each may be none."""
     return min((at for at in times if at is not None), default=None)
 
 
@@ -251,20 +286,12 @@ def check_meta(meta: dict[str, Any]) -> None:
     room_rules.check({"meta": meta})
 
 
-def is_too_large(session: Session, width: int, height: int) -> bool:
-    """Tell whether a picture is larger than the session takes, upright or lying; a size of 0 is not known."""
-    widest, highest = session.snapshot.get("picture_width"), session.snapshot.get("picture_height")
-    if widest is not None and highest is not None:
-        limits, sides = sorted((widest, highest)), sorted((width, height))
-        return bool(sides[0] > limits[0] or sides[1] > limits[1])
-    return bool((widest and width > widest) or (highest and height > highest))
-
-
 _SNAPSHOT = (
     *("name", "slug", "title", "owner_id", "origin", "media", "capacity", "language"),
     *("opens_at", "last_entry_at", "ends_at", "stay_limit", "record_at_start", "entry_tones"),
     *("entry_picture_off", "entry_camera_off", "previews", "av_sync", "layout", "control"),
     *("picture_width", "picture_height", "picture_fps", "picture_kbps"),
+    *("mode", "voice_activated", "podium_limit", "interpretation", "record_height"),
 )
 
 

@@ -195,6 +195,13 @@ def seat(call: Call) -> Participant:
 
 def present(participant: Participant) -> Participant:
     """Return somebody who still has their seat. Raises Problem seat_lost: they may enter again."""
+    if here(participant).state == State.WAITING:
+        raise Problem(Kind.CONFLICT, "waiting", "A host has not let you in yet.")
+    return participant
+
+
+def here(participant: Participant) -> Participant:
+    """Return somebody who still has their seat, or waits for one. Raises Problem seat_lost."""
     if participant.state == State.LEFT:
         raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
     return participant

@@ -15,9 +15,11 @@ from roomful.people.rules import key_of_pin
 from roomful.people.service import People
 from roomful.rooms.model import Pins, Room
 from roomful.rooms.service.rooms import Rooms
+from roomful.sessions import lobby as lobby_rules
 from roomful.sessions import rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
-from roomful.sessions.store import participants
+from roomful.sessions.store import lobby, participants
+from roomful.tenants.model import Tenant
 from roomful.tickets.model import Ticket
 
 _LIMITED = Limited("pin_limited", "There were too many attempts with a wrong PIN; please wait.")
@@ -34,13 +36,16 @@ class Visitor(msgspec.Struct, frozen=True):
 class LetIn(msgspec.Struct, frozen=True):
     """Somebody who may come in: as a host or not, on the seat that was held for them or on a new one.
 
-    `browser` is the hash of what their browser is known by.
+    `waits`: a host has to let them in first. `guest`: they count as one of the room's guests. `browser` is
+    the hash of what their browser is known by.
     """
 
     visitor: Visitor
     host: bool
     held: bool
     browser: str | None
+    waits: bool
+    guest: bool
 
 
 class Admission:
@@ -96,46 +101,61 @@ class Admission:
         pins: Pins,
         *,
         now: int,
-        tenant_capacity: int,
+        tenant: Tenant,
     ) -> LetIn:
         """Return how somebody comes in, with the seat they had `before`. Raises the Problem why not."""
         visitor = await self.visitor(reader, room, ticket, entry.user_id)
-        held = before is not None and is_kept(before, now)
+        held = before is not None and before.state != State.WAITING and is_kept(before, now)
         browser = digest(entry.browser) if entry.browser else None
-        kicked, taken = False, 0
+        barred, taken, guests = None, 0, 0
         if session is not None:
             taken = await participants.seats_taken(reader, room.tenant_id, session.id, now)
+            guests = await lobby.guests_taken(reader, room.tenant_id, session.id, now)
             # the key of a seat that was kept tells its holder from others with the same ticket
-            kicked = not held and (
-                (before is not None and before.leave_reason == LeaveReason.KICKED)
-                or await participants.was_kicked(
-                    reader,
-                    room.tenant_id,
-                    session.id,
-                    ticket_id=ticket.id if ticket else None,
-                    user_id=visitor.user.id if visitor.user else None,
-                    browser_hash=browser,
-                )
-            )
-        host = rules.admit(
-            rules.Facts(
-                now=now,
-                room=room,
-                session=session,
-                tenant_capacity=tenant_capacity,
-                seats_taken=taken,
-                ticket=ticket,
-                pins=pins,
-                pin=entry.pin,
-                user=visitor.user is not None,
-                invited=visitor.invitation is not None,
-                host=visitor.host,
-                kicked=kicked,
-                held=held,
-                consent=entry.consent or (before is not None and before.consent_at is not None),
-            )
+            barred = None if held else await self._barred(reader, session, before, ticket, visitor, browser)
+        facts = rules.Facts(
+            now=now,
+            room=room,
+            session=session,
+            tenant_capacity=tenant.max_participants,
+            seats_taken=taken,
+            ticket=ticket,
+            pins=pins,
+            pin=entry.pin,
+            user=visitor.user is not None,
+            invited=visitor.invitation is not None,
+            host=visitor.host,
+            kicked=barred == LeaveReason.KICKED,
+            refused=barred == LeaveReason.REFUSED,
+            held=held,
+            consent=entry.consent or (before is not None and before.consent_at is not None),
+            guests_taken=guests,
+            tenant_guests=tenant.max_guests,
         )
-        return LetIn(visitor, host, held, browser)
+        host = rules.admit(facts)
+        waits = lobby_rules.waits(facts, host=host)
+        return LetIn(visitor, host, held, browser, waits, guest=rules.counts_as_guest(facts))
+
+    @staticmethod
+    async def _barred(
+        reader: Reader,
+        session: Session,
+        before: Participant | None,
+        ticket: Ticket | None,
+        visitor: Visitor,
+        browser: str | None,
+    ) -> str | None:
+        """Return why somebody was sent away from a session, if they were."""
+        if before is not None and before.leave_reason in {LeaveReason.KICKED, LeaveReason.REFUSED}:
+            return before.leave_reason
+        return await participants.barred(
+            reader,
+            session.tenant_id,
+            session.id,
+            ticket_id=ticket.id if ticket else None,
+            user_id=visitor.user.id if visitor.user else None,
+            browser_hash=browser,
+        )
 
     async def try_pin(self, room: Room, pin: str | None, address: str | None) -> Pins:
         """Return a room's PINs, when somebody may try this one; one that is wrong is counted before anybody

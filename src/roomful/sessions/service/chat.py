@@ -9,7 +9,8 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.ids import is_id, new_id
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rules
+from roomful.rooms.stage import StageRight
+from roomful.sessions import rules, stage
 from roomful.sessions.model import Message, Participant, State
 from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.store import messages, participants
@@ -34,6 +35,8 @@ class Chat:
         room = await self._rooms.get(sender.tenant_id, sender.room_id)
         if not room.chat_on:
             raise Problem(Kind.FORBIDDEN, "chat_off", "There is no chat in this room.")
+        if StageRight.CHAT_SEND not in stage.rights_in(room, sender):
+            raise Problem(Kind.FORBIDDEN, "chat_withheld", "You may not write in this room.")
         message = Message(
             seq=0,
             id=new_id(),
@@ -52,7 +55,7 @@ class Chat:
             if to is not None:
                 receiver = await participants.by_id(tx, sender.tenant_id, to) if is_id(to) else None
                 there = receiver is not None and receiver.session_id == sender.session_id
-                if receiver is None or not there or receiver.state == State.LEFT:
+                if receiver is None or not there or not receiver.inside:
                     raise invalid("to", "There is nobody of this id in the meeting.")
             seq = await messages.insert_message(tx, message)
             await self._history.record(
@@ -67,6 +70,8 @@ class Chat:
 
     async def visible_to(self, reader: Participant, *, before: int | None, count: int) -> list[Message]:
         """Return the newest messages of the session that somebody may read, oldest first."""
+        if not await self.is_read_by(reader):
+            return []
         async with self._database.read() as connection:
             return await messages.visible_to(
                 connection,
@@ -76,6 +81,13 @@ class Chat:
                 before=_NEWEST if before is None else before,
                 count=count,
             )
+
+    async def is_read_by(self, person: Participant) -> bool:
+        """Tell whether somebody may read what is written."""
+        async with self._database.read() as reader:
+            room = await self._rooms.even_deleted_in(reader, person.tenant_id, person.room_id)
+            current = await participants.by_id(reader, person.tenant_id, person.id)
+        return room is not None and StageRight.CHAT_RCV in stage.rights_in(room, current or person)
 
     async def get(self, tenant_id: str, message_id: str) -> Message | None:
         """Return a message."""

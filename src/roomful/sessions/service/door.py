@@ -6,9 +6,7 @@ from roomful.db import Conflict, Database, Reader, Transaction
 from roomful.history.model import Severity
 from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
-from roomful.kit.crypto import digest
 from roomful.kit.errors import Kind, Problem, invalid, not_found
-from roomful.kit.ids import is_id
 from roomful.rooms.model import Pins, Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rights, rules
@@ -18,10 +16,10 @@ from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of_person
+from roomful.sessions.service.lobby import Lobby
 from roomful.sessions.service.plans import Plans
-from roomful.sessions.service.seats import KEY_PREFIX
 from roomful.sessions.store import participants, sessions
-from roomful.tenants.model import TenantState
+from roomful.tenants.model import Tenant, TenantState
 from roomful.tenants.service import Tenants
 from roomful.tickets.model import Ticket
 
@@ -45,13 +43,21 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Entered(msgspec.Struct, frozen=True):
-    """Somebody who got in: their row, where they are, and what opens media and their seat."""
+    """Somebody who got in: their row, where they are, and what opens media and their seat.
+
+    Who waits in the lobby has no media token.
+    """
 
     participant: Participant
     session: Session
     room: Room
     media_token: str
     key: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether a host has to let them in first."""
+        return self.participant.state == State.WAITING
 
 
 class Door:
@@ -68,6 +74,7 @@ class Door:
         admission: Admission,
         plans: Plans,
         lifecycle: Lifecycle,
+        lobby: Lobby,
         engine: Engine,
         clock: Clock,
         seat_hold: int = 20 * SECOND,
@@ -81,6 +88,7 @@ class Door:
         self._admission = admission
         self._plans = plans
         self._lifecycle = lifecycle
+        self._lobby = lobby
         self._engine = engine
         self._clock = clock
 
@@ -101,7 +109,7 @@ class Door:
         )
 
     async def enter(self, entry: Entry) -> Entered:
-        """Let somebody in, or raise the Problem that says why not; then nothing has changed."""
+        """Let somebody in, or into the lobby, or raise the Problem why not; then nothing has changed."""
         context = rules.check_context(entry.context)
         if entry.browser is not None and len(entry.browser) > rules.MAX_BROWSER:
             raise invalid("browser", f"It has at most {rules.MAX_BROWSER} characters.")
@@ -117,14 +125,14 @@ class Door:
         for attempt in range(_RACES):
             try:
                 async with self._database.write() as tx:
-                    seat, session, key = await self._take_seat(
-                        tx, entry, ticket, room, pins, tenant.max_participants
-                    )
+                    seat, session, key = await self._take_seat(tx, entry, ticket, room, pins, tenant)
                 break
             except Conflict:
                 # another server started the session at the same moment: then there is one to join
                 if attempt == _RACES - 1:
                     raise
+        if seat.state == State.WAITING:
+            return Entered(seat, session, room, "", key)
         try:
             return await self._connect(seat, session, room, key)
         except Problem:
@@ -144,22 +152,18 @@ class Door:
         async with self._database.write() as tx:
             session = await self._lifecycle.lock_in(tx, person.tenant_id, person.session_id)
             current = await participants.by_id(tx, person.tenant_id, person.id)
-            if current is None or session is None or current.state == State.LEFT:
-                raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
+            if current is None or session is None or not current.inside:
+                raise _seat_lost()
             if current.role == Role.HOST:
                 return current
             changes = {"role": str(Role.HOST), "updated_at": self._clock.now()}
             await participants.update_participant(tx, current.tenant_id, current.id, changes)
             current = msgspec.structs.replace(current, **changes)
+            who, told = subject_of_person(current), {"role": current.role}
             await self._history.record(
-                tx,
-                "participant.updated",
-                current.tenant_id,
-                subject_of_person(current),
-                actor=actor_of(current),
-                severity=Severity.MIDDLE,
-                payload={"role": current.role},
-            )
+                tx, "participant.updated", current.tenant_id, who,
+                actor=actor_of(current), severity=Severity.MIDDLE, payload=told,
+            )  # fmt: skip
         await self._engine.permit(room, session, current)
         return current
 
@@ -169,7 +173,7 @@ class Door:
         """Return who may connect to media now under that identity; None for nobody."""
         async with self._database.read() as reader:
             person = await participants.anywhere(reader, participant_id)
-            if person is None or person.session_id != session_id or person.state == State.LEFT:
+            if person is None or person.session_id != session_id or not person.inside:
                 return None
             session = await sessions.by_id(reader, person.tenant_id, session_id)
             if session is None or session.ended_at is not None:
@@ -180,7 +184,7 @@ class Door:
     async def holder(self, key: str) -> Participant:
         """Return the participant of a seat key. Raises Problem for a key that opens nothing."""
         async with self._database.read() as reader:
-            person = await self._of_key(reader, key)
+            person = await seats.of_key(reader, key)
         if person is None:
             raise Problem(Kind.UNAUTHENTICATED, "credential_invalid", "The credential is not valid.")
         return person
@@ -189,7 +193,7 @@ class Door:
         """Return a fresh media token for a seat somebody still has. Raises Problem seat_lost."""
         found = await self.admission(person.session_id, person.id)
         if found is None:
-            raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
+            raise _seat_lost()
         self._engine.check()
         participant, session, room = found
         return await self._connect(participant, session, room, "")
@@ -211,6 +215,9 @@ class Door:
         now = self._clock.now()
         async with self._database.write() as tx:
             current = await self._lifecycle.lock_person(tx, person)
+            if current is not None and current.state == State.WAITING:
+                await self._lobby.step_away(tx, current, self._seat_hold)
+                return
             if current is None or (
                 current.state == State.LEFT
                 and (current.leave_reason != LeaveReason.LEFT or now - (current.left_at or 0) > 3 * SECOND)
@@ -222,13 +229,6 @@ class Door:
     async def _set(tx: Transaction, person: Participant, *, seat_until: int | None) -> None:
         await participants.update_participant(tx, person.tenant_id, person.id, {"seat_until": seat_until})
 
-    @staticmethod
-    async def _of_key(reader: Reader, key: str | None) -> Participant | None:
-        participant_id, _, secret = (key or "").removeprefix(KEY_PREFIX).partition(".")
-        if not is_id(participant_id) or not secret:
-            return None
-        return await participants.by_key(reader, participant_id, digest(secret))
-
     async def _take_seat(  # the facts of one decision
         self,
         tx: Transaction,
@@ -236,7 +236,7 @@ class Door:
         ticket: Ticket | None,
         found: Room,
         pins: Pins,
-        tenant_capacity: int,
+        tenant: Tenant,
     ) -> tuple[Participant, Session, str]:
         # whoever enters holds the room until the seat is taken, so that the count stays true
         room = await self._rooms.lock_in(tx, found.tenant_id, found.id)
@@ -245,21 +245,15 @@ class Door:
         now = self._clock.now()
         session = await sessions.lock_live_of_room(tx, room.tenant_id, room.id)
         before = await self._earlier_seat(tx, entry.key, session)
-        let_in = await self._admission.decide(
-            tx,
-            entry,
-            ticket,
-            room,
-            session,
-            before,
-            pins,
-            now=now,
-            tenant_capacity=tenant_capacity,
-        )
+        decide = self._admission.decide
+        let_in = await decide(tx, entry, ticket, room, session, before, pins, now=now, tenant=tenant)
         if session is None:
             session = await self._lifecycle.start(tx, room, "entry")
-        elif session.empty_since is not None:
+        elif session.empty_since is not None and not let_in.waits:
             await sessions.update_session(tx, room.tenant_id, session.id, {"empty_since": None})
+        if before is not None and before.state == State.WAITING:
+            seat = await self._lobby.come_again(tx, room, session, before, entry, let_in, ticket)
+            return seat, session, entry.key or ""
         kept = before if let_in.held else None
         if kept is not None and kept.state != State.LEFT:
             seat = await seats.agreed(tx, kept, consent=entry.consent, now=now)
@@ -269,12 +263,15 @@ class Door:
             seat, key = await seats.take_again(tx, entry, kept, let_in, now)
         else:
             seat, key = await seats.take(tx, entry, ticket, let_in, room, session, now)
+            if let_in.waits:
+                await self._lobby.note_arrival(tx, seat)
+                return seat, session, key
         await self._plans.removal(tx, session, seat.remove_at)
         return seat, session, key
 
     async def _earlier_seat(self, tx: Reader, key: str | None, session: Session | None) -> Participant | None:
         """Return the seat a key stands for, if it was in this very session."""
-        person = await self._of_key(tx, key)
+        person = await seats.of_key(tx, key)
         return person if person and session and person.session_id == session.id else None
 
     async def _take_back(self, seat: Participant, key: str | None) -> None:
@@ -283,7 +280,7 @@ class Door:
             current = await self._lifecycle.lock_person(tx, seat)
             if current is not None and current.state == State.JOINING:
                 await self._lifecycle.leave(tx, current, LeaveReason.LOST)
-            before = await self._of_key(tx, key)
+            before = await seats.of_key(tx, key)
             if before is not None and before.session_id == seat.session_id:
                 await self._set(tx, before, seat_until=self._clock.now() + self._seat_hold)
 
@@ -292,3 +289,7 @@ class Door:
         granted = rights.grants(rights.permissions(room, session, seat))
         token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
         return Entered(seat, session, room, token, key)
+
+
+def _seat_lost() -> Problem:
+    return Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")

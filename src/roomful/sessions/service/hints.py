@@ -9,7 +9,7 @@ from roomful.kit.clock import SECOND, Clock
 from roomful.media.port import EventKind, MediaEvent, Source
 from roomful.media.port import LeaveReason as MediaLeave
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rules
+from roomful.sessions import stage
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
@@ -60,14 +60,14 @@ class Hints:
         """Note that somebody is connected, whoever told."""
         async with self._database.write() as tx:
             current = await self._lifecycle.lock_person(tx, person)
-            if current is not None and current.state != State.LEFT:
+            if current is not None and current.inside:
                 await self._mark_in(tx, current, session, connection_id, at)
 
     async def disconnected(self, person: Participant, reason: LeaveReason, at: int) -> None:
         """Note that somebody is not connected any more, unless they have come back meanwhile."""
         async with self._database.write() as tx:
             current = await self._lifecycle.lock_person(tx, person)
-            if current is None or current.state == State.LEFT:
+            if current is None or not current.inside:
                 return
             if (current.state, current.connection_id) != (person.state, person.connection_id):
                 return
@@ -94,7 +94,7 @@ class Hints:
                 person is not None
                 and session is not None
                 and person.session_id == session.id
-                and person.state != State.LEFT
+                and person.inside
                 and session.ended_at is None
             )
             if admitted and person is not None and session is not None:
@@ -142,7 +142,7 @@ class Hints:
                 return
             await sessions.lock_anywhere(tx, event.room)
             person = await participants.anywhere(tx, event.identity)
-            if person is None or person.state == State.LEFT or event.reason in _NO_LEAVE:
+            if person is None or not person.inside or event.reason in _NO_LEAVE:
                 return
             if person.connection_id not in {None, event.connection_id}:
                 return  # an earlier connection of somebody who has a newer one
@@ -160,12 +160,13 @@ class Hints:
             return
         async with self._database.read() as reader:
             person = await participants.anywhere(reader, event.identity)
-            session = None
+            session = room = None
             if person is not None and track.source is Source.CAMERA:
                 session = await sessions.by_id(reader, person.tenant_id, person.session_id)
+                room = await self._rooms.get_in(reader, person.tenant_id, person.room_id)
         if person is None or track.muted:
             return
-        if session is not None and rules.is_too_large(session, track.width, track.height):
+        if session is not None and stage.is_too_large(session, track.width, track.height, room):
             await self._moderation.refuse_camera(person, track)
             return
         held = {Source.MICROPHONE: person.mic_held, Source.CAMERA: person.camera_held}

@@ -13,16 +13,10 @@ from roomful.kit.ids import new_id, new_number
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
-from roomful.sessions.model import (
-    EndReason,
-    LeaveReason,
-    Participant,
-    Session,
-    State,
-)
+from roomful.sessions.model import EndReason, LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.plans import Plans
-from roomful.sessions.store import participants, sessions
+from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
 
 # how long a page that is loaded anew may take to say so after its line is closed
@@ -237,6 +231,10 @@ class Lifecycle:
         }
         await participants.update_participant(tx, participant.tenant_id, participant.id, changes)
         gone = msgspec.structs.replace(participant, **changes)
+        if participant.state == State.WAITING:
+            told = {"reason": str(reason), "waiting_since": gone.waiting_since}
+            subject = subject_of_person(gone)
+            await self._history.record(tx, "lobby.left", gone.tenant_id, subject, actor=actor, payload=told)
         if participant.joined_at is not None:
             await self._history.record(
                 tx,
@@ -260,7 +258,8 @@ class Lifecycle:
         """Do the same in a transaction with a locked session; its media room is closed afterwards."""
         now = self._clock.now()
         why = LeaveReason.ROOM_DELETED if reason == EndReason.ROOM_DELETED else LeaveReason.SESSION_ENDED
-        for person in await participants.present(tx, session.tenant_id, session.id):
+        inside = await participants.present(tx, session.tenant_id, session.id)
+        for person in [*inside, *await lobby.waiting(tx, session.tenant_id, session.id)]:
             await self._close_stay(tx, person, why, actor, now, None)
         changes: dict[str, Any] = {
             "ended_at": now,

@@ -10,7 +10,7 @@ from roomful.kit.errors import Kind, Problem, not_found
 from roomful.media.port import Track
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rights
-from roomful.sessions.model import Changes, Participant, Session, State
+from roomful.sessions.model import Changes, Participant, Session
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
 from roomful.sessions.service.staging import Staging
@@ -18,7 +18,7 @@ from roomful.sessions.store import participants, sessions
 
 TOO_LARGE = "too_large"
 # what a room may change of the rights of those who are in it already
-_AT_ONCE = {"control", "chat_on"}
+_AT_ONCE = {"control", "chat_on", "rights_user", "rights_guest"}
 
 
 class Oneself(Staging):
@@ -46,7 +46,7 @@ class Oneself(Staging):
             current = await self._lifecycle.lock_person(tx, person)
             if current is None:
                 raise not_found("participant")
-            if current.state == State.LEFT:
+            if not current.inside:
                 raise Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")
             session = await sessions.by_id(tx, current.tenant_id, current.session_id)
             room = await self._rooms.get_in(tx, current.tenant_id, current.room_id)
@@ -74,7 +74,7 @@ class Oneself(Staging):
         told = {"reason": TOO_LARGE, "width": track.width, "height": track.height}
         async with self._database.write() as tx:
             current = await self._lifecycle.lock_person(tx, person)
-            if current is None or current.state == State.LEFT:
+            if current is None or not current.inside:
                 return
             off = {"camera_off": True}
             if await self._store(tx, current, off, SYSTEM, Severity.MIDDLE, **told) == current:

@@ -12,11 +12,12 @@ from roomful.kit.errors import Problem
 from roomful.media.port import Media, MediaParticipant, MediaUnavailable, Source
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rights, rules
+from roomful.sessions import rights, stage
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.hints import Hints
 from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lobby import Lobby
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.store import participants, sessions
 
@@ -37,6 +38,7 @@ class Reconciler:
         lifecycle: Lifecycle,
         hints: Hints,
         moderation: Moderation,
+        lobby: Lobby,
         engine: Engine,
         clock: Clock,
         *,
@@ -48,6 +50,7 @@ class Reconciler:
         self._lifecycle = lifecycle
         self._hints = hints
         self._moderation = moderation
+        self._lobby = lobby
         self._engine = engine
         self._clock = clock
         # when a session's media room was last made anew: its people need a moment to come back
@@ -72,6 +75,7 @@ class Reconciler:
 
     async def run_once(self) -> None:
         """Compare everything once. The engine being away is no error: then there is nothing to compare."""
+        await self._lobby.forget_unseen()
         state = self._engine.media.state()
         if not state.ready:
             return
@@ -124,7 +128,7 @@ class Reconciler:
     async def _arrived_meanwhile(self, identity: str) -> bool:
         async with self._database.read() as reader:
             person = await participants.anywhere(reader, identity)
-        return person is not None and person.state != State.LEFT
+        return person is not None and person.inside
 
     async def _absent(self, person: Participant, now: int) -> None:
         if person.state == State.JOINING:
@@ -144,17 +148,19 @@ class Reconciler:
             return
         if person.mute_pending or media.grants != rights.grants(rights.permissions(room, session, person)):
             await self._apply(room, person)
-        elif not await self._refused(session, person, media):
+        elif not await self._refused(room, session, person, media):
             await self._read_mute(person, media)
 
-    async def _refused(self, session: Session, person: Participant, media: MediaParticipant) -> bool:
+    async def _refused(
+        self, room: Room, session: Session, person: Participant, media: MediaParticipant
+    ) -> bool:
         """Refuse cameras that send too large a picture, opened again though they were refused before."""
         large = [
             track
             for track in media.tracks
             if track.source is Source.CAMERA
             and not track.muted
-            and rules.is_too_large(session, track.width, track.height)
+            and stage.is_too_large(session, track.width, track.height, room)
         ]
         for track in large:
             await self._moderation.refuse_camera(person, track)
@@ -165,7 +171,7 @@ class Reconciler:
         async with self._database.read() as reader:
             session = await sessions.by_id(reader, person.tenant_id, person.session_id)
             current = await participants.by_id(reader, person.tenant_id, person.id)
-        if session is None or current is None or current.state == State.LEFT:
+        if session is None or current is None or not current.inside:
             return
         await self._engine.permit(room, session, current)
         if current.mute_pending:

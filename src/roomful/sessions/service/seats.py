@@ -2,9 +2,9 @@
 
 import msgspec
 
-from roomful.db import Transaction
+from roomful.db import Reader, Transaction
 from roomful.kit.crypto import digest
-from roomful.kit.ids import new_id, new_number, new_secret
+from roomful.kit.ids import is_id, new_id, new_number, new_secret
 from roomful.rooms.model import Room
 from roomful.sessions import rights, rules
 from roomful.sessions.model import Entry, Participant, Role, Session, State
@@ -13,6 +13,14 @@ from roomful.sessions.store import participants
 from roomful.tickets.model import Ticket
 
 KEY_PREFIX = "rmp_"
+
+
+async def of_key(reader: Reader, key: str | None) -> Participant | None:
+    """Return whose seat a key opens, if it opens one."""
+    participant_id, _, secret = (key or "").removeprefix(KEY_PREFIX).partition(".")
+    if not is_id(participant_id) or not secret:
+        return None
+    return await participants.by_key(reader, participant_id, digest(secret))
 
 
 def called(ticket: Ticket | None, visitor: Visitor) -> str | None:
@@ -42,7 +50,7 @@ async def take(  # what a seat is made of
     session: Session,
     now: int,
 ) -> tuple[Participant, str]:
-    """Give somebody who is new a seat; return it with the key that opens it."""
+    """Give somebody who is new a seat, or a place in the lobby; return it with the key that opens it."""
     user, invitation, host = let_in.visitor.user, let_in.visitor.invitation, let_in.host
     asks_mic, asks_camera = (asks and not host for asks in (rights.begins_muted(room), room.entry_camera_off))
     seat = Participant(
@@ -51,7 +59,7 @@ async def take(  # what a seat is made of
         tenant_id=room.tenant_id,
         session_id=session.id,
         room_id=room.id,
-        state=State.JOINING,
+        state=State.WAITING if let_in.waits else State.JOINING,
         kind="guest" if user is None else "user",
         user_id=None if user is None else user.id,
         ticket_id=ticket.id if ticket else None,
@@ -82,6 +90,9 @@ async def take(  # what a seat is made of
         meta=ticket.meta if ticket else {},
         remove_at=rules.stay_until(now, room, ticket),
         ends_session=ticket is not None and ticket.ends_session,
+        guest=let_in.guest,
+        waiting_since=now if let_in.waits else None,
+        seen_at=now if let_in.waits else None,
     )
     return await _insert(tx, seat)
 

@@ -20,7 +20,8 @@ _OF_SESSION = and_(_MINE, participants.c.session_id == bindparam("p_session"))
 _HELD = and_(participants.c.state == State.LEFT, participants.c.seat_until > bindparam("now"))
 # written as the partial index has it, so that the index is used
 _SEATED = or_(participants.c.state != State.LEFT, participants.c.seat_until.is_not(None))
-_PRESENT = participants.c.state != State.LEFT
+# who waits in the lobby has no seat yet
+_PRESENT = and_(participants.c.state != State.LEFT, participants.c.state != State.WAITING)
 
 _INSERT = Statement(insert(participants))
 _BY_ID = Statement(select(*COLUMNS).where(_MINE, participants.c.id == bindparam("p_id")))
@@ -37,11 +38,11 @@ _SEATS = Statement(
 _PRESENT_IN = Statement(
     select(*COLUMNS).where(_OF_SESSION, _SEATED, _PRESENT).order_by(participants.c.number)
 )
-_KICKED = Statement(
-    select(participants.c.id)
+_BARRED = Statement(
+    select(participants.c.leave_reason)
     .where(
         _OF_SESSION,
-        participants.c.leave_reason == LeaveReason.KICKED,
+        participants.c.leave_reason.in_((LeaveReason.KICKED, LeaveReason.REFUSED)),
         or_(
             participants.c.ticket_id == bindparam("p_ticket"),
             participants.c.browser_hash == bindparam("p_browser"),
@@ -143,7 +144,7 @@ async def count_present(reader: Reader) -> int:
     return int(await reader.value(_COUNT_PRESENT))
 
 
-async def was_kicked(
+async def barred(
     reader: Reader,
     tenant_id: str,
     session_id: str,
@@ -151,17 +152,17 @@ async def was_kicked(
     ticket_id: str | None,
     user_id: str | None,
     browser_hash: str | None,
-) -> bool:
-    """Tell whether somebody with this ticket or browser, or this user, was removed from the session."""
+) -> str | None:
+    """Return why somebody with this ticket or browser, or this user, stays out of the session, if they do."""
     row = await reader.one(
-        _KICKED,
+        _BARRED,
         p_tenant=tenant_id,
         p_session=session_id,
         p_ticket=ticket_id or "",
         p_user=user_id or "",
         p_browser=browser_hash or "",
     )
-    return row is not None
+    return None if row is None else str(row[0])
 
 
 async def anybody_joined(reader: Reader, tenant_id: str, session_id: str) -> bool:

@@ -46,6 +46,8 @@ def participant(
         meta=person.meta,
         deaf=person.deaf,
         remove_at=when(person.remove_at),
+        guest=person.guest,
+        waiting_since=when(person.waiting_since),
         permissions=allowed,
         is_me=person.id == me,
     )

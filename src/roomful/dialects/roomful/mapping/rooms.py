@@ -25,11 +25,15 @@ _SAME = (
     *("previews", "av_sync", "picture_width", "picture_height", "picture_fps", "picture_kbps", "timezone"),
     *("starts_itself", "stay_limit", "end_warning", "extendable", "broadcast_at_start"),
     *("broadcast_preset_id", "dial_in_numbers", "outbound_caller_ids", "theme", "location"),
+    *("guest_limit", "lobby_on", "lobby_scope", "entry_ways", "mode", "voice_activated", "podium_limit"),
+    *("rights_user", "rights_guest", "interpretation", "original_volume", "enlarge_speaker"),
+    *("record_height", "camera_max_height", "camera_max_fps", "screen_max_fps"),
 )
 _JOINED = (
     *("id", "slug", "language", "chat_on", "media", "control", "prompts", "entry_tones"),
     *("entry_picture_off", "av_sync", "picture_width", "picture_height", "picture_fps", "picture_kbps"),
-    "extendable",
+    *("extendable", "camera_max_height", "camera_max_fps", "screen_max_fps", "lobby_on", "lobby_scope"),
+    *("podium_limit", "original_volume", "enlarge_speaker"),
 )
 
 

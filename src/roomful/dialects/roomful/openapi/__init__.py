@@ -9,6 +9,7 @@ from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
 from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
 from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
+from roomful.dialects.roomful.openapi.stage_words import STAGE_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
 from roomful.dialects.roomful.wire import moderation, rings
@@ -50,6 +51,11 @@ _STREAM = {
     "session.ended": wire.SessionAnswer,
     **dict.fromkeys(SIGNS, wire.SessionAnswer),
     "you.updated": wire.YouAnswer,
+    "lobby.waiting": wire.ParticipantAnswer,
+    "lobby.admitted": wire.ParticipantAnswer,
+    "lobby.left": wire.ParticipantAnswer,
+    "you.admitted": wire.Admitted,
+    "you.refused": wire.NotAdmitted,
     "ring.started": rings.RingAnswer,
     "ring.ended": rings.RingAnswer,
     "you.muted": moderation.Muted,
@@ -97,7 +103,7 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS,
+    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS | STAGE_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",

@@ -55,5 +55,41 @@ CODES = (
         "Whoever enters this room agrees to being recorded first.",
         "Ask the person, and send `consent` with their yes.",
     ),
+    Code(
+        "refused",
+        "Not let in",
+        "The person waited in the lobby, and a host did not let them in.",
+        _ENTER,
+    ),
+    Code(
+        "guests_full",
+        "No more guests",
+        "As many guests as the room or the tenant allows are in; `details.guest_limit` says how many.",
+        _ENTER,
+    ),
+    Code(
+        "entry_way_closed",
+        "Another way in",
+        "The room's `entry_ways` have neither `browser` nor `app`.",
+        "Ask the room's owner how one comes in.",
+    ),
+    Code(
+        "waiting",
+        "Still in the lobby",
+        "A host has not let this person in yet.",
+        "Wait for `you.admitted` on the event stream.",
+    ),
+    Code(
+        "participant_not_waiting",
+        "Not in the lobby",
+        "One of the participants named does not wait any more.",
+        "Look who does: `GET /sessions/{session_id}/lobby`.",
+    ),
+    Code(
+        "chat_withheld",
+        "May not write",
+        "The room does not let guests, or users, write in its chat.",
+        "A program can change the room's `rights_guest` or `rights_user`.",
+    ),
     Code("room_full", "Full", "As many as fit are in; `details.capacity` says how many.", _ENTER),
 )

@@ -46,7 +46,6 @@ WORDS = (
         "entry_mic_muted": word("Whether people come in with their microphone muted."),
         "entry_camera_off": word("Whether people come in with their camera off."),
         "media": word("`video`, or `audio` alone.", "video"),
-        "Joined.media": word("What a LiveKit client connects with."),
         "MediaAnswer.media": word("What a LiveKit client connects with."),
         "language": word("The language of the page (BCP 47).", "en"),
         "origin": word("Where the room was made.", "roomful"),

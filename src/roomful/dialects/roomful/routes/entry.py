@@ -50,7 +50,7 @@ class EntryRoutes:
             Operation(
                 method="POST", path="/roomful/v1/join", name="Join", open=True, status=201, tag="Entering",
                 summary="Enter a room by its slug or by a ticket, as oneself if one is signed in; answers "
-                "LiveKit's URL and token.",
+                "LiveKit's URL and token, and to who waits in the lobby null.",
                 handler=self.join, body=wire.JoinRequest, answer=wire.Joined,
                 problems=(401, 403, 404, 422, 429, 503),
             ),
@@ -101,7 +101,7 @@ class EntryRoutes:
             participant=mapping.participant(entered.participant, allowed, me=me),
             session=await self.view.show(entered.session, await self._present(entered)),
             room=mapping.joined_room(entered.room),
-            media=await media_access(self.addresses, entered),
+            media=None if entered.waits else await media_access(self.addresses, entered),
             key=entered.key,
             cursor=str(cursor),
             permissions=allowed,
@@ -109,6 +109,8 @@ class EntryRoutes:
 
     async def _present(self, entered: Entered) -> list[wire.Participant]:
         """Return who is in already, so that a page shows them before it hears of anything."""
+        if entered.waits:
+            return []
         room, session = entered.room, entered.session
         return [
             mapping.participant(one, mapping.permissions(room, session, one), me=entered.participant.id)

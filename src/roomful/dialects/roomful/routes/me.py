@@ -92,8 +92,7 @@ class MeRoutes:
         cursor = await self.feed.position()
         session = await self.lookup.session(person.tenant_id, person.session_id)
         room = await self.rooms.even_deleted(person.tenant_id, person.room_id)
-        inside = person.state != State.LEFT
-        people = await self.lookup.present(person.tenant_id, session.id) if inside else []
+        people = await self.lookup.present(person.tenant_id, session.id) if person.inside else []
         shown = [
             mapping.participant(one, mapping.permissions(room, session, one), me=person.id)
             for one in people

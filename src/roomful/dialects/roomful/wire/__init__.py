@@ -13,6 +13,7 @@ from roomful.dialects.roomful.wire.broadcasts import (
 )
 from roomful.dialects.roomful.wire.common import PageQuery
 from roomful.dialects.roomful.wire.meeting import (
+    Admitted,
     Asks,
     AwayRequest,
     Client,
@@ -33,6 +34,7 @@ from roomful.dialects.roomful.wire.meeting import (
     MessageQuery,
     MessageRequest,
     Messages,
+    NotAdmitted,
     StreamQuery,
     TicketLink,
     YouAnswer,
@@ -125,6 +127,7 @@ from roomful.dialects.roomful.wire.sessions import (
 from roomful.dialects.roomful.wire.tickets import Ticket, TicketAnswer, TicketPage, TicketRequest
 
 __all__ = [
+    "Admitted",
     "Asks",
     "Attempt",
     "AwayRequest",
@@ -180,6 +183,7 @@ __all__ = [
     "MessageRequest",
     "Messages",
     "MuteRequest",
+    "NotAdmitted",
     "PageQuery",
     "Participant",
     "ParticipantAnswer",

@@ -99,18 +99,43 @@ class JoinedRoom(Struct, kw_only=True):
     theme: dict[str, str] | None
     extendable: bool
     host_pin: bool
+    camera_max_height: int | None
+    camera_max_fps: int | None
+    screen_max_fps: int | None
+    lobby_on: bool
+    lobby_scope: str
+    podium_limit: int | None
+    original_volume: int | None
+    enlarge_speaker: bool
 
 
 class Joined(Struct):
-    """Entered: `key` is the bearer token for /me and the event stream, and keeps the seat."""
+    """Entered: `key` is the bearer token for /me and the event stream, and keeps the seat.
+
+    Who waits in the lobby has no `media`: the event stream tells when a host has let them in.
+    """
 
     participant: Participant
     session: Session
     room: JoinedRoom
-    media: MediaAccess
+    media: MediaAccess | None
     key: str
     cursor: str
     permissions: Permissions
+
+
+class Admitted(Struct):
+    """A host has let one in: `/me/media` has what a LiveKit client connects with."""
+
+    participant: Participant
+    session: Session
+    permissions: Permissions
+
+
+class NotAdmitted(Struct):
+    """A host has not let one in."""
+
+    by: str
 
 
 class MediaAnswer(Struct):

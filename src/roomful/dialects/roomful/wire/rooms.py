@@ -68,6 +68,22 @@ class Room(Struct, kw_only=True):
     outbound_caller_ids: list[dict[str, str]]
     theme: dict[str, str]
     location: str | None
+    guest_limit: int | None
+    lobby_on: bool
+    lobby_scope: str
+    entry_ways: list[str] | None
+    mode: str
+    voice_activated: bool
+    podium_limit: int | None
+    rights_user: list[str]
+    rights_guest: list[str]
+    interpretation: bool
+    original_volume: int | None
+    enlarge_speaker: bool
+    record_height: int | None
+    camera_max_height: int | None
+    camera_max_fps: int | None
+    screen_max_fps: int | None
     webhook: Webhook | None
     link: str
     live_session_id: str | None
@@ -127,6 +143,22 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     outbound_caller_ids: list[dict[str, str]] | UnsetType = UNSET
     theme: dict[str, str] | UnsetType = UNSET
     location: MaybeText = UNSET
+    guest_limit: int | UnsetType | None = UNSET
+    lobby_on: bool | UnsetType = UNSET
+    lobby_scope: str | UnsetType = UNSET
+    entry_ways: list[str] | UnsetType | None = UNSET
+    mode: str | UnsetType = UNSET
+    voice_activated: bool | UnsetType = UNSET
+    podium_limit: int | UnsetType | None = UNSET
+    rights_user: list[str] | UnsetType = UNSET
+    rights_guest: list[str] | UnsetType = UNSET
+    interpretation: bool | UnsetType = UNSET
+    original_volume: int | UnsetType | None = UNSET
+    enlarge_speaker: bool | UnsetType = UNSET
+    record_height: int | UnsetType | None = UNSET
+    camera_max_height: int | UnsetType | None = UNSET
+    camera_max_fps: int | UnsetType | None = UNSET
+    screen_max_fps: int | UnsetType | None = UNSET
     webhook: Webhook | UnsetType | None = UNSET
 
 

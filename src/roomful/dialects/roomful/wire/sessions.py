@@ -8,7 +8,10 @@ from roomful.dialects.roomful.wire.common import PageQuery
 
 
 class Permissions(Struct):
-    """What a participant may do now. `rights` names what they may do one by one."""
+    """What a participant may do now. `rights` names what they may do one by one.
+
+    LiveKit knows no difference between hearing and seeing: `hear` and `see` are for pages to keep to.
+    """
 
     microphone: bool
     camera: bool
@@ -19,6 +22,10 @@ class Permissions(Struct):
     moderate: bool
     raise_hand: bool
     rights: list[str]
+    hear: bool
+    see: bool
+    chat_read: bool
+    stage: bool
 
 
 class Participant(Struct, kw_only=True):
@@ -45,6 +52,8 @@ class Participant(Struct, kw_only=True):
     meta: dict[str, Any]
     deaf: bool
     remove_at: str | None
+    guest: bool
+    waiting_since: str | None
     permissions: Permissions | None = None
     is_me: bool = False
 

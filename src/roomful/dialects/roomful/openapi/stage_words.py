@@ -1,0 +1,58 @@
+"""What the names of the stage, the lobby and translation mean."""
+
+from roomful.rooms.stage import EntryWay, LobbyScope, Mode, StageRight
+from roomful.web.guide import word
+
+_RIGHTS = {"type": "array", "items": {"enum": [str(one) for one in StageRight]}}
+_TIME = {"format": "date-time"}
+_WAYS = {"anyOf": [{"type": "array", "items": {"enum": [str(one) for one in EntryWay]}}, {"type": "null"}]}
+
+STAGE_WORDS = {
+    "guest_limit": word("How many guests may be in at once; null for as many as fit.", 50),
+    "lobby_on": word("Whether people wait until a host lets them in. Hosts never wait."),
+    "lobby_scope": word(
+        "Who waits: `all`, `unplanned` (who was not invited), `strangers` (who was not, and is no user), or "
+        "`guests` (who is not signed in).",
+        "all",
+        enum=[str(one) for one in LobbyScope],
+    ),
+    "entry_ways": word(
+        "By what people come in: `app`, `browser`, `qr`, `phone`; null for all. Pages are both first.",
+        None,
+        **_WAYS,
+    ),
+    "mode": word(
+        "Who is on stage: everybody (`all_on_screen`), the first host (`lecture`), or hosts and who is on "
+        "the podium (`role_based`). Counts from the next session on.",
+        "all_on_screen",
+        enum=[str(one) for one in Mode],
+    ),
+    "voice_activated": word(
+        "Whether whoever speaks takes a place in the picture, of which there are four at least. Counts from "
+        "the next session on."
+    ),
+    "podium_limit": word("How many places the podium has; null for as many as people fit.", 4),
+    "rights_user": word("What people may do who are signed in and no hosts.", ["audio_send"], **_RIGHTS),
+    "rights_guest": word("What people may do who are not signed in.", ["audio_send"], **_RIGHTS),
+    "guest": word("Whether they count as one of the room's guests."),
+    "waiting_since": word(
+        "Since when they wait in the lobby, or when they began to; null for who never did.", **_TIME
+    ),
+    "Joined.media": word("What a LiveKit client connects with; null for who waits in the lobby."),
+    "Admitted.session": word("The session one may enter now."),
+    "NotAdmitted.by": word("The host who did not let one in.", "Alice"),
+    "Permissions.hear": word("Whether they are to hear the others; pages see to it."),
+    "Permissions.see": word("Whether they are to see the others; pages see to it."),
+    "Permissions.chat_read": word("Whether they read the chat."),
+    "Permissions.stage": word("Whether they are on stage: what they send is for everybody."),
+    "interpretation": word(
+        "Whether translators have channels of their own. Counts from the next session on, and makes it "
+        "`role_based`."
+    ),
+    "original_volume": word("How loud the original is under a translator, in percent; null for 30.", 30),
+    "enlarge_speaker": word("Whether the tile of who speaks grows in grids."),
+    "record_height": word("The height of recordings, in pixels; null for that of the picture.", 720),
+    "camera_max_height": word("The most pixels, upwards, that a camera sends; null for any.", 720),
+    "camera_max_fps": word("The most frames a second that a camera sends; null for any.", 30),
+    "screen_max_fps": word("The most frames a second that a shared screen has; null for any.", 15),
+}
