@@ -109,7 +109,7 @@ def _roomful(
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),
-        rooms.RoomRoutes(f.rooms, addresses),
+        rooms.RoomRoutes(f.rooms, f.owners, addresses),
         tickets.TicketRoutes(f.rooms, f.tickets, addresses),
         times.TimeRoutes(f.rooms, f.lookup, f.lifecycle, view),
         sessions.SessionRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),

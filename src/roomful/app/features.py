@@ -88,6 +88,7 @@ class Features:
     invitations: Invitations
     letters: Letters
     rooms: Rooms
+    owners: Owners
     tickets: Tickets
     engine: Engine
     lifecycle: Lifecycle
@@ -146,7 +147,7 @@ def build_features(
         kept=settings.retain_deliveries_days * DAY,
     )
     rooms = Rooms(database, history, delivery, tenants, clock, box)
-    Owners(history, clock)
+    owners = Owners(history, people, clock)
     Weeks(database, history, jobs, tenants, clock)
     tickets = Tickets(database, history, clock, box)
     mails = build_mails(settings, database, jobs, clock, box)
@@ -263,6 +264,7 @@ def build_features(
         invitations=invitations,
         letters=letters,
         rooms=rooms,
+        owners=owners,
         tickets=tickets,
         engine=engine,
         lifecycle=lifecycle,

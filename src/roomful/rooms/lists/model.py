@@ -13,13 +13,15 @@ class Whose(msgspec.Struct, frozen=True):
     """Whose rooms: all of a tenant, or those that a user owns or is invited to.
 
     The rest is what the tenant decides where a room does not: how many people are in it at most, and its
-    time zone.
+    time zone. With `tag` it is those that have it, with `running` those in which a session runs, or none.
     """
 
     tenant_id: str
     max_participants: int
     timezone: str
     user_id: str | None = None
+    tag: str | None = None
+    running: bool | None = None
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from roomful.kit.expressions import ListQuery
 from roomful.rooms.lists import store
 from roomful.rooms.lists.model import Found, Whose
 from roomful.rooms.model import Room
+from roomful.rooms.rules import SLUG
 
 _GREATEST = 2**63 - 1
 
@@ -30,6 +31,15 @@ class RoomLists:
         if 0 < number <= _GREATEST:
             async with self._database.read() as reader:
                 found = await store.by_number(reader, whose, number)
+            if found is not None:
+                return found
+        raise not_found("room")
+
+    async def by_slug(self, whose: Whose, slug: str) -> Found:
+        """Return the room of a link, letter case counting. Raises Problem in the same way."""
+        if SLUG.fullmatch(slug):
+            async with self._database.read() as reader:
+                found = await store.by_slug(reader, whose, slug)
             if found is not None:
                 return found
         raise not_found("room")

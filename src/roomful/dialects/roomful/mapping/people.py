@@ -43,6 +43,7 @@ def invitation(one: Invitation, link: str | None = None) -> wire.Invitation:
         email=one.address,
         name=one.display_name,
         role=one.role,
+        languages=one.languages,
         sent_at=None if one.sent_at is None else rfc3339(one.sent_at),
         last_result=one.last_result,
         created_at=rfc3339(one.created_at),

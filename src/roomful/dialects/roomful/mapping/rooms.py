@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, to_builtins
 
 from roomful.delivery.model import WebhookSettings
 from roomful.dialects.roomful import wire
@@ -10,12 +10,13 @@ from roomful.dialects.roomful.mapping.meetings import when
 from roomful.kit.clock import parse_rfc3339, rfc3339
 from roomful.kit.errors import invalid
 from roomful.rooms.model import Pins, Room, RoomView
+from roomful.rooms.registration import form_of
 from roomful.sessions.service.door import Seen
 from roomful.tickets.model import Ticket
 
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
 TICKET_TIMES = ("opens_at", "last_entry_at", "remove_at")
-_SEPARATE = {"slug", "extension", "webhook"}
+_SEPARATE = {"slug", "extension", "webhook", "registration"}
 # those whose form here is the core's own
 _SAME = (
     *("id", "slug", "name", "title", "description", "extension", "capacity", "guests_allowed"),
@@ -25,6 +26,7 @@ _SAME = (
     *("previews", "av_sync", "picture_width", "picture_height", "picture_fps", "picture_kbps", "timezone"),
     *("starts_itself", "stay_limit", "end_warning", "extendable", "broadcast_at_start"),
     *("broadcast_preset_id", "dial_in_numbers", "outbound_caller_ids", "theme", "location"),
+    *("days", "at_time", "length", "tags", "ring_invited", "reminders_on", "reminders"),
     *("guest_limit", "lobby_on", "lobby_scope", "entry_ways", "mode", "voice_activated", "podium_limit"),
     *("rights_user", "rights_guest", "interpretation", "original_volume", "enlarge_speaker"),
     *("record_height", "camera_max_height", "camera_max_fps", "screen_max_fps"),
@@ -49,6 +51,7 @@ def room(view: RoomView, base_url: str, pins: Pins | None = None) -> wire.Room:
         opens_at=when(one.opens_at),
         last_entry_at=when(one.last_entry_at),
         ends_at=when(one.ends_at),
+        registration=form(one.registration),
         number=str(one.number),
         webhook=webhook,
         link=f"{base_url}/m/{one.slug}",
@@ -110,7 +113,36 @@ def attributes(request: wire.RoomRequest) -> dict[str, Any]:
         for name in wire.RoomRequest.__struct_fields__
         if (value := getattr(request, name)) is not UNSET and name not in _SEPARATE
     }
+    if isinstance(request.registration, wire.RegistrationRequest):
+        given["registration"] = _form_request(request.registration)
     return given | {name: moment(name, given[name]) for name in _TIMES if name in given}
+
+
+def form(stored: dict[str, Any]) -> wire.Registration:
+    """Return a room's form as the wire has it."""
+    one = form_of(stored)
+    return wire.Registration(
+        enabled=one.enabled,
+        users_exempt=one.users_exempt,
+        opens_at=when(one.opens_at),
+        closes_at=when(one.closes_at),
+        limit_on=one.limit_on,
+        limit=one.limit,
+        fields={name: wire.FormField(**how) for name, how in one.fields.items()},
+    )
+
+
+def _form_request(request: wire.RegistrationRequest) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        name: value
+        for name in wire.RegistrationRequest.__struct_fields__
+        if (value := getattr(request, name)) is not UNSET
+    }
+    if "fields" in given:
+        given["fields"] = to_builtins(given["fields"])
+    return given | {
+        name: moment("registration", given[name]) for name in ("opens_at", "closes_at") if name in given
+    }
 
 
 def moment(field: str, text: str | None) -> int | None:

@@ -9,6 +9,7 @@ from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
 from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
 from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
+from roomful.dialects.roomful.openapi.schedule_words import SCHEDULE_WORDS
 from roomful.dialects.roomful.openapi.stage_words import STAGE_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
@@ -103,7 +104,7 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS | STAGE_WORDS,
+    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS | SCHEDULE_WORDS | STAGE_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",

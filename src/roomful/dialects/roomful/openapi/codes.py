@@ -2,6 +2,7 @@
 
 from roomful.dialects.roomful.openapi.door_codes import CODES as DOOR
 from roomful.dialects.roomful.openapi.recording_codes import CODES as RECORDINGS
+from roomful.dialects.roomful.openapi.room_codes import CODES as ROOMS
 from roomful.web.guide import Code
 
 CODES = (
@@ -67,7 +68,12 @@ CODES = (
     Code("preview_not_found", "No picture", "Nothing is shown at this link now.", "Ask again later."),
     Code("invitation_not_found", "No such invitation", "No invitation has this id.", "Check the id."),
     Code("already_invited", "Invited already", "They are invited to this room.", "Nothing is to be done."),
-    Code("user_unknown", "No such user", "Somebody who is to be invited is no user.", "Check the ids."),
+    Code(
+        "user_unknown",
+        "No such user",
+        "Somebody who is to be invited, or to have a room, is no user.",
+        "Check the ids.",
+    ),
     Code(
         "too_many_invitations",
         "Too many invitations",
@@ -95,7 +101,12 @@ CODES = (
     Code("ring_not_found", "No such ring", "Nobody called you by this id.", "Check the id."),
     Code("ring_over", "It rings no longer", "It was answered, or it rang for too long.", "Join by the link."),
     Code("already_in", "In already", "The user is in the meeting.", "Nothing is to be done."),
-    Code("user_inactive", "Not active", "The user may not sign in, and so hears no call.", "Mail them."),
+    Code(
+        "user_inactive",
+        "Not active",
+        "The user may not sign in, and so hears no call and has no room.",
+        "Mail them.",
+    ),
     Code("session_not_found", "No such session", "Nothing of yours has this id.", "Check the id."),
     Code("participant_not_found", "No such participant", "Nothing of yours has this id.", "Check the id."),
     Code("ticket_not_found", "No such ticket", "Nothing of yours has this id.", "Check the id."),
@@ -272,4 +283,5 @@ CODES = (
     ),
     *DOOR,
     *RECORDINGS,
+    *ROOMS,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.access import need_room
@@ -23,6 +23,7 @@ from roomful.web.operations import Call, Operation
 _ALL = "/roomful/v1/rooms/{room_id}/invitations"
 _TAG = "Invitations"
 _MOST = 200
+_CHANGEABLE = {"display_name": "name", "role": "role", "languages": "languages"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class InvitationRoutes:
                 summary="Mail everybody who is invited once more.", answer=wire.Sent, problems=(404,),
             ),
             Operation(
+                method="PATCH", path="/roomful/v1/invitations/{invitation_id}", name="ChangeInvitation",
+                tag=_TAG, handler=self.change, body=wire.InvitationChange, answer=wire.InvitationAnswer,
+                summary="Change how somebody is invited, also while they are in.", problems=(404, 422),
+            ),
+            Operation(
                 method="DELETE", path="/roomful/v1/invitations/{invitation_id}", name="Uninvite",
                 tag=_TAG, status=204, handler=self.remove, problems=(404,),
                 summary="Invite somebody no longer: they are told, and their link opens nothing any more.",
@@ -82,10 +88,22 @@ class InvitationRoutes:
         """Invite somebody."""
         caller, asked = owner(call), call.body
         room_id = await self._room(caller, call.path["room_id"])
-        invitee = Invitee(asked.user_id, asked.email, asked.name, asked.role)
+        languages = None if asked.languages is None else tuple(asked.languages)
+        invitee = Invitee(asked.user_id, asked.email, asked.name, asked.role, languages)
         made = await self.invitations.add(caller.tenant_id, room_id, invitee, caller.actor)
         (named,) = await self._named(caller.tenant_id, [made])
         return wire.InvitationAnswer(mapping.invitation(named, await self.letters.link(made)))
+
+    async def change(self, call: Call) -> wire.InvitationAnswer:
+        """Change an invitation."""
+        caller = owner(call)
+        found: Invitation = await self.invitations.get(caller.tenant_id, call.path["invitation_id"])
+        await need_room(self.rooms, caller, found.room_id, "invitation")
+        given = {name: getattr(call.body, wire_name) for name, wire_name in _CHANGEABLE.items()}
+        changes = {name: value for name, value in given.items() if value is not UNSET}
+        changed = await self.invitations.change(caller.tenant_id, found.id, changes, caller.actor)
+        (named,) = await self._named(caller.tenant_id, [changed])
+        return wire.InvitationAnswer(mapping.invitation(named))
 
     async def send(self, call: Call) -> wire.Sent:
         """Mail everybody."""

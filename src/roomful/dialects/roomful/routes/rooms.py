@@ -7,11 +7,12 @@ from msgspec import UnsetType
 from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.access import find_room
 from roomful.dialects.roomful.addresses import Addresses
-from roomful.dialects.roomful.auth import owner
+from roomful.dialects.roomful.auth import Owner, owner
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.rooms.model import Origin, Room, RoomFilter
 from roomful.rooms.service.cards import view_of_new
+from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
 from roomful.web.operations import Call, Operation
 
@@ -23,6 +24,7 @@ class RoomRoutes:
     """Rooms, by id or by slug."""
 
     rooms: Rooms
+    owners: Owners
     addresses: Addresses
 
     def operations(self) -> list[Operation]:
@@ -59,6 +61,7 @@ class RoomRoutes:
         filters = RoomFilter(
             owner_id=caller.only_of,
             search=_search(query),
+            tag=_tag(query),
         )
         rows = await self.rooms.page(
             caller.tenant_id, mapping.NAME, filters, count=query.limit + 1, after=paging.after(query)
@@ -74,12 +77,13 @@ class RoomRoutes:
         """Create a room."""
         caller, asked = owner(call), call.body
         attributes = mapping.attributes(asked)
+        owner_id = await self._owner(caller, attributes.pop("owner_id", caller.user_id), caller.user_id)
         webhook = mapping.webhook(asked) or None
         room = await self.rooms.create(
             caller.tenant_id,
             Origin.ROOMFUL,
             {name: value for name, value in attributes.items() if name != "name" or value is not None},
-            owner_id=caller.user_id,
+            owner_id=owner_id,
             slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
             extension=None if isinstance(asked.extension, UnsetType) else asked.extension,
             webhook=webhook,
@@ -101,6 +105,9 @@ class RoomRoutes:
             raise invalid("slug", "A room's slug never changes: links to it are out there.")
         if not isinstance(call.body.extension, UnsetType) and call.body.extension != room.extension:
             raise invalid("extension", "A room's dial number never changes: people know it.")
+        if "owner_id" in changes:
+            # whoever reaches a room may give it away: then they reach it no longer
+            changes["owner_id"] = await self._owner(caller, changes["owner_id"], room.owner_id, given=True)
         changed = await self.rooms.update(
             caller.tenant_id,
             room.id,
@@ -116,9 +123,33 @@ class RoomRoutes:
         caller = owner(call)
         await self.rooms.delete(caller.tenant_id, (await find_room(self.rooms, call)).id, caller.actor)
 
+    async def _owner(
+        self, caller: Owner, wanted: str | None, usual: str | None, *, given: bool = False
+    ) -> str | None:
+        """Return who is to have a room; `usual` is who has it if nothing is said. Raises Problem."""
+        if wanted == usual:
+            return usual
+        if wanted is None:
+            raise invalid("owner_id", "A room belongs to somebody.")
+        if caller.only_of is not None and not given:
+            raise Problem(
+                Kind.FORBIDDEN, "not_allowed", "Administrators alone make rooms for others.", field="owner_id"
+            )
+        return (await self.owners.heir(caller.tenant_id, wanted)).id
+
     async def _show(self, room: Room) -> wire.Room:
         view = await self.rooms.view(room.tenant_id, room.id, mapping.NAME)
         return mapping.room(view, await self.addresses.pages(room.tenant_id), self.rooms.pins(view.room))
+
+
+def _tag(query: wire.RoomQuery) -> str | None:
+    if isinstance(query.tag, UnsetType):
+        return None
+    if not is_storable(query.tag):
+        raise Problem(
+            Kind.INVALID, "invalid_parameter", "No tag has this in it.", field="tag", parameter="tag"
+        )
+    return query.tag
 
 
 def _search(query: wire.RoomQuery) -> str | None:

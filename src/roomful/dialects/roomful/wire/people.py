@@ -116,6 +116,7 @@ class Invitation(Struct, kw_only=True):
     email: str | None
     name: str | None
     role: str
+    languages: list[str] | None
     sent_at: str | None
     last_result: str | None
     created_at: str
@@ -129,6 +130,15 @@ class InvitationRequest(Struct, forbid_unknown_fields=True):
     email: str | None = None
     name: str | None = None
     role: Literal["participant", "host"] = "participant"
+    languages: list[str] | None = None
+
+
+class InvitationChange(Struct, forbid_unknown_fields=True):
+    """What may be changed of an invitation; what is left out stays. Nobody is mailed."""
+
+    name: MaybeText = UNSET
+    role: Literal["participant", "host"] | UnsetType = UNSET
+    languages: list[str] | UnsetType | None = UNSET
 
 
 class InvitationAnswer(Struct):

@@ -16,6 +16,37 @@ class Webhook(Struct):
     events: list[str] = []
 
 
+class FormField(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One thing that a form asks for."""
+
+    index: Annotated[int, Meta(ge=0, le=1000)] = 0
+    is_required: bool = False
+
+
+class Registration(Struct, kw_only=True):
+    """The form by which guests register for a room. It counts while the room is for guests."""
+
+    enabled: bool
+    users_exempt: bool
+    opens_at: str | None
+    closes_at: str | None
+    limit_on: bool
+    limit: int | None
+    fields: dict[str, FormField]
+
+
+class RegistrationRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What may be set of a form; what is left out stays."""
+
+    enabled: bool | UnsetType = UNSET
+    users_exempt: bool | UnsetType = UNSET
+    opens_at: MaybeText = UNSET
+    closes_at: MaybeText = UNSET
+    limit_on: bool | UnsetType = UNSET
+    limit: int | UnsetType | None = UNSET
+    fields: dict[str, FormField] | UnsetType = UNSET
+
+
 class Room(Struct, kw_only=True):
     """A room. Its PINs are told to its owner, administrators and programs alone."""
 
@@ -68,6 +99,14 @@ class Room(Struct, kw_only=True):
     outbound_caller_ids: list[dict[str, str]]
     theme: dict[str, str]
     location: str | None
+    days: list[int]
+    at_time: str | None
+    length: int | None
+    tags: list[str]
+    ring_invited: str
+    reminders_on: bool
+    reminders: list[int]
+    registration: Registration
     guest_limit: int | None
     lobby_on: bool
     lobby_scope: str
@@ -143,6 +182,15 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     outbound_caller_ids: list[dict[str, str]] | UnsetType = UNSET
     theme: dict[str, str] | UnsetType = UNSET
     location: MaybeText = UNSET
+    owner_id: MaybeText = UNSET
+    days: list[int] | UnsetType = UNSET
+    at_time: MaybeText = UNSET
+    length: int | UnsetType | None = UNSET
+    tags: list[str] | UnsetType = UNSET
+    ring_invited: str | UnsetType = UNSET
+    reminders_on: bool | UnsetType = UNSET
+    reminders: list[int] | UnsetType = UNSET
+    registration: RegistrationRequest | UnsetType = UNSET
     guest_limit: int | UnsetType | None = UNSET
     lobby_on: bool | UnsetType = UNSET
     lobby_scope: str | UnsetType = UNSET
@@ -166,6 +214,7 @@ class RoomQuery(PageQuery):
     """Which rooms."""
 
     search: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    tag: Annotated[str, Meta(max_length=255)] | UnsetType = UNSET
 
 
 class RoomPage(Struct):

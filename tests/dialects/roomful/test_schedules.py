@@ -1,0 +1,121 @@
+"""Weekly rooms, tags, forms, owners and translators through our own API."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from roomful.people.model import Role
+from tests.server import Home
+
+pytestmark = pytest.mark.livekit
+
+NOBODY = "01890000-0000-7000-8000-000000000000"
+WEEKLY: dict[str, Any] = {"days": [0, 3], "at_time": "09:30", "length": 1800, "timezone": "Europe/Berlin"}
+USUAL = {"display_name": {"index": 0, "is_required": True}, "email": {"index": 1, "is_required": True}}
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str, str | None]:
+    error = answer.json()["error"]
+    return answer.status_code, error["code"], error["field"]
+
+
+async def test_a_weekly_room_is_written_back_as_it_is_read(home: Home) -> None:
+    given = WEEKLY | {
+        "tags": ["board", "2027"],
+        "ring_invited": "first_join",
+        "reminders_on": True,
+        "reminders": [15, 1440],
+        "registration": {"enabled": True, "limit": 5, "closes_at": "2036-01-01T00:00:00.000000Z"},
+    }
+    room, client = await home.room(**given), home.client()
+    assert {name: room[name] for name in WEEKLY} == WEEKLY
+    assert (room["tags"], room["reminders"]) == (["board", "2027"], [15, 1440])
+    assert room["starts_itself"]
+    assert room["opens_at"] < room["ends_at"]
+    assert room["registration"] == {
+        "enabled": True, "users_exempt": False, "opens_at": None, "closes_at": "2036-01-01T00:00:00.000000Z",
+        "limit_on": False, "limit": 5, "fields": USUAL,
+    }  # fmt: skip
+    written = {name: room[name] for name in (*given, "opens_at", "ends_at", "owner_id")}
+    path = f"/roomful/v1/rooms/{room['id']}"
+    assert (await client.patch(path, json=written)).json() == room
+    fields = {"email": {"index": 0, "is_required": True}}
+    changed = (await client.patch(path, json={"registration": {"fields": fields}})).json()
+    assert changed["registration"] == room["registration"] | {"fields": fields}
+    once = {"opens_at": "2035-03-09T14:00:00.000000Z", "ends_at": "2035-03-09T15:00:00.000000Z"}
+    replaced = (await client.patch(path, json=once)).json()
+    assert {name: replaced[name] for name in ("days", "at_time", "length", *once)} == once | {
+        "days": [],
+        "at_time": None,
+        "length": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"days": [7]}, "days"),
+        ({"days": [1]}, "at_time"),
+        (WEEKLY | {"at_time": "25:00"}, "at_time"),
+        (WEEKLY | {"length": 1}, "length"),
+        ({"tags": ["a", "a"]}, "tags"),
+        ({"ring_invited": "yes"}, "ring_invited"),
+        ({"reminders": [7]}, "reminders"),
+        ({"registration": {"limit": 0}}, "registration"),
+        ({"registration": {"opens_at": "tomorrow"}}, "registration"),
+        ({"owner_id": NOBODY}, "owner_id"),
+    ],
+)
+async def test_what_a_room_cannot_have(home: Home, given: dict[str, Any], field: str) -> None:
+    status, code, named = code_of(await home.client().post("/roomful/v1/rooms", json=given))
+    assert (status, code, named) == (422, "user_unknown" if field == "owner_id" else "invalid", field)
+
+
+async def test_rooms_by_tag(home: Home) -> None:
+    one = await home.room(tags=["a b", "c"])
+    await home.room(tags=["c"])
+    for tag, count in (("a b", 1), ("c", 2), ("C", 0)):
+        found = (await home.client().get("/roomful/v1/rooms", params={"tag": tag})).json()["items"]
+        assert len(found) == count
+        assert tag != "a b" or found[0]["id"] == one["id"]
+    assert code_of(await home.client().get("/roomful/v1/rooms", params={"tag": "\0"}))[0] == 400
+
+
+async def test_a_room_is_handed_over(home: Home) -> None:
+    ann, bob = await home.user("ann"), await home.user("bob")
+    boss = await home.user("boss", role=Role.ADMIN)
+    as_ann, as_bob = home.client(await home.sign_in("ann")), home.client(await home.sign_in("bob"))
+    as_boss = home.client(await home.sign_in("boss"))
+    room = (await as_boss.post("/roomful/v1/rooms", json={"owner_id": ann.id})).json()
+    assert room["owner_id"] == ann.id
+    assert code_of(await as_ann.post("/roomful/v1/rooms", json={"owner_id": bob.id}))[:2] == (
+        403,
+        "not_allowed",
+    )
+    path = f"/roomful/v1/rooms/{room['id']}"
+    assert code_of(await as_ann.patch(path, json={"owner_id": None})) == (422, "invalid", "owner_id")
+    assert (await as_ann.patch(path, json={"owner_id": bob.id})).json()["owner_id"] == bob.id
+    assert (await as_ann.get(path)).status_code == 404
+    assert (await as_bob.get(path)).status_code == 200
+    await as_boss.patch(f"/roomful/v1/users/{ann.id}", json={"active": False})
+    assert code_of(await as_bob.patch(path, json={"owner_id": ann.id})) == (422, "user_inactive", "owner_id")
+    assert (await as_bob.patch(path, json={"owner_id": boss.id})).status_code == 200
+
+
+async def test_translators_and_other_changes_of_invitations(home: Home) -> None:
+    room, client = await home.room(), home.client()
+    made = await client.post(
+        f"/roomful/v1/rooms/{room['id']}/invitations",
+        json={"email": "eve@example.org", "languages": ["en", "de"]},
+    )
+    one = made.json()["invitation"]
+    assert one["languages"] == ["en", "de"]
+    path = f"/roomful/v1/invitations/{one['id']}"
+    changed = (await client.patch(path, json={"name": "Eve", "role": "host", "languages": None})).json()
+    told = changed["invitation"]
+    assert (told["name"], told["role"], told["languages"]) == ("Eve", "host", None)
+    assert code_of(await client.patch(path, json={"languages": ["en"]})) == (422, "invalid", "languages")
+    assert code_of(await client.patch(path, json={"role": "king"}))[0] == 422
+    nowhere = f"/roomful/v1/invitations/{NOBODY}"
+    assert code_of(await client.patch(nowhere, json={}))[:2] == (404, "invitation_not_found")
