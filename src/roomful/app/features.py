@@ -5,6 +5,7 @@ from typing import Any
 
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.mail import build_mails
+from roomful.app.people import build_people
 from roomful.app.recordings import Recorder, build_recordings
 from roomful.broadcasts.jobs.previews import PreviewRuns
 from roomful.broadcasts.jobs.runs import Runs
@@ -25,6 +26,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
+from roomful.people.contacts import Contacts
 from roomful.people.groups import Groups
 from roomful.people.guessing import Guessing
 from roomful.people.oauth.consent import Consent
@@ -64,9 +66,6 @@ from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
-# programs that people give their password to name themselves so: TrueConf's clients, published
-_OPEN_CLIENTS = frozenset({"trueconf_server_users"})
-
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -80,6 +79,7 @@ class Features:
     tenants: Tenants
     people: People
     groups: Groups
+    contacts: Contacts
     sign_ins: SignIns
     oauth: OAuthTokens
     consent: Consent
@@ -125,19 +125,8 @@ def build_features(
     history = History(database, clock)
     jobs = Jobs(database, clock)
     tenants = Tenants(database, history, clock, box)
-    people = People(database, history, clock)
-    groups = Groups(database, history, clock)
-    sign_ins = SignIns(database, history, clock, ttl=settings.sign_in_ttl)
-    oauth = OAuthTokens(
-        database,
-        history,
-        tenants,
-        sign_ins,
-        clock,
-        ttl=settings.trueconf_token_ttl,
-        refresh_ttl=settings.trueconf_refresh_ttl,
-        open_clients=_OPEN_CLIENTS,
-    )
+    folk = build_people(settings, database, clock, history=history, tenants=tenants)
+    people, sign_ins = folk.people, folk.sign_ins
     delivery = Delivery(
         database,
         jobs,
@@ -235,7 +224,7 @@ def build_features(
 
     async def prune_sign_ins(_job: Any) -> None:
         await sign_ins.prune()
-        await oauth.prune()
+        await folk.oauth.prune()
 
     async def prune_tickets(_job: Any) -> None:
         await tickets.prune(settings.retain_tickets_days * DAY)
@@ -255,10 +244,11 @@ def build_features(
         jobs=jobs,
         tenants=tenants,
         people=people,
-        groups=groups,
+        groups=folk.groups,
+        contacts=folk.contacts,
         sign_ins=sign_ins,
-        oauth=oauth,
-        consent=Consent(database, history, tenants, sign_ins, clock),
+        oauth=folk.oauth,
+        consent=folk.consent,
         delivery=delivery,
         mails=mails,
         invitations=invitations,

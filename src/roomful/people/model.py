@@ -73,6 +73,55 @@ class Group(msgspec.Struct, frozen=True):
     updated_at: int
 
 
+class BookKind(StrEnum):
+    """Whose address book it is."""
+
+    USER = "user"
+    GROUP = "group"
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Whom a contact leads to: a user, or an address that is nobody's here."""
+
+    user_id: str | None = None
+    address: str | None = None
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """Somebody in the address book of a user or a group, as it was entered there.
+
+    `seq` counts up in the tenant; `display_name` is what they are called in this book (None: as they are).
+    """
+
+    id: str
+    tenant_id: str
+    seq: int
+    owner_kind: str
+    owner_id: str
+    user_id: str | None
+    address: str | None
+    display_name: str | None
+    created_at: int
+    updated_at: int
+
+
+class BookEntry(msgspec.Struct, frozen=True):
+    """Somebody whom a user finds in their book: entered by themselves or in a group of theirs, or, without a
+    `contact`, somebody who is in a group with them. `user` is None for an address.
+    """
+
+    name: str
+    user: User | None
+    contact: Contact | None
+
+    @property
+    def target(self) -> Target:
+        """Whom it leads to."""
+        if self.user is not None:
+            return Target(user_id=self.user.id)
+        return Target(address=None if self.contact is None else self.contact.address)
+
+
 class SignIn(msgspec.Struct, frozen=True):
     """Somebody, or a program, that is signed in. Of the token only a hash is kept; `address` is where they
     came from, `user_id` who it is: None for a program that acts for itself, which `credential_id` names, as

@@ -14,13 +14,15 @@ from roomful.kit.crypto import digest
 from roomful.kit.errors import invalid
 from roomful.kit.text import is_storable
 from roomful.kit.zones import is_language, is_zone
-from roomful.people.model import Attempts, Limit
+from roomful.people.model import Attempts, Limit, Target
 
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
 # other programs may have set longer ones, which open as well
 LONGEST_PASSWORD = 255
 MAX_LOGIN = 200
 MAX_GROUP_NAME = 255
+MAX_CONTACT = 255
+MAX_BOOK = 5_000
 EXTENSION = re.compile(r"[0-9]{3,64}")
 _ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 _FIRST_WAIT = 30 * SECOND
@@ -166,6 +168,20 @@ def check_group_name(name: str) -> str:
     if not 1 <= len(name) <= MAX_GROUP_NAME or not is_storable(name):
         raise invalid("name", f"The name of a group has 1 to {MAX_GROUP_NAME} characters.")
     return name
+
+
+def check_contact(target: Target, display_name: str | None) -> Target:
+    """Return whom a contact leads to, as it is kept. Raises Problem for who can be nobody's contact."""
+    if (target.user_id is None) == (target.address is None):
+        raise invalid("user_id", "Name a user or an address: one of both.")
+    if display_name is not None:
+        check({"display_name": display_name})
+    if target.address is None:
+        return target
+    address = target.address.strip()
+    if not 1 <= len(address) <= MAX_CONTACT or not address.isprintable() or not is_storable(address):
+        raise invalid("address", f"An address has 1 to {MAX_CONTACT} printable characters.")
+    return Target(address=address)
 
 
 def check_new_password(password: str, login: str) -> None:
