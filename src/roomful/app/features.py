@@ -43,6 +43,7 @@ from roomful.recordings.service.tracks import Tracks
 from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
 from roomful.rooms.service.weeks import Weeks
+from roomful.rooms.templates.service import Templates
 from roomful.sessions.jobs import Timers
 from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
@@ -89,6 +90,7 @@ class Features:
     letters: Letters
     rooms: Rooms
     owners: Owners
+    templates: Templates
     tickets: Tickets
     engine: Engine
     lifecycle: Lifecycle
@@ -255,6 +257,7 @@ def build_features(
         letters=letters,
         rooms=rooms,
         owners=owners,
+        templates=Templates(database, history, clock, box),
         tickets=tickets,
         engine=engine,
         lifecycle=lifecycle,

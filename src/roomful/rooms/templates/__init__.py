@@ -1,0 +1,1 @@
+"""Templates: what new rooms are made of."""
