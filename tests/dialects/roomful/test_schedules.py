@@ -119,3 +119,58 @@ async def test_translators_and_other_changes_of_invitations(home: Home) -> None:
     assert code_of(await client.patch(path, json={"role": "king"}))[0] == 422
     nowhere = f"/roomful/v1/invitations/{NOBODY}"
     assert code_of(await client.patch(nowhere, json={}))[:2] == (404, "invitation_not_found")
+
+
+async def test_a_room_is_made_of_a_template(home: Home) -> None:
+    client = home.client()
+    wanted = WEEKLY | {"title": "Board", "room_pin": "4711", "registration": {"enabled": True}}
+    guest = {"email": "eve@example.org", "name": "Eve", "role": "host", "languages": ["en", "de"]}
+    asked = {"name": "Board meetings", "room": wanted, "invitations": [guest]}
+    answer = await client.post("/roomful/v1/templates", json=asked)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()["template"]
+    assert (made["number"], made["name"], made["creator_id"]) == (1, "Board meetings", None)
+    assert made["invitations"] == [guest | {"user_id": None}]
+    assert made["room"]["registration"]["fields"] == USUAL
+    room = await home.room(template_id=made["id"], title="Other")
+    assert {name: room[name] for name in ("days", "title", "room_pin")} == {
+        "days": [0, 3],
+        "title": "Other",
+        "room_pin": "4711",
+    }
+    (one,) = (await client.get(f"/roomful/v1/rooms/{room['id']}/invitations")).json()["items"]
+    assert {name: one[name] for name in guest} == guest
+    copied = await client.post("/roomful/v1/templates", json={"name": "Copy", "room_id": room["id"]})
+    copy = copied.json()["template"]
+    assert (copy["number"], copy["room"]["title"], copy["invitations"]) == (2, "Other", made["invitations"])
+    path = f"/roomful/v1/templates/{made['id']}"
+    changed = (
+        await client.patch(path, json={"name": "B", "room": {"title": None}, "invitations": []})
+    ).json()
+    assert changed["template"]["room"] == made["room"] | {"title": None}
+    assert (await client.get(path)).json() == changed
+    listed = (await client.get("/roomful/v1/templates", params={"limit": 1})).json()
+    rest = (await client.get("/roomful/v1/templates", params={"after": listed["next"]})).json()
+    assert [one["number"] for one in listed["items"] + rest["items"]] == [1, 2]
+    assert (await client.delete(path)).status_code == 204
+    assert code_of(await client.get(path))[:2] == (404, "template_not_found")
+    gone = await client.post("/roomful/v1/rooms", json={"template_id": made["id"]})
+    assert code_of(gone)[:2] == (404, "template_not_found")
+    for wrong in ({"slug": "x"}, {"name": "x"}, {"capacity": 0}, {"owner_id": None}):
+        refused = await client.post("/roomful/v1/templates", json={"name": "x", "room": wrong})
+        assert code_of(refused) == (422, "invalid", *wrong)
+
+
+async def test_people_have_templates_of_their_own(home: Home) -> None:
+    ann, bob = home.client(await home.signed_in("ann")), home.client(await home.signed_in("bob"))
+    made = (await ann.post("/roomful/v1/templates", json={"name": "Ann's"})).json()["template"]
+    path = f"/roomful/v1/templates/{made['id']}"
+    assert (await ann.get("/roomful/v1/templates")).json()["items"] == [made]
+    assert (await bob.get("/roomful/v1/templates")).json()["items"] == []
+    for method in ("GET", "PATCH", "DELETE"):
+        answer = await bob.request(method, path, json={} if method == "PATCH" else None)
+        assert code_of(answer)[:2] == (404, "template_not_found")
+    assert (await home.client().get(path)).json()["template"] == made
+    mine = (await ann.post("/roomful/v1/rooms", json={"template_id": made["id"]})).json()
+    others = await bob.post("/roomful/v1/templates", json={"name": "x", "room_id": mine["id"]})
+    assert code_of(others)[:2] == (404, "room_not_found")

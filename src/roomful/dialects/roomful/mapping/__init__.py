@@ -22,15 +22,25 @@ from roomful.dialects.roomful.mapping.rooms import (
     ticket,
     webhook,
 )
+from roomful.dialects.roomful.mapping.templates import (
+    definition,
+    invitees,
+    invitees_of_room,
+    template,
+    template_invitees,
+)
 
 __all__ = [
     "NAME",
     "TICKET_TIMES",
     "attributes",
     "credential",
+    "definition",
     "event",
     "invitation",
     "invited_room",
+    "invitees",
+    "invitees_of_room",
     "joined_room",
     "link_room",
     "member",
@@ -41,6 +51,8 @@ __all__ = [
     "room",
     "selection",
     "session",
+    "template",
+    "template_invitees",
     "ticket",
     "webhook",
     "when",

@@ -112,6 +112,8 @@ GUIDE = Guide(
         "Signing in": "For people. An administrator's token opens what a program's does; that of others, the "
         "rooms they own, with tickets, sessions and participants of those.",
         "Rooms": "A room is made once and met in many times.",
+        "Templates": "What new rooms are made of, by their `template_id`. Programs and administrators have "
+        "all of them, others their own.",
         "Tickets": "A ticket lets somebody into a room, as what it says.",
         "Sessions": "A session is one run of a room; a participant is one stay of one person in it.",
         "Moderation": "For hosts of the meeting, with the key of their seat, programs and administrators.",

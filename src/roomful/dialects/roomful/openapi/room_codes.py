@@ -4,6 +4,12 @@ from roomful.web.guide import Code
 
 CODES = (
     Code(
+        "template_not_found",
+        "No such template",
+        "No template has this id, or none of yours.",
+        "Check the id.",
+    ),
+    Code(
         "too_many_rooms",
         "As many rooms as may be",
         "The operator lets the tenant have so many rooms; `details.limit` says how many.",

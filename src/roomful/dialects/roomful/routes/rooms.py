@@ -8,12 +8,15 @@ from roomful.dialects.roomful import mapping, paging, wire
 from roomful.dialects.roomful.access import find_room
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Owner, owner
+from roomful.dialects.roomful.routes.templates import find
+from roomful.invitations.service.invitations import Invitations
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.rooms.model import Origin, Room, RoomFilter
 from roomful.rooms.service.cards import view_of_new
 from roomful.rooms.service.owners import Owners
 from roomful.rooms.service.rooms import Rooms
+from roomful.rooms.templates.service import Templates
 from roomful.web.operations import Call, Operation
 
 _ONE = "/roomful/v1/rooms/{room_id}"
@@ -25,6 +28,8 @@ class RoomRoutes:
 
     rooms: Rooms
     owners: Owners
+    templates: Templates
+    invitations: Invitations
     addresses: Addresses
 
     def operations(self) -> list[Operation]:
@@ -37,8 +42,8 @@ class RoomRoutes:
             ),
             Operation(
                 method="POST", path="/roomful/v1/rooms", name="CreateRoom", tag="Rooms", status=201,
-                summary="Create a room.", handler=self.create, body=wire.RoomRequest, body_optional=True,
-                answer=wire.Room, problems=(409, 422),
+                summary="Create a room.", handler=self.create, body=wire.NewRoom, body_optional=True,
+                answer=wire.Room, problems=(404, 409, 422),
             ),
             Operation(
                 method="GET", path=_ONE, name="ViewRoom", tag="Rooms", handler=self.get,
@@ -78,6 +83,12 @@ class RoomRoutes:
         caller, asked = owner(call), call.body
         attributes = mapping.attributes(asked)
         owner_id = await self._owner(caller, attributes.pop("owner_id", caller.user_id), caller.user_id)
+        invited = None
+        if not isinstance(asked.template_id, UnsetType):
+            template = await find(self.templates, caller, asked.template_id)
+            draft = self.templates.draft(template, attributes)
+            attributes = draft.attributes
+            invited = self.invitations.exactly(mapping.invitees(draft.invitations), caller.actor)
         webhook = mapping.webhook(asked) or None
         room = await self.rooms.create(
             caller.tenant_id,
@@ -87,6 +98,7 @@ class RoomRoutes:
             slug=None if isinstance(asked.slug, UnsetType) else asked.slug,
             extension=None if isinstance(asked.extension, UnsetType) else asked.extension,
             webhook=webhook,
+            within=invited,
             actor=caller.actor,
         )
         base = await self.addresses.pages(room.tenant_id)

@@ -128,6 +128,15 @@ from roomful.dialects.roomful.wire.sessions import (
     SessionPage,
     SessionQuery,
 )
+from roomful.dialects.roomful.wire.templates import (
+    NewRoom,
+    Template,
+    TemplateAnswer,
+    TemplateChange,
+    TemplateInvitee,
+    TemplatePage,
+    TemplateRequest,
+)
 from roomful.dialects.roomful.wire.tickets import Ticket, TicketAnswer, TicketPage, TicketRequest
 
 __all__ = [
@@ -189,6 +198,7 @@ __all__ = [
     "MessageRequest",
     "Messages",
     "MuteRequest",
+    "NewRoom",
     "NotAdmitted",
     "PageQuery",
     "Participant",
@@ -230,6 +240,12 @@ __all__ = [
     "Target",
     "TargetAnswer",
     "TargetRequest",
+    "Template",
+    "TemplateAnswer",
+    "TemplateChange",
+    "TemplateInvitee",
+    "TemplatePage",
+    "TemplateRequest",
     "Ticket",
     "TicketAnswer",
     "TicketLink",
