@@ -22,7 +22,6 @@ from roomful.people.model import Role as UserRole
 from roomful.web.openapi import document
 from roomful.web.operations import Dialect, Operation
 from tests.delivery.receiving import receiving
-from tests.dialects.hooks import hooks
 from tests.dialects.recorded import (
     past,
     past_broadcast,
@@ -33,14 +32,14 @@ from tests.dialects.recorded import (
 )
 from tests.dialects.roomful.test_mails import written
 from tests.dialects.telnyx.test_sessions import inside
-from tests.server import Home, Person, RoomfulServer
+from tests.server import Home, Person, RoomfulServer, eventually
 from tools.coverage import bare_dialects
 
 pytestmark = pytest.mark.livekit
 
 _BARE = bare_dialects("http://roomful.test")
 # one whose callers are people is walked in a file of its own
-_WALKED = [dialect for dialect in _BARE if dialect.name != "portsip"]
+_WALKED = [dialect for dialect in _BARE if dialect.name not in {"portsip", "trueconf"}]
 _DOCUMENTS = {dialect.name: document(dialect, "http://roomful.test") for dialect in _WALKED}
 ROUTES = [
     pytest.param(dialect.name, operation.name, id=f"{dialect.name}-{operation.name}")
@@ -84,7 +83,8 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         person = await home.enter(ticket=secret, name="hidden person", context="hidden context")
         await inside(home, person)
         await person.client().post("/roomful/v1/me/messages", json={"text": "hidden message"})
-        await hooks(receiver, 3)
+        user, invitation, ring = await people_of(home, room["id"], person.session_id)
+        await settled(home)
     before = await past(home, room["id"])
     recording = await past_recording(before, title="hidden recording")
     track = await past_track(before, recording_id=recording.id)
@@ -95,7 +95,6 @@ async def owned(roomful_server: RoomfulServer) -> Any:
     client = home.client()
     delivery = (await client.get("/roomful/v1/deliveries")).json()["items"][0]
     mail_id = await written(home, title="hidden mail")
-    user, invitation, ring = await people_of(home, room["id"], person.session_id)
     credential = (await client.get("/roomful/v1/credentials")).json()["items"][0]
     ids = {
         "room_id": room["id"],
@@ -148,6 +147,16 @@ async def owned(roomful_server: RoomfulServer) -> Any:
     await home.close()
 
 
+async def settled(home: Home) -> None:
+    """Wait until all that is to be told has arrived: what is tried again changes rows meanwhile."""
+
+    async def told() -> bool:
+        deliveries = (await home.client().get("/roomful/v1/deliveries")).json()["items"]
+        return bool(deliveries) and all(one["state"] == "delivered" for one in deliveries)
+
+    await eventually(told, 20)
+
+
 async def people_of(home: Home, room_id: str, session_id: str) -> tuple[str, str, str]:
     """Make a user, invite somebody to a room and call them; return the ids of all three."""
     client = home.client()
@@ -157,7 +166,7 @@ async def people_of(home: Home, room_id: str, session_id: str) -> tuple[str, str
     invited = {"email": "hidden@example.org"}
     made = (await client.post(f"/roomful/v1/rooms/{room_id}/invitations", json=invited)).json()
     call = (await client.post(f"/roomful/v1/sessions/{session_id}/ring", json=invited)).json()
-    return str(user["id"]), str(made["id"]), str(call["ring"]["id"])
+    return str(user["id"]), str(made["invitation"]["id"]), str(call["ring"]["id"])
 
 
 async def conference_of(home: Home) -> tuple[str, str, str]:

@@ -30,7 +30,7 @@ MODERATION_WORDS = {
     ),
     "ring_id": word("The ring's id.", format="uuid"),
     "RingRequest.user": word("A user's id.", format="uuid"),
-    "RingRequest.extension": word("A user's extension.", "7001"),
+    "RingRequest.extension": word("A user's extension, as `7001`."),
     "RingRequest.email": word("A mail address: of a user, or of anybody.", "ann@example.com"),
     "mine": word("With the token of a sign-in: what concerns oneself alone, which is calls."),
     "Ring.room": word("Where one is called to."),

@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from msgspec import UNSET
-
 from roomful.dialects.roomful import auth, mapping, paging
 from roomful.dialects.roomful.access import acting
 from roomful.dialects.roomful.addresses import Addresses
@@ -124,7 +122,7 @@ class RingRoutes:
     async def _target(self, tenant_id: str, asked: wire.RingRequest) -> tuple[str | None, str | None]:
         """Return the user, or else the address, that a request names. Raises Problem."""
         given = {name: getattr(asked, name) for name in ("user", "extension", "email")}
-        named = {name: value for name, value in given.items() if value is not UNSET}
+        named = {name: value for name, value in given.items() if value is not None}
         if len(named) != 1:
             raise invalid("user", "Name a user, an extension or an address: one of them.")
         ((by, value),) = named.items()

@@ -2,15 +2,15 @@
 
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 
 class RingRequest(Struct, forbid_unknown_fields=True):
     """Whom to call: a user by id, whoever has an extension, or an address."""
 
-    user: str | UnsetType = UNSET
-    extension: str | UnsetType = UNSET
-    email: str | UnsetType = UNSET
+    user: str | None = None
+    extension: str | None = None
+    email: str | None = None
 
 
 class RingRoom(Struct):
