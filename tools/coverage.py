@@ -15,6 +15,7 @@ from unittest.mock import Mock
 
 from roomful.app.dialects import build_dialects
 from roomful.web.operations import Dialect
+from tools import versions
 from tools.calls import Call, calls, meant
 
 CLONE = Path(__file__).resolve().parent.parent
@@ -138,6 +139,8 @@ def contract(name: str, root: Path = CLONE) -> dict[str, tuple[str, str, str]]:
     if not path.exists():
         return {}
     told: dict[str, Any] = json.loads(path.read_text())
+    if "paths" not in told:
+        return {}  # facts of many versions, which have a page of another form
     prefix = told["servers"][0]["url"]
     return {
         one["operationId"]: (method.upper(), prefix + place, one["tags"][0])
@@ -196,7 +199,9 @@ def pages(root: Path = CLONE) -> dict[Path, str]:
     """Return what each file should say."""
     found = list(calls(root))
     return {
-        root / _file(dialect.name): page(dialect, found, root)
+        root / _file(dialect.name): versions.page(dialect, _AUTHOR, root)
+        if hasattr(dialect, "versions")
+        else page(dialect, found, root)
         for dialect in bare_dialects("https://roomful.example")
     }
 

@@ -148,7 +148,7 @@ def test_every_code_of_our_own_is_explained() -> None:
 
 
 def _codes() -> Iterator[str]:
-    others = {"telnyx", "portsip", "signalwire"}
+    others = {"telnyx", "portsip", "signalwire", "trueconf"}
     for path in sorted((CLONE / "src" / "roomful").rglob("*.py")):
         if others & set(path.relative_to(CLONE).parts):
             continue

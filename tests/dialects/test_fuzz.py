@@ -31,6 +31,7 @@ from tests.dialects.recorded import (
     past_track,
     preset,
 )
+from tests.dialects.trueconf.calling import key as trueconf_key
 from tests.server import Person, RoomfulServer
 from tools.coverage import bare_dialects
 
@@ -71,7 +72,7 @@ OPERATIONS = list(_operations())
 
 EXAMPLES = 5
 # what has as many fields as the others takes fewer to have each seen once
-_FEWER = {"signalwire": 2, "portsip": 2}
+_FEWER = {"signalwire": 2, "portsip": 2, "trueconf": 1}
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,8 @@ async def named(meeting: Person, made: dict[str, str]) -> dict[str, dict[str, st
         "recording_id": write_id(recording.number),
         "key": made["token"],
     }
-    return {"portsip": numbers}
+    logins = {"conference_id": room.slug, "session_id": f"{room.number:x}", "user_id": "nobody"}
+    return {"portsip": numbers, "trueconf": logins}
 
 
 async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
@@ -133,6 +135,8 @@ async def key_for(operation: Any, dialect: str, meeting: Person) -> str:
         login = f"user {next(_people)}"
         await meeting.home.user(login, role=Role.ADMIN)
         return await meeting.home.portsip_token(login)
+    if dialect == "trueconf":
+        return await trueconf_key(meeting.home)
     if dialect == "telnyx":
         return meeting.home.telnyx_key
     if dialect == "signalwire":

@@ -49,6 +49,7 @@ MORE_IN_DIALECT = {
     "addresses": "the addresses that our own answers name",
     "stream": "our own event stream",
     "access": "which rooms' things a caller reaches",
+    "table": "which version has which operations, fields, parameters and errors",
     "showing": "things as answers show them, with what is looked up beside them",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from roomful.app.features import Features
 from roomful.app.portsip import build_portsip
 from roomful.app.signalwire import build_signalwire
+from roomful.app.trueconf import build_trueconf
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Auth
 from roomful.dialects.roomful.dialect import RoomfulDialect
@@ -66,12 +67,13 @@ def build_dialects(
     telnyx = _telnyx(features, base_url, links)
     portsip = build_portsip(features, settings or Settings(), base_url, signalling_url)
     signalwire = build_signalwire(features, base_url, links)
+    trueconf = build_trueconf(features, base_url)
     shown = tuple(
         {"name": one.name, "title": one.title, "docs": f"/docs/{one.name}"}
-        for one in (telnyx, portsip, signalwire, RoomfulDialect)
+        for one in (telnyx, portsip, signalwire, trueconf, RoomfulDialect)
     )
     addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
-    return [telnyx, portsip, signalwire, _roomful(features, addresses, links, closed, shown)]
+    return [telnyx, portsip, signalwire, trueconf, _roomful(features, addresses, links, closed, shown)]
 
 
 def _telnyx(features: Features, base_url: str, links: FileLinks) -> TelnyxDialect:

@@ -45,7 +45,8 @@ def document_handlers(dialects: Sequence[Dialect], base_url: str) -> list[HTTPRo
     """Return the routes of the reference for a server at `base_url` (no slash at its end).
 
     `/docs` leads to `/docs/<dialect>`, its `/errors` and its `/openapi.json`; our own document is at
-    `/roomful/v1/openapi.json` as well. Each is made when it is first asked for, and kept.
+    `/roomful/v1/openapi.json` as well, and those of a dialect's versions are beside its own. Each is made
+    when it is first asked for, and kept.
     """
     routes = [
         _route("/docs", _HTML, lambda: str(reference.index(dialects, base_url)).encode()),
@@ -73,9 +74,18 @@ def _of(dialect: Dialect, base_url: str) -> list[HTTPRouteHandler]:
         _route(f"{place}/errors", _HTML, lambda: reference.errors_page(dialect).encode()),
         _route(f"{place}/openapi.json", JSON, as_json),
     ]
+    versions = getattr(dialect, "versions", ())
+    if isinstance(versions, tuple):
+        routes += [
+            _route(f"{place}/v{one.version}/openapi.json", JSON, _as_json(one, base_url)) for one in versions
+        ]
     if dialect.name == _OWN:
         routes.append(_route("/roomful/v1/openapi.json", JSON, as_json))
     return routes
+
+
+def _as_json(dialect: Dialect, base_url: str) -> Callable[[], bytes]:
+    return lambda: msgspec.json.encode(document(dialect, base_url))
 
 
 def _route(path: str, kind: str, make: Callable[[], bytes]) -> HTTPRouteHandler:

@@ -61,9 +61,9 @@ class Operation:
     `query` is a struct whose fields are read from the query string (renamed by the struct where the wire's
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
     `body_optional`. With `form` the body is a form instead of JSON. With `loose` both are handed on as they
-    came, by name, to a handler that tells of all that does not fit. `open` needs no credential. `answer` None
-    sends no body, but for a file, whose type is `content_type`. `also` are good statuses beside the usual
-    one, with what they mean.
+    came, by name, to a handler that tells of all that does not fit; with `raw` the body comes as bytes and
+    the query by name. `open` needs no credential. `answer` None sends no body, but for a file, whose type is
+    `content_type`. `also` are good statuses beside the usual one, with what they mean.
     """
 
     method: str
@@ -78,6 +78,7 @@ class Operation:
     body_optional: bool = False
     form: bool = False
     loose: bool = False
+    raw: bool = False
     open: bool = False
     tag: str = ""
     problems: tuple[int, ...] = field(default=())
@@ -117,7 +118,9 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
     """Return the dialect's operations as Litestar takes them."""
-    return [_handler(dialect, operation, limiter) for operation in dialect.operations]
+    # a dialect with versions serves them all at once, and declares the newest
+    served = getattr(dialect, "served", dialect.operations)
+    return [_handler(dialect, operation, limiter) for operation in served]
 
 
 def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HTTPRouteHandler:
@@ -149,7 +152,10 @@ def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HT
 
 
 async def _answer(operation: Operation, request: AnyRequest, caller: Any, headers: Headers) -> Reply:
-    query = body = None
+    query: Any = None
+    body: Any = None
+    if operation.raw:
+        query, body = _given(request), await request.body()
     if operation.query is not None:
         query = _given(request) if operation.loose else read_query(request, operation.query)
     if operation.body is not None:

@@ -1,0 +1,1 @@
+"""TrueConf Server, REST API v3 to v3.10."""
