@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { load } from "./loading.mjs";
 
-const { seated, shapeOf, isLarge } = await load("./src/meeting/seats.ts");
+const { arrange, seated, shapeOf, isLarge } = await load("./src/meeting/seats.ts");
 const { endOf, waitsForWord, withSession } = await load("./src/meeting/state.ts");
 const { nextView } = await load("./src/meeting/view.ts");
 
@@ -41,6 +42,22 @@ describe("seats", () => {
     assert.equal(order(people, true), "cba");
     assert.equal(order([...people, person("d", 0)], true), "dcba");
   });
+});
+
+describe("the picture is as in recordings", async () => {
+  const text = await readFile(new URL("../../tests/picture.json", import.meta.url), "utf8");
+  for (const { name, layout, people, screens = [], speaker, hands_first, ...expected } of JSON.parse(text)
+    .cases) {
+    test(name, () => {
+      const time = (hand) => (hand === undefined ? null : new Date(hand * 1000).toISOString());
+      const all = people.map(({ id, seat = null, hand }) => person(id, seat, time(hand)));
+      const shared = screens.map((id) => ({ id }));
+      const talks = all.find(({ id }) => id === speaker) ?? null;
+      const { large, tiles } = arrange(layout, all, shared, talks, hands_first ?? false);
+      const seen = { large: large?.id ?? null, tiles: tiles.map((one) => one?.id ?? null) };
+      assert.deepEqual(seen, { large: expected.large, tiles: expected.tiles });
+    });
+  }
 });
 
 describe("layouts", () => {

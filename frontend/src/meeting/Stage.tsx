@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Session } from "../types";
 import { Icon } from "../ui/Icon";
 import { usePhone } from "../ui/useMedia";
 import { Banners } from "./Banners";
 import { InviteButton } from "./InviteButton";
 import { type Box, capacity, gridLayout, type Rect } from "./layout";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
-import { focusOf, placesOf, type Shape, shapeOf } from "./seats";
+import { arrange, focusOf, type Picture, placesOf, type Shape, shapeOf } from "./seats";
 import { Tile } from "./Tile";
 import { type TileModel, type Tiles, useTiles } from "./tiles";
 import type { MeetingView } from "./view";
@@ -35,22 +36,25 @@ export function Stage({ view, pinned, onPin }: StageProps) {
 
   useShareNotice(tiles);
   const shape = shapeHere(tiles, view, session.layout, pinned);
-  const focus = shape.kind === "focus" ? choose(tiles, view, session.layout, pinned) : null;
+  const { large, tiles: others } = useMemo(
+    () => pictureHere(tiles, view, session, pinned),
+    [tiles, view, session, pinned],
+  );
   const paged = shape.kind === "tiles";
-  const pages = paged ? Math.max(1, Math.ceil(tiles.people.length / capacity(box, phone))) : 1;
+  const pages = paged ? Math.max(1, Math.ceil(others.length / capacity(box, phone))) : 1;
   // Pages of about the same number, instead of full ones and a last one with a single person.
-  const perPage = Math.max(1, Math.ceil(tiles.people.length / pages));
+  const perPage = Math.max(1, Math.ceil(others.length / pages));
   const shownPage = Math.min(page, pages - 1);
   const strip = shape.kind === "focus" ? shape.strip : 0;
   const places = shape.kind === "places" ? shape.count : 0;
   const placed = useMemo(() => {
-    if (focus) return placeFocus(focus, strip, tiles, box);
-    if (places > 0) return placeSeats(tiles.seats, placesOf(places, box));
-    return placeGrid(tiles.people, box, perPage, shownPage);
-  }, [focus, strip, places, tiles, box, perPage, shownPage]);
-  const hidden = paged ? 0 : tiles.people.length + (focus ? tiles.screens.length : 0) - placed.length;
+    if (large) return placeFocus(large, strip, others, box);
+    if (places > 0) return placeSeats(others, placesOf(places, box));
+    return placeGrid(others, box, perPage, shownPage);
+  }, [large, strip, places, others, box, perPage, shownPage]);
+  const hidden = paged ? 0 : tiles.people.length + tiles.screens.length - placed.length;
   const alone = tiles.people.length === 1 && tiles.people[0]?.me && tiles.screens.length === 0;
-  const seat = useSeating(tiles, focus);
+  const seat = useSeating(places > 0 ? others : tiles.seats, large);
   const seating = permissions.moderate && view === "room" && !phone && tiles.people.length > 1;
 
   return (
@@ -147,47 +151,48 @@ function shapeHere(tiles: Tiles, view: MeetingView, layout: string, pinned: stri
   return view === "speaker" || screens ? whole : { kind: "tiles" };
 }
 
-/** What is shown large: the person's own choice, then a shared screen, then the first seat, then who speaks. */
-function choose(tiles: Tiles, view: MeetingView, layout: string, pinned: string | null): TileModel | null {
-  const all = [...tiles.screens, ...tiles.people];
-  const wanted = all.find((tile) => tile.key === pinned);
-  if (wanted) return wanted;
-  const shared = view === "room";
-  // Where only one is seen, people go before what they share, as in the recording.
-  const peopleOnly = shared && shapeOf(layout, false).kind === "focus" && shapeStrip(layout) === 0;
-  const screen = tiles.screens[tiles.screens.length - 1];
-  if (screen && !(peopleOnly && tiles.people.length > 0)) return screen;
-  const first = shared ? tiles.people.find((tile) => tile.id === tiles.first) : undefined;
-  if (first) return first;
-  const others = tiles.people.filter((tile) => !tile.me);
-  return others.find((tile) => tile.id === tiles.speaker) ?? others[0] ?? tiles.people[0] ?? null;
-}
-
-function shapeStrip(layout: string): number {
-  const shape = shapeOf(layout, false);
-  return shape.kind === "focus" ? shape.strip : Number.POSITIVE_INFINITY;
+/** Who is seen where: as hosts have chosen for everybody, or as the person likes it here. */
+function pictureHere(
+  tiles: Tiles,
+  view: MeetingView,
+  session: Session,
+  pinned: string | null,
+): Picture<TileModel, TileModel> {
+  const shown = [...tiles.screens, ...tiles.people];
+  const wanted = shown.find((tile) => tile.key === pinned);
+  const speaker = tiles.people.find((tile) => tile.id === tiles.speaker && !tile.me);
+  const talked = speaker ?? tiles.people.find((tile) => !tile.me) ?? null;
+  if (!wanted && view === "room")
+    return arrange(session.layout, tiles.all, tiles.screens, talked, session.hands_first);
+  if (shapeHere(tiles, view, session.layout, pinned).kind === "tiles")
+    return { large: null, tiles: tiles.people };
+  const large = wanted ?? tiles.screens.at(-1) ?? talked ?? tiles.people[0] ?? null;
+  return { large, tiles: shown.filter((tile) => tile !== large) };
 }
 
 /** Whom a host drags onto somebody else's place takes that seat; on the large place, the first one. */
-function useSeating(tiles: Tiles, focus: TileModel | null): (moved: string, onto: string) => void {
+function useSeating(
+  seats: (TileModel | null)[],
+  large: TileModel | null,
+): (moved: string, onto: string) => void {
   const meeting = useMeeting();
-  const latest = useRef({ tiles, focus });
-  latest.current = { tiles, focus };
+  const latest = useRef({ seats, large });
+  latest.current = { seats, large };
   return useCallback(
     (moved, onto) => {
-      const { tiles, focus } = latest.current;
-      const seatOf = (id: string) => tiles.seats.findIndex((tile) => tile?.id === id);
+      const { seats, large } = latest.current;
+      const seatOf = (id: string) => seats.findIndex((tile) => tile?.id === id && tile.kind === "camera");
       const [from, to] = [seatOf(moved), seatOf(onto)];
       if (moved === onto || from < 0 || to < 0) return;
-      if (focus?.id === onto) return void meeting.seat(moved, 0);
+      if (large?.id === onto) return void meeting.seat(moved, 0);
       void meeting.seat(moved, to).then(() => meeting.seat(onto, from));
     },
     [meeting],
   );
 }
 
-function placeFocus(focus: TileModel, most: number, tiles: Tiles, box: Box): Placed[] {
-  const others = [...tiles.screens, ...tiles.people].filter((tile) => tile.key !== focus.key);
+function placeFocus(focus: TileModel, most: number, tiles: (TileModel | null)[], box: Box): Placed[] {
+  const others = tiles.filter((tile) => tile !== null);
   const layout = focusOf(most, others.length, box);
   // Who does not fit are the quiet ones; the order of the rest stays.
   const room = layout.strip.length;
@@ -219,8 +224,8 @@ function weight(tile: TileModel): number {
   return (tile.speaking ? 4e12 : 0) + (tile.handUp ? 2e12 : 0) + (tile.me ? 3e12 : 0) + spoke;
 }
 
-function placeGrid(people: TileModel[], box: Box, perPage: number, page: number): Placed[] {
-  const shown = people.slice(page * perPage, (page + 1) * perPage);
+function placeGrid(people: (TileModel | null)[], box: Box, perPage: number, page: number): Placed[] {
+  const shown = people.filter((tile) => tile !== null).slice(page * perPage, (page + 1) * perPage);
   const rects = gridLayout(shown.length, box);
   return shown.flatMap((tile, at) => {
     const rect = rects[at];

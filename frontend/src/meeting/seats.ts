@@ -1,4 +1,3 @@
-import type { Participant } from "../types";
 import { type Box, type FocusLayout, focusLayout, gridLayout, type Rect } from "./layout";
 
 /** The layouts a host chooses from; the server knows more, for programs. */
@@ -30,20 +29,33 @@ export function shapeOf(layout: string, screens: boolean): Shape {
 /** Tells whether a layout shows one person large: then the first seat is that place. */
 export const isLarge = (layout: string) => shapeOf(layout, false).kind === "focus";
 
-export const isHidden = (person: Participant) => person.position === -1;
+/** What decides where somebody is seen. */
+export interface Seatable {
+  id: string;
+  position: number | null;
+  hand_raised_at: string | null;
+}
+
+const OUT = -1;
 
 /**
- * People as they sit: whoever has a seat is on it, the others fill the free ones, with raised hands before
- * them if the session says so. Null is a seat that nobody has before one that is taken.
+ * People as they sit: whoever has a seat is on it, the others fill the free ones, shared screens first, then raised
+ * hands if the session says so. A seat behind the last of so many places is none. Null is a seat that nobody has
+ * before one that is taken.
  */
-export function seated(people: Participant[], handsFirst: boolean): (Participant | null)[] {
-  const shown = people.filter((person) => !isHidden(person));
-  const placed = shown
-    .filter((person) => person.position !== null)
-    .sort((a, b) => (a.position as number) - (b.position as number));
-  const free = shown.filter((person) => person.position === null);
-  if (handsFirst) free.sort(byHand);
-  const seats: (Participant | null)[] = [];
+export function seated<T extends Seatable, S = never>(
+  people: T[],
+  handsFirst: boolean,
+  screens: S[] = [],
+  places = Number.POSITIVE_INFINITY,
+): (T | S | null)[] {
+  const shown = people.filter((person) => person.position !== OUT);
+  const has = ({ position }: T) => position !== null && position < places;
+  const placed = shown.filter(has).sort((a, b) => (a.position as number) - (b.position as number));
+  const others = shown.filter((person) => !has(person));
+  if (handsFirst) others.sort(byHand);
+  const free: (T | S)[] = [...screens, ...others];
+  const seats: (T | S | null)[] = [];
   for (const person of placed) {
     while (seats.length < (person.position as number)) seats.push(free.shift() ?? null);
     seats.push(person);
@@ -51,10 +63,50 @@ export function seated(people: Participant[], handsFirst: boolean): (Participant
   return [...seats, ...free];
 }
 
-const handTime = ({ hand_raised_at }: Participant) =>
+/** Who is seen large, and the others in their order; null is a free place before one that is taken. */
+export interface Picture<T, S> {
+  large: T | S | null;
+  tiles: (T | S | null)[];
+}
+
+/**
+ * The picture that hosts have chosen for everybody. Recordings and broadcasts follow the same rule, and both are
+ * held to the cases of `tests/picture.json`. `screens` are the shared ones, the newest last.
+ */
+export function arrange<T extends Seatable, S>(
+  layout: string,
+  people: T[],
+  screens: S[],
+  speaker: T | null,
+  handsFirst: boolean,
+): Picture<T, S> {
+  const shape = shapeOf(layout, screens.length > 0);
+  if (shape.kind === "places")
+    return { large: null, tiles: seated(people, handsFirst, screens, shape.count).slice(0, shape.count) };
+  const row = seated(people, handsFirst).filter((one) => one !== null);
+  if (shape.kind === "tiles") return { large: null, tiles: row };
+  const large = largeOf(shape.strip === 0, row, screens, speaker);
+  const rest: (T | S)[] = [...screens, ...row];
+  return { large, tiles: shape.strip === 0 ? [] : rest.filter((one) => one !== large) };
+}
+
+/** Where only one is seen, people go before what they share; else a screen is large, then the first seat. */
+function largeOf<T extends Seatable, S>(
+  alone: boolean,
+  row: T[],
+  screens: S[],
+  speaker: T | null,
+): T | S | null {
+  const screen = screens.at(-1);
+  if (screen !== undefined && !(alone && row.length > 0)) return screen;
+  const first = row.find((person) => person.position === 0);
+  return first ?? row.find((person) => person === speaker) ?? row[0] ?? null;
+}
+
+const handTime = ({ hand_raised_at }: Seatable) =>
   hand_raised_at === null ? Number.POSITIVE_INFINITY : Date.parse(hand_raised_at);
 
-function byHand(one: Participant, other: Participant): number {
+function byHand(one: Seatable, other: Seatable): number {
   const [a, b] = [handTime(one), handTime(other)];
   return a === b ? 0 : a - b;
 }

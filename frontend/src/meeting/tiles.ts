@@ -18,6 +18,9 @@ export interface TileModel {
   me: boolean;
   host: boolean;
   handUp: boolean;
+  /** The seat that a host has given them; -1: out of the picture. */
+  position: number | null;
+  hand_raised_at: string | null;
   micOn: boolean;
   speaking: boolean;
   track: TrackReference | null;
@@ -25,12 +28,12 @@ export interface TileModel {
 }
 
 export interface Tiles {
+  /** As they came, oneself last; also who is kept out of the picture. */
+  all: TileModel[];
   /** In the order of their seats, without those who are kept out of the picture. */
   people: TileModel[];
   /** The same with the seats that nobody has: null. */
   seats: (TileModel | null)[];
-  /** Whoever has the first seat by a host's choice. */
-  first: string | null;
   screens: TileModel[];
   /** The other person who speaks or spoke last. */
   speaker: string | null;
@@ -67,6 +70,8 @@ export function useTiles(): Tiles {
         me: person.id === me.id,
         host: person.role === "host",
         handUp: person.hand_raised_at !== null,
+        position: person.position,
+        hand_raised_at: person.hand_raised_at,
         micOn: participant ? participant.isMicrophoneEnabled : !person.mic_muted,
         speaking: talks.has(person.id),
         track: picture(person.id, Track.Source.Camera),
@@ -78,9 +83,8 @@ export function useTiles(): Tiles {
       ...visible.filter((person) => person.id !== me.id),
       ...visible.filter((person) => person.id === me.id),
     ];
-    const seats = seated(ordered, handsFirst).map((person) => person && model(person));
-    const tiles = seats.filter((tile) => tile !== null);
-    const first = visible.find((person) => person.position === 0)?.id ?? null;
+    const all = ordered.map(model);
+    const seats = seated(all, handsFirst);
     const screens = people
       .filter((person) => person.id !== me.id && picture(person.id, Track.Source.ScreenShare) !== null)
       .map(
@@ -88,10 +92,11 @@ export function useTiles(): Tiles {
           ...model(person),
           key: `${person.id}:screen`,
           kind: "screen",
+          position: null,
           track: picture(person.id, Track.Source.ScreenShare),
         }),
       );
-    return { people: tiles, seats, first, screens, speaker };
+    return { all, people: seats.filter((tile) => tile !== null), seats, screens, speaker };
   }, [people, me, handsFirst, picturesOff, live, tracks, speaking, speaker]);
 }
 
