@@ -1,6 +1,7 @@
 import { learnTime } from "./clock";
 import type {
   Broadcast,
+  BroadcastChoices,
   Callee,
   Dialect,
   JoinAnswer,
@@ -16,6 +17,7 @@ import type {
   ServerInfo,
   Session,
   Source,
+  TargetWish,
 } from "./types";
 
 const BASE = "/roomful/v1";
@@ -142,8 +144,9 @@ export function seat(key: string, tenant?: string) {
     pauseRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/pause`, who),
     resumeRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/resume`, who),
     stopRecording: (id: string) => call<unknown>("POST", `/recordings/${id}/stop`, who),
-    startBroadcast: (id: string, urls: string[], hls: boolean) =>
-      act<{ broadcast: Broadcast }>(id, "broadcasts", { targets: urls.map((url) => ({ url })), hls }),
+    broadcastChoices: (id: string) => call<BroadcastChoices>("GET", `/sessions/${id}/broadcast-choices`, who),
+    startBroadcast: (id: string, targets: TargetWish[], hls: boolean) =>
+      act<{ broadcast: Broadcast }>(id, "broadcasts", { targets, hls }),
     viewBroadcast: (id: string) => call<{ broadcast: Broadcast }>("GET", `/broadcasts/${id}`, who),
     stopBroadcast: (id: string) => call<unknown>("POST", `/broadcasts/${id}/stop`, who),
     /** Said while the page goes away; a beacon has no headers, so the key is in the body. */

@@ -73,13 +73,28 @@ export interface Broadcast {
   id: string;
   state: BroadcastState;
   live_url: string | null;
-  targets: {
-    id: string;
-    url: string;
-    state: BroadcastState;
-    attempts: number;
-    last_error: string | null;
-  }[];
+  targets: BroadcastTarget[];
+}
+
+/** Where a broadcast goes, or from where it is pulled: then `url` is the whole address as long as it goes on. */
+export interface BroadcastTarget {
+  id: string;
+  kind: "push" | "rtsp_pull";
+  preset_id: string | null;
+  url: string | null;
+  state: BroadcastState;
+  attempts: number;
+  last_error: string | null;
+}
+
+/** What may be named as a target. */
+export type TargetWish = { url: string } | { preset_id: string } | { kind: "rtsp_pull" };
+
+/** Where a meeting may be broadcast besides addresses. */
+export interface BroadcastChoices {
+  presets: { id: string; name: string; kind: string }[];
+  /** There is something here to pull from. */
+  pull: boolean;
 }
 
 /** The broadcast of a session. */

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.media.composer.sinks.nginx import free_port
 from tests.waiting import until
 
 _READY_WITHIN = 90.0  # a loaded machine takes its time
@@ -58,6 +59,7 @@ async def running_roomful(data_dir: Path) -> AsyncIterator[RunningRoomful]:
         "ROOMFUL_RTC_TCP_PORT": "0",
         "ROOMFUL_TURN_UDP_PORT": "0",
         "ROOMFUL_TURN_TLS_PORT": "0",
+        "ROOMFUL_RTSP_PORT": str(free_port()),
     }
     log = data_dir / "server.log"
     process = await _start(environment, log)

@@ -197,6 +197,35 @@ async def test_owners_find_play_and_delete_what_was_recorded(
     await expect(owner.at("no-recordings")).to_be_visible()
 
 
+async def test_hosts_choose_where_it_is_to_be_seen(roomful: RunningRoomful, come: Come) -> None:
+    # a name that is nobody's (RFC 2606): nothing is sent anywhere
+    address = {"url": "rtmp://live.example.invalid/app", "key": "very-secret"}
+    await roomful.call("POST", "/broadcast-presets", kind="rtmp", name="Our channel", **address)
+    slug = await roomful.room(name="channels")
+    host = await come()
+    secret = await roomful.ticket(slug, role="host", name="Amara")
+    await host.open(f"/m/#ticket={secret}")
+    await host.at("camera-toggle").click()
+    await host.at("join-button").click()
+    await host.connected()
+    await host.at("more-menu").click()
+    await host.at("broadcast-open").click()
+    await host.at("broadcast-page").uncheck()
+    await host.at("broadcast-begin").click()
+    await expect(host.at("broadcast-dialog").get_by_role("alert")).to_contain_text("Choose where")
+    await host.at("broadcast-pull").check()
+    await host.page.get_by_label("Our channel").check()
+    await host.at("broadcast-begin").click()
+    await expect(host.at("broadcast-pull-url")).to_have_text(re.compile(r"^rtsp://127\.0\.0\.1:\d+/\S{20,}$"))
+    pushed = host.page.locator("[data-testid=broadcast-target][data-kind=push]")
+    await expect(pushed).to_contain_text("Our channel")
+    await expect(pushed).to_contain_text("rtmp://live.example.invalid/app/****")
+    await expect(host.at("broadcast-link")).to_have_count(0)
+    await host.at("broadcast-stop").click()
+    await host.at("confirm-button").click()
+    await expect(host.at("confirm-button")).to_have_count(0)
+
+
 async def test_people_outside_watch_and_those_inside_know(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name="watched", title="Town hall")
     host, viewer = await _host(roomful, come, slug), await come()

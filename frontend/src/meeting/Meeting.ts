@@ -8,7 +8,16 @@ import { keepSeat, keptSeat } from "../keep";
 import type { EndReason } from "../left/LeftScreen";
 import type { Place } from "../place";
 import { holdSeat, letSeatGo } from "../seatlock";
-import type { Broadcast, Callee, JoinAnswer, Ring, Selection, Source } from "../types";
+import type {
+  Broadcast,
+  BroadcastChoices,
+  Callee,
+  JoinAnswer,
+  Ring,
+  Selection,
+  Source,
+  TargetWish,
+} from "../types";
 import { Connection, publish } from "./Connection";
 import { hear, loweredOwn, lowerOwn } from "./hear";
 import { MeetingSounds } from "./MeetingSounds";
@@ -168,9 +177,13 @@ export class Meeting {
   stopRecording = () => this.actOnRecording((api, id) => api.stopRecording(id));
 
   /** Raises ApiError: what is wrong is told where the address was typed. */
-  broadcast = async (urls: string[], page: boolean): Promise<void> => {
-    await this.api.startBroadcast(this.store.get().session.id, urls, page);
+  broadcast = async (targets: TargetWish[], page: boolean): Promise<void> => {
+    await this.api.startBroadcast(this.store.get().session.id, targets, page);
   };
+
+  /** Where it may be sent besides addresses; nowhere when that cannot be told now. */
+  broadcastChoices = (): Promise<BroadcastChoices> =>
+    this.api.broadcastChoices(this.store.get().session.id).catch(() => ({ presets: [], pull: false }));
 
   viewBroadcast = async (id: string): Promise<Broadcast> => (await this.api.viewBroadcast(id)).broadcast;
 

@@ -54,6 +54,22 @@ async def test_presets_are_made_viewed_changed_and_deleted(home: Home) -> None:
     assert "secret" not in (await client.get("/roomful/v1/history")).text
 
 
+async def test_hosts_choose_among_them_and_learn_nothing_secret(home: Home) -> None:
+    preset = await make(home.client())
+    room = await home.room()
+    host, guest = await enter(home, room, "host", "Host"), await enter(home, room)
+    path = f"/roomful/v1/sessions/{host.session_id}/broadcast-choices"
+    answer = (await host.client().get(path)).json()
+    assert answer == {
+        "presets": [{"id": preset["id"], "name": "Our channel", "kind": "rtmp"}],
+        "pull": True,
+    }
+    assert (await home.client().get(path)).json() == answer
+    assert code_of(await guest.client().get(path), 403) == "not_allowed"
+    other = await host_of(home)
+    assert code_of(await other.client().get(path), 403) == "not_allowed"
+
+
 async def test_presets_are_for_programs_and_administrators(home: Home) -> None:
     preset = await make(home.client(await home.signed_in("admin", role=Role.ADMIN)))
     host = await host_of(home)

@@ -10,6 +10,7 @@ from roomful.broadcasts.model import (
     Broadcast,
     BroadcastFilter,
     BroadcastTarget,
+    Preset,
     State,
     TargetKind,
     TargetWish,
@@ -27,6 +28,9 @@ from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Session
 from roomful.sessions.service.lifecycle import Lifecycle
+
+# of so many presets people may still choose one by its name
+CHOICES = 100
 
 _log = structlog.get_logger()
 
@@ -59,7 +63,7 @@ class Broadcasts:
         self._presets = presets
         self._clock = clock
         self._allow_private = allow_private
-        self._pull = pull
+        self.pull = pull
         history.subscribe(self._hear)
 
     async def start(
@@ -78,9 +82,7 @@ class Broadcasts:
         Raises Problem broadcast_runs, session_ended, preset_not_found, or what cannot be had.
         """
         options = options or Options()
-        rules.check(
-            targets, hls=hls, options=options, kbps=kbps, private=self._allow_private, pull=self._pull
-        )
+        rules.check(targets, hls=hls, options=options, kbps=kbps, private=self._allow_private, pull=self.pull)
         async with self._database.write() as tx:
             session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
             if session is None:
@@ -88,6 +90,10 @@ class Broadcasts:
             if session.ended_at is not None:
                 raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
             return await self.start_in(tx, session, targets, options, actor, hls=hls, kbps=kbps)
+
+    async def presets(self, tenant_id: str) -> list[Preset]:
+        """Return the presets that broadcasts may be started by, the first first."""
+        return await self._presets.page(tenant_id, count=CHOICES)
 
     async def start_in(
         self,
@@ -140,7 +146,7 @@ class Broadcasts:
         if wish.preset_id is not None:
             aim = await self._presets.aim_in(tx, room.tenant_id, wish.preset_id, room)
             if aim.kind == TargetKind.RTSP_PULL:
-                rules.check_pull(pull=self._pull, field=field)
+                rules.check_pull(pull=self.pull, field=field)
             return aim
         if wish.kind == TargetKind.RTSP_PULL:
             return Aim(TargetKind.RTSP_PULL, new_secret())
@@ -155,7 +161,7 @@ class Broadcasts:
         self, tenant_id: str, broadcast_id: str, wish: TargetWish, *, actor: Actor = SYSTEM
     ) -> BroadcastTarget:
         """Let a running broadcast go to one more target. Raises Problem."""
-        rules.check_wish(wish, private=self._allow_private, pull=self._pull)
+        rules.check_wish(wish, private=self._allow_private, pull=self.pull)
         async with self._database.write() as tx:
             broadcast = await self._need(tx, tenant_id, broadcast_id)
             room = await self._rooms.get_in(tx, tenant_id, broadcast.room_id)

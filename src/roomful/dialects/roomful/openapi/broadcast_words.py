@@ -68,6 +68,10 @@ BROADCAST_WORDS = {
     "preset_id": word("The preset's id.", **_ID),
     "Preset.number": word("The number of the preset in the tenant, the first is 1.", 1),
     "Preset.name": word("What people call it.", "Our channel"),
+    "PresetChoice.name": word("What people call it.", "Our channel"),
+    "PresetChoice.kind": word("What kind of preset it is.", "youtube"),
+    "presets": word("The tenant's presets, the first 100: nothing of where they lead."),
+    "pull": word("Whether a target of the kind `rtsp_pull` is served here."),
     "PresetRequest.name": word("What people call it.", "Our channel"),
     "PresetChange.name": word("What people call it.", "Our channel"),
     **dict.fromkeys(

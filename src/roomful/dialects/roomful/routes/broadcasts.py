@@ -20,6 +20,7 @@ from roomful.dialects.roomful.access import host_or_owner, need_narrow, need_roo
 from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.auth import Seat, moderator, owner
 from roomful.dialects.roomful.mapping import when
+from roomful.dialects.roomful.wire.broadcasts import BroadcastChoices, PresetChoice
 from roomful.history.model import Actor
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import not_found
@@ -58,6 +59,12 @@ class BroadcastRoutes:
                 tag=_TAG, status=201, summary="Broadcast a session to streaming servers and a page.",
                 handler=self.start, body=wire.BroadcastRequest, answer=wire.BroadcastAnswer,
                 problems=(403, 404, 409, 422),
+            ),
+            Operation(
+                method="GET", path="/roomful/v1/sessions/{session_id}/broadcast-choices",
+                name="ListBroadcastChoices", tag=_TAG, handler=self.choices,
+                summary="View where a session may be broadcast besides addresses: presets, and to be pulled.",
+                answer=BroadcastChoices, problems=(403, 404),
             ),
             Operation(
                 method="GET", path=_ALL, name="ListBroadcasts", tag=_TAG, handler=self.page,
@@ -99,13 +106,7 @@ class BroadcastRoutes:
         """Start a broadcast."""
         asked: wire.BroadcastRequest = call.body
         session_id = call.path["session_id"]
-        if isinstance(call.caller, Seat):
-            # before anything is looked for: a seat opens its own meeting alone
-            moderator(call, session_id, Right.BROADCAST)
-        session = await self.lookup.session(call.caller.tenant_id, session_id)
-        tenant_id, actor = await host_or_owner(
-            self.rooms, call, session_id, session.room_id, "session", Right.BROADCAST
-        )
+        tenant_id, actor = await self._of_session(call, session_id)
         started = await self.broadcasts.start(
             tenant_id,
             session_id,
@@ -116,6 +117,13 @@ class BroadcastRoutes:
             actor=actor,
         )
         return await self._answer(started)
+
+    async def choices(self, call: Call) -> BroadcastChoices:
+        """Return what may be chosen as a target."""
+        tenant_id, _ = await self._of_session(call, call.path["session_id"])
+        found = await self.broadcasts.presets(tenant_id)
+        presets = [PresetChoice(id=one.id, name=one.name, kind=one.kind) for one in found]
+        return BroadcastChoices(presets=presets, pull=self.broadcasts.pull)
 
     async def page(self, call: Call) -> wire.BroadcastPage:
         """Return a page of broadcasts."""
@@ -182,6 +190,14 @@ class BroadcastRoutes:
             (b"cross-origin-resource-policy", b"cross-origin"),
         ]
         return Reply(200, headers, found.content)
+
+    async def _of_session(self, call: Call, session_id: str) -> tuple[str, Actor]:
+        """Return tenant and actor of who may broadcast a session. Raises Problem."""
+        if isinstance(call.caller, Seat):
+            # before anything is looked for: a seat opens its own meeting alone
+            moderator(call, session_id, Right.BROADCAST)
+        session = await self.lookup.session(call.caller.tenant_id, session_id)
+        return await host_or_owner(self.rooms, call, session_id, session.room_id, "session", Right.BROADCAST)
 
     async def _find(self, call: Call) -> tuple[Broadcast, Actor]:
         """Return the broadcast that is meant, of those the caller may see and change. Raises Problem."""

@@ -86,6 +86,21 @@ class BroadcastQuery(PageQuery):
     running: bool | UnsetType = UNSET
 
 
+class PresetChoice(Struct, kw_only=True):
+    """A preset, as those see it who may broadcast by it: nothing of where it leads."""
+
+    id: str
+    name: str
+    kind: str
+
+
+class BroadcastChoices(Struct, kw_only=True):
+    """What may be named as a target besides an address; `pull`: something to pull from."""
+
+    presets: list[PresetChoice]
+    pull: bool
+
+
 class TargetAnswer(Struct):
     """A target."""
 
