@@ -20,6 +20,7 @@ from roomful.dialects.roomful.routes import (
     me,
     operator,
     people,
+    podium,
     presets,
     previews,
     recordings,
@@ -127,6 +128,7 @@ def _roomful(
         StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         rings,
         lobby.LobbyRoutes(f.rooms, f.lookup, f.lobby),
+        podium.PodiumRoutes(f.rooms, f.lookup, f.podium, f.reports),
         StreamRoutes(
             f.feed, f.history, Telling(f.lookup, f.rooms, f.chat, view, rings), rings, f.lobby, closed
         ),

@@ -58,8 +58,10 @@ from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.missed import MissedCalls
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.podium import Podium
 from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.reconciler import Reconciler
+from roomful.sessions.service.reports import Reports
 from roomful.sessions.service.rings import Rings
 from roomful.settings import Settings
 from roomful.tenants.model import Tenant
@@ -96,6 +98,8 @@ class Features:
     lifecycle: Lifecycle
     door: Door
     lobby: Lobby
+    podium: Podium
+    reports: Reports
     moderation: Moderation
     chat: Chat
     lookup: Lookup
@@ -283,6 +287,8 @@ def build_features(
             seat_hold=seat_hold,
         ),
         lobby=lobby,
+        podium=Podium(database, history, rooms, lifecycle, engine, clock, tenants),
+        reports=Reports(database, lifecycle, clock),
         moderation=moderation,
         chat=Chat(database, history, rooms, clock),
         lookup=lookup,

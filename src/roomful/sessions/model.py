@@ -267,7 +267,7 @@ class Selection(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What someone brings to the door: a room's slug or a ticket, and maybe the key of an earlier seat.
 
-    `consent` says that they agree to being recorded, `user_id` who has signed in.
+    `consent` says that they agree to being recorded, `user_id` who has signed in, `client` what they use.
     """
 
     tenant_id: str | None
@@ -283,6 +283,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool = False
     pin: str | None = None
     user_id: str | None = None
+    client: dict[str, str] = {}
 
 
 Changes = dict[str, Any]

@@ -1,10 +1,13 @@
 """Who is on stage in a session, and whom its picture shows: no I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from roomful.kit.errors import invalid
+from roomful.kit.zones import is_language
 from roomful.rooms.model import Room
 from roomful.rooms.stage import ALL_RIGHTS, LEAST_PLACES, Mode, StageRight
 from roomful.sessions.model import Participant, Role, Session, State
+from roomful.tenants.model import UserRight
 
 
 def mode(session: Session) -> Mode:
@@ -52,6 +55,20 @@ def rights_in(room: Room, person: Participant) -> frozenset[StageRight]:
     return frozenset(right for right in StageRight if right in granted and right not in withheld)
 
 
+_OF_GROUPS = {
+    UserRight.SCREEN: (StageRight.DESKTOP_SHARING,),
+    UserRight.RECORD: (StageRight.RECORDING,),
+    UserRight.FILES: (StageRight.FILE_TRANSFER_SEND, StageRight.FILE_TRANSFER_RCV),
+    UserRight.SLIDES: (StageRight.SLIDE_SHOW_SEND, StageRight.SLIDE_SHOW_RCV),
+}
+
+
+def withheld(held: Collection[UserRight]) -> list[str] | None:
+    """Return which rights of rooms somebody has nowhere, by what their groups let them do; None for all."""
+    missing = [str(one) for right, ones in _OF_GROUPS.items() if right not in held for one in ones]
+    return missing or None
+
+
 def places(session: Session, room: Room, capacity: int) -> int:
     """Return how many people besides its hosts have the word at once."""
     if mode(session) == Mode.LECTURE:
@@ -83,6 +100,15 @@ def shown(session: Session, people: Sequence[Participant]) -> set[str] | None:
         return named | {one.id for one in hosts}
     hosts.sort(key=lambda one: (one.joined_at or 0, one.number))
     return named | {hosts[0].id} if hosts else None
+
+
+def check_languages(languages: list[str] | None) -> list[str] | None:
+    """Return the two languages of a translator. Raises Problem unless they are two."""
+    if languages is None:
+        return None
+    if len(languages) != 2 or languages[0] == languages[1] or not all(map(is_language, languages)):
+        raise invalid("languages", "They are two language tags (BCP 47), or null.")
+    return languages
 
 
 def to_displace(people: Sequence[Participant], now: int, quiet_for: int) -> Participant | None:

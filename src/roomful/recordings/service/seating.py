@@ -7,13 +7,14 @@ from roomful.history.model import Event
 from roomful.history.service import History
 from roomful.media.recorder import OUT, Seats
 from roomful.recordings.service.nudges import Nudges
+from roomful.sessions import stage
 from roomful.sessions.model import Participant, Role, Session
 from roomful.sessions.store import participants, sessions
 
 # What of a session and of people in it decides about the picture, by the kinds of events that tell of it.
 _DECIDES = {
     "session.updated": ("layout", "hands_first"),
-    "participant.updated": ("position", "role", "hand_raised_at"),
+    "participant.updated": ("position", "role", "hand_raised_at", "on_podium"),
 }
 
 
@@ -42,8 +43,8 @@ class Seating:
 
 
 def _changes_picture(event: Event) -> bool:
-    if event.kind == "participant.joined":
-        return event.payload.get("role") == Role.AUDIENCE
+    if event.kind in {"participant.joined", "participant.left"}:
+        return True
     return any(name in event.payload for name in _DECIDES.get(event.kind, ()))
 
 
@@ -53,10 +54,12 @@ def bell_of(session_id: str) -> str:
 
 
 def seats(session: Session, people: Sequence[Participant]) -> Seats:
-    """Return who sits where: as the pages show it, without those who only watch."""
+    """Return who sits where: as the pages show it, without those who only watch or have not the word."""
     given: dict[str, int] = {}
+    shown = stage.shown(session, people)
     for one in people:
-        seat = OUT if one.role == Role.AUDIENCE else one.position
+        out = one.role == Role.AUDIENCE or (shown is not None and one.id not in shown)
+        seat = OUT if out else one.position
         if seat is not None:
             given[one.id] = seat
     raised = [one for one in people if one.hand_raised_at is not None and one.id not in given]

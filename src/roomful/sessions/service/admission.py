@@ -8,6 +8,7 @@ from roomful.history.service import History
 from roomful.invitations.model import Invitation
 from roomful.invitations.service.invitations import Invitations
 from roomful.kit.crypto import digest
+from roomful.people.groups import ALL_RIGHTS, rights_of
 from roomful.people.guessing import Guessing, Limited
 from roomful.people.model import Limit, User
 from roomful.people.model import Role as UserRole
@@ -16,21 +17,25 @@ from roomful.people.service import People
 from roomful.rooms.model import Pins, Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import lobby as lobby_rules
-from roomful.sessions import rules
+from roomful.sessions import rules, stage
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Session, State
 from roomful.sessions.store import lobby, participants
-from roomful.tenants.model import Tenant
+from roomful.tenants.model import Tenant, UserRight
 from roomful.tickets.model import Ticket
 
 _LIMITED = Limited("pin_limited", "There were too many attempts with a wrong PIN; please wait.")
 
 
 class Visitor(msgspec.Struct, frozen=True):
-    """Somebody at the door: the user they count as, their invitation, whether they are a host."""
+    """Somebody at the door: the user they count as, their invitation, whether they are a host.
+
+    `withheld` are rights of rooms that their groups do not give them.
+    """
 
     user: User | None
     invitation: Invitation | None
     host: bool
+    withheld: list[str] | None = None
 
 
 class LetIn(msgspec.Struct, frozen=True):
@@ -88,7 +93,10 @@ class Admission:
         elif user is not None and room.id:
             invitation = await self._invitations.of_user_in(reader, room.tenant_id, room.id, user.id)
         roles = {one.role for one in (ticket, invitation) if one is not None}
-        return Visitor(user, invitation, host=Role.HOST in roles or _runs(user, room))
+        held = await rights_of(reader, room.tenant_id, [user.id]) if user is not None else {}
+        may = ALL_RIGHTS if user is None else held[user.id]
+        host = Role.HOST in roles or _runs(user, room) or (user is not None and UserRight.OPERATE in may)
+        return Visitor(user, invitation, host=host, withheld=stage.withheld(may))
 
     async def decide(  # the facts of one decision
         self,

@@ -260,9 +260,11 @@ class Door:
             return seat, session, entry.key or ""
         if kept is not None:
             await self._set(tx, kept, seat_until=None)
-            seat, key = await seats.take_again(tx, entry, kept, let_in, now)
+            on_podium = await seats.place_again(tx, room, session, tenant, kept)
+            seat, key = await seats.take_again(tx, entry, kept, let_in, now, on_podium=on_podium)
         else:
-            seat, key = await seats.take(tx, entry, ticket, let_in, room, session, now)
+            on_podium = not let_in.waits and await seats.place_at_once(tx, room, session, tenant)
+            seat, key = await seats.take(tx, entry, ticket, let_in, room, session, now, on_podium=on_podium)
             if let_in.waits:
                 await self._lobby.note_arrival(tx, seat)
                 return seat, session, key

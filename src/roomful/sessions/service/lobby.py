@@ -14,6 +14,7 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import lobby as rules
 from roomful.sessions import rules as door_rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Selection, Session, State
+from roomful.sessions.service import seats
 from roomful.sessions.service.admission import LetIn
 from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of_person
 from roomful.sessions.service.plans import Plans
@@ -190,6 +191,10 @@ class Lobby:
             "updated_at": now,
             "seen_at": None,
             "remove_at": door_rules.stay_until(now, room, ticket),
+            "on_podium": person.role != Role.AUDIENCE
+            and await seats.place_at_once(
+                tx, room, session, await self._tenants.get_in(tx, session.tenant_id)
+            ),
         }
         await participants.update_participant(tx, person.tenant_id, person.id, changes)
         if session.empty_since is not None:

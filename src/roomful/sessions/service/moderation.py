@@ -108,7 +108,10 @@ class Moderation(Oneself):
         self, tenant_id: str, session_id: str, selection: Selection, role: Role, actor: Actor = SYSTEM
     ) -> list[Participant]:
         """Make people hosts, participants or the audience."""
-        return await self._change(tenant_id, session_id, selection, lambda _: {"role": str(role)}, actor)
+        changes: Changes = {"role": str(role)}
+        if role == Role.AUDIENCE:
+            changes |= {"on_podium": False, "podium_invited_at": None, "pinned": False}
+        return await self._change(tenant_id, session_id, selection, lambda _: changes, actor)
 
     async def hand_over(
         self,

@@ -6,10 +6,11 @@ from roomful.db import Reader, Transaction
 from roomful.kit.crypto import digest
 from roomful.kit.ids import is_id, new_id, new_number, new_secret
 from roomful.rooms.model import Room
-from roomful.sessions import rights, rules
+from roomful.sessions import rights, rules, stage
 from roomful.sessions.model import Entry, Participant, Role, Session, State
 from roomful.sessions.service.admission import LetIn, Visitor
 from roomful.sessions.store import participants
+from roomful.tenants.model import Tenant
 from roomful.tickets.model import Ticket
 
 KEY_PREFIX = "rmp_"
@@ -33,6 +34,23 @@ def called(ticket: Ticket | None, visitor: Visitor) -> str | None:
     )
 
 
+async def place_at_once(tx: Transaction, room: Room, session: Session, tenant: Tenant) -> bool:
+    """Tell whether a newcomer gets a place before they have said a word: where places follow voices."""
+    return stage.follows_voices(session) and await _has_place(tx, room, session, tenant)
+
+
+async def place_again(
+    tx: Transaction, room: Room, session: Session, tenant: Tenant, before: Participant
+) -> bool:
+    """Tell whether somebody who had a place has one when they come back."""
+    return before.on_podium and await _has_place(tx, room, session, tenant)
+
+
+async def _has_place(tx: Transaction, room: Room, session: Session, tenant: Tenant) -> bool:
+    taken = len(stage.on_podium(await participants.present(tx, session.tenant_id, session.id)))
+    return taken < stage.places(session, room, rules.capacity(room, tenant.max_participants))
+
+
 async def agreed(tx: Transaction, seat: Participant, *, consent: bool, now: int) -> Participant:
     """Note that somebody agrees to being recorded who has had their seat since before it was asked."""
     if seat.consent_at is not None or not consent:
@@ -49,9 +67,13 @@ async def take(  # what a seat is made of
     room: Room,
     session: Session,
     now: int,
+    *,
+    on_podium: bool = False,
 ) -> tuple[Participant, str]:
     """Give somebody who is new a seat, or a place in the lobby; return it with the key that opens it."""
     user, invitation, host = let_in.visitor.user, let_in.visitor.invitation, let_in.host
+    languages = None if invitation is None else invitation.languages
+    role = Role.HOST if host else (ticket.role if ticket else Role.PARTICIPANT)
     asks_mic, asks_camera = (asks and not host for asks in (rights.begins_muted(room), room.entry_camera_off))
     seat = Participant(
         id=new_id(),
@@ -66,7 +88,7 @@ async def take(  # what a seat is made of
         browser_hash=let_in.browser,
         connection_id=None,
         name=rules.check_name(entry.name, called(ticket, let_in.visitor) or "Guest"),
-        role=Role.HOST if host else (ticket.role if ticket else Role.PARTICIPANT),
+        role=role,
         context=entry.context,
         mic_muted=bool(entry.mic_muted) or asks_mic or (ticket is not None and ticket.mic_muted),
         camera_off=bool(entry.camera_off) or asks_camera or (ticket is not None and ticket.camera_off),
@@ -93,14 +115,22 @@ async def take(  # what a seat is made of
         guest=let_in.guest,
         waiting_since=now if let_in.waits else None,
         seen_at=now if let_in.waits else None,
+        on_podium=on_podium and role != Role.AUDIENCE,
+        withheld=let_in.visitor.withheld,
+        languages=languages,
+        channel=languages[1] if languages else None,
+        client=entry.client | ({"address": entry.address} if entry.address else {}),
     )
     return await _insert(tx, seat)
 
 
 async def take_again(
-    tx: Transaction, entry: Entry, before: Participant, let_in: LetIn, now: int
+    tx: Transaction, entry: Entry, before: Participant, let_in: LetIn, now: int, *, on_podium: bool
 ) -> tuple[Participant, str]:
-    """Give somebody who comes back to a kept seat a new row for it, with all that they were."""
+    """Give somebody who comes back to a kept seat a new row for it, with all that they were.
+
+    `on_podium`: the place they had there is still free.
+    """
     # what they may not open themselves does not open by coming back, either
     mic = entry.mic_muted if rights.may_open(before, "mic_muted") else None
     camera = entry.camera_off if rights.may_open(before, "camera_off") else None
@@ -124,6 +154,11 @@ async def take_again(
         leave_reason=None,
         created_at=now,
         updated_at=now,
+        on_podium=on_podium,
+        podium_invited_at=None,
+        withheld=let_in.visitor.withheld,
+        client=(entry.client or before.client) | ({"address": entry.address} if entry.address else {}),
+        stats=None,
     )
     return await _insert(tx, seat)
 

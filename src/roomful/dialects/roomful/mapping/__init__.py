@@ -10,6 +10,7 @@ from roomful.dialects.roomful.mapping.meetings import (
     selection,
     session,
     when,
+    whole,
 )
 from roomful.dialects.roomful.mapping.people import invitation, invited_room, member
 from roomful.dialects.roomful.mapping.rooms import (
@@ -56,4 +57,5 @@ __all__ = [
     "ticket",
     "webhook",
     "when",
+    "whole",
 ]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, convert, structs
 
 from roomful.dialects.roomful import wire
 from roomful.history.model import Event
 from roomful.kit.clock import rfc3339
 from roomful.rooms.model import Room
-from roomful.sessions import rights
+from roomful.sessions import rights, stage
 from roomful.sessions.model import Message, Participant, Selection, Session
 from roomful.tenants.model import Credential
 
@@ -48,9 +48,20 @@ def participant(
         remove_at=when(person.remove_at),
         guest=person.guest,
         waiting_since=when(person.waiting_since),
+        on_podium=person.on_podium,
+        pinned=person.pinned,
+        podium_invited_at=when(person.podium_invited_at),
+        languages=person.languages,
+        channel=person.channel,
         permissions=allowed,
         is_me=person.id == me,
     )
+
+
+def whole(person: Participant) -> wire.Participant:
+    """Return a participant as hosts' programs see them: with what they came with and how it went."""
+    stats = None if person.stats is None else convert(person.stats, wire.Stats)
+    return structs.replace(participant(person), client=convert(person.client, wire.ClientShown), stats=stats)
 
 
 def permissions(room: Room, session: Session, person: Participant) -> wire.Permissions:
@@ -73,6 +84,9 @@ def session(
         all_muted=one.all_muted,
         layout=one.layout,
         hands_first=one.hands_first,
+        mode=stage.mode(one),
+        voice_activated=stage.follows_voices(one),
+        interpretation=stage.is_interpreted(one),
         started_at=rfc3339(one.started_at),
         ends_at=when(one.ends_at),
         ended_at=when(one.ended_at),

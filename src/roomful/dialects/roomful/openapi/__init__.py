@@ -13,7 +13,7 @@ from roomful.dialects.roomful.openapi.schedule_words import SCHEDULE_WORDS
 from roomful.dialects.roomful.openapi.stage_words import STAGE_WORDS
 from roomful.dialects.roomful.openapi.words import WORDS
 from roomful.dialects.roomful.stream import SIGNS
-from roomful.dialects.roomful.wire import moderation, rings
+from roomful.dialects.roomful.wire import moderation, podium, rings
 from roomful.web.guide import Guide, Note, Sample
 
 
@@ -57,6 +57,7 @@ _STREAM = {
     "lobby.left": wire.ParticipantAnswer,
     "you.admitted": wire.Admitted,
     "you.refused": wire.NotAdmitted,
+    "you.invited": podium.InvitedToPodium,
     "ring.started": rings.RingAnswer,
     "ring.ended": rings.RingAnswer,
     "you.muted": moderation.Muted,

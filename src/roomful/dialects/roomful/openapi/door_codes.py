@@ -86,6 +86,36 @@ CODES = (
         "Look who does: `GET /sessions/{session_id}/lobby`.",
     ),
     Code(
+        "no_podium",
+        "Everybody has the word",
+        "The session is not `role_based` and no `lecture`.",
+        "Set the room's `mode` before the next session.",
+    ),
+    Code(
+        "podium_full",
+        "No place left",
+        "The podium has `details.podium_limit` places, and they are taken.",
+        "Dismiss somebody, or set the room's `podium_limit`.",
+    ),
+    Code(
+        "participant_in_audience",
+        "Only watching",
+        "Somebody who is to come to the podium is in the audience.",
+        "Let them take part first: `to_stage`.",
+    ),
+    Code(
+        "not_invited_to_podium",
+        "Not asked",
+        "Nobody has asked this person to the podium, or not any more.",
+        "Raise a hand.",
+    ),
+    Code(
+        "no_interpretation",
+        "Nobody translates",
+        "The session has no channels for translators.",
+        "Set the room's `interpretation` before the next session.",
+    ),
+    Code(
         "chat_withheld",
         "May not write",
         "The room does not let guests, or users, write in its chat.",

@@ -1,10 +1,15 @@
 """What the names of the stage, the lobby and translation mean."""
 
+from typing import Any
+
 from roomful.rooms.stage import EntryWay, LobbyScope, Mode, StageRight
 from roomful.web.guide import word
 
 _RIGHTS = {"type": "array", "items": {"enum": [str(one) for one in StageRight]}}
 _TIME = {"format": "date-time"}
+_IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+_WHOM = {"anyOf": [{"enum": ["all"]}, _IDS]}
+_MODE: dict[str, Any] = {"enum": [str(one) for one in Mode]}
 _WAYS = {"anyOf": [{"type": "array", "items": {"enum": [str(one) for one in EntryWay]}}, {"type": "null"}]}
 
 STAGE_WORDS = {
@@ -25,7 +30,7 @@ STAGE_WORDS = {
         "Who is on stage: everybody (`all_on_screen`), the first host (`lecture`), or hosts and who is on "
         "the podium (`role_based`). Counts from the next session on.",
         "all_on_screen",
-        enum=[str(one) for one in Mode],
+        **_MODE,
     ),
     "voice_activated": word(
         "Whether whoever speaks takes a place in the picture, of which there are four at least. Counts from "
@@ -34,6 +39,37 @@ STAGE_WORDS = {
     "podium_limit": word("How many places the podium has; null for as many as people fit.", 4),
     "rights_user": word("What people may do who are signed in and no hosts.", ["audio_send"], **_RIGHTS),
     "rights_guest": word("What people may do who are not signed in.", ["audio_send"], **_RIGHTS),
+    "on_podium": word("Whether they have a place on the podium: the word without being a host."),
+    "pinned": word("Whether they keep their place, whoever speaks."),
+    "podium_invited_at": word("When they were asked to the podium and have not answered.", **_TIME),
+    "force": word("Whether they have the word at once, unasked."),
+    "accept": word("Whether one comes, or stays; false steps down."),
+    "languages": word("The two languages that a translator works between.", ["en", "de"]),
+    "channel": word("The language that a translator speaks in now.", "de"),
+    "LanguagesRequest.participant": word("Who translates.", format="uuid"),
+    "PodiumRequest.participants": word(
+        "Whom it is for: `all`, or a list of participants' ids.", "all", **_WHOM
+    ),
+    "PinRequest.participants": word("`all`, or a list of participants' ids.", "all", **_WHOM),
+    "InvitedToPodium.by": word("The host who asks.", "Alice"),
+    "Session.mode": word(
+        "Who is on stage in this session.", "all_on_screen", enum=[str(one) for one in Mode]
+    ),
+    "Session.voice_activated": word("Whether whoever speaks takes a place in the picture."),
+    "Session.interpretation": word("Whether translators have channels of their own."),
+    "Participant.client": word("The program they came with, as hosts' programs see it."),
+    "stats": word("How it went, as their page reported; null when it did not."),
+    "user_agent": word("What their browser says of itself.", "Mozilla/5.0"),
+    "ClientShown.address": word("The network address they came from.", "192.0.2.7"),
+    "samples": word("How many reports these means are made of.", 12),
+    "cpu": word("How busy their machine was, in percent; 0 from browsers, which do not know.", 0),
+    "fps": word("Frames a second of the picture they sent.", 25),
+    "kbps_in": word("What came in, in kbit/s.", 1200),
+    "kbps_out": word("What went out, in kbit/s.", 900),
+    "Stats.width": word("How wide the picture was that they sent, in pixels.", 1280),
+    "Stats.height": word("How high the picture was that they sent, in pixels.", 720),
+    "StatsRequest.width": word("How wide the picture is that one sends, in pixels.", 1280),
+    "StatsRequest.height": word("How high the picture is that one sends, in pixels.", 720),
     "guest": word("Whether they count as one of the room's guests."),
     "waiting_since": word(
         "Since when they wait in the lobby, or when they began to; null for who never did.", **_TIME

@@ -11,6 +11,7 @@ from roomful.dialects.roomful.showing import SessionView
 from roomful.history.feed import Feed
 from roomful.kit.clock import Clock, rfc3339
 from roomful.kit.errors import invalid, not_found
+from roomful.kit.text import is_storable
 from roomful.sessions.model import Entry, State
 from roomful.sessions.service.door import Door, Entered
 from roomful.sessions.service.lookup import Lookup
@@ -18,6 +19,7 @@ from roomful.tenants.service import Tenants
 from roomful.web.operations import AnyRequest, Call, Operation
 
 _TENANT = "roomful-tenant"
+_MAX_CLIENT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class EntryRoutes:
                 consent=asked.consent,
                 pin=asked.pin,
                 user_id=await self.auth.signed_in(call.request),
+                client=_client(call, asked.client),
             )
         )
         allowed = mapping.permissions(entered.room, entered.session, entered.participant)
@@ -126,6 +129,16 @@ class EntryRoutes:
         if tenant is None:
             raise not_found("room")
         return tenant.id
+
+
+def _client(call: Call, told: wire.Client | None) -> dict[str, str]:
+    """Return what is kept of the program somebody comes with: as far as it says so, and not at any length."""
+    known = {
+        "app": "" if told is None else told.app,
+        "version": "" if told is None else told.version,
+        "user_agent": call.request.headers.get("user-agent", ""),
+    }
+    return {name: text[:_MAX_CLIENT] for name, text in known.items() if text and is_storable(text)}
 
 
 async def media_access(addresses: Addresses, entered: Entered) -> wire.MediaAccess:

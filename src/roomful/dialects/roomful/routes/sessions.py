@@ -75,7 +75,7 @@ class SessionRoutes:
         """Return a session with its people."""
         session = await self._session(call)
         found = await self.lookup.of_sessions(session.tenant_id, [session.id])
-        people = [mapping.participant(one) for one in found[session.id]]
+        people = [mapping.whole(one) for one in found[session.id]]
         return wire.SessionAnswer(await self.view.show(session, people))
 
     async def people(self, call: Call) -> wire.ParticipantPage:
@@ -89,7 +89,7 @@ class SessionRoutes:
         )
         shown, last = paging.cut(rows, call.query)
         return wire.ParticipantPage(
-            [mapping.participant(one) for one in shown], None if last is None else str(last.number)
+            [mapping.whole(one) for one in shown], None if last is None else str(last.number)
         )
 
     async def person(self, call: Call) -> wire.ParticipantAnswer:
@@ -97,7 +97,7 @@ class SessionRoutes:
         caller = owner(call)
         person = await self.lookup.participant(caller.tenant_id, call.path["participant_id"])
         await need_room(self.rooms, caller, person.room_id, "participant")
-        return wire.ParticipantAnswer(mapping.participant(person))
+        return wire.ParticipantAnswer(mapping.whole(person))
 
     async def _session(self, call: Call) -> Session:
         caller = owner(call)

@@ -6,7 +6,7 @@ from typing import Any
 from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.routes.rings import RingRoutes
 from roomful.dialects.roomful.showing import SessionView
-from roomful.dialects.roomful.wire import moderation
+from roomful.dialects.roomful.wire import moderation, podium
 from roomful.history.model import Event
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import LeaveReason, Participant, Role, Session, State
@@ -123,12 +123,14 @@ def is_end(event: Event, me: Participant) -> bool:
 
 
 def _by_others(me: Participant, event: Event) -> Told:
-    """Return what somebody else did to one's sources: what the page has to tell, or to ask for."""
+    """Return what somebody else did to one's sources and place: what the page has to tell, or to ask for."""
     reason = event.payload.get("reason")
     own = event.actor_kind == "system" or event.actor_id in (me.id, me.user_id)
     if own and reason is None:
         return []
     told: Told = []
+    if event.payload.get("podium_invited_at") is not None:
+        told.append(("you.invited", podium.InvitedToPodium(event.actor_name)))
     for name, source in (("mic_muted", "microphone"), ("camera_off", "camera")):
         if event.payload.get(name) is True:
             told.append(("you.muted", moderation.Muted(source, event.actor_name, reason)))

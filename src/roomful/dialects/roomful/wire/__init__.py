@@ -113,6 +113,7 @@ from roomful.dialects.roomful.wire.rooms import (
     Webhook,
 )
 from roomful.dialects.roomful.wire.sessions import (
+    ClientShown,
     ExtendRequest,
     MuteRequest,
     Participant,
@@ -127,6 +128,7 @@ from roomful.dialects.roomful.wire.sessions import (
     SessionAnswer,
     SessionPage,
     SessionQuery,
+    Stats,
 )
 from roomful.dialects.roomful.wire.templates import (
     NewRoom,
@@ -150,6 +152,7 @@ __all__ = [
     "BroadcastQuery",
     "BroadcastRequest",
     "Client",
+    "ClientShown",
     "Composition",
     "CompositionAnswer",
     "CompositionHook",
@@ -236,6 +239,7 @@ __all__ = [
     "SessionQuery",
     "SignInRequest",
     "SignedIn",
+    "Stats",
     "StreamQuery",
     "Target",
     "TargetAnswer",

@@ -28,6 +28,27 @@ class Permissions(Struct):
     stage: bool
 
 
+class ClientShown(Struct):
+    """The program somebody enters with."""
+
+    app: str = ""
+    version: str = ""
+    user_agent: str = ""
+    address: str = ""
+
+
+class Stats(Struct):
+    """The means of what somebody's page reported: of sound and pictures, coming in and going out."""
+
+    samples: int
+    cpu: float
+    fps: float
+    kbps_in: float
+    kbps_out: float
+    width: float
+    height: float
+
+
 class Participant(Struct, kw_only=True):
     """Somebody in a session. The id is their identity in LiveKit, too."""
 
@@ -54,6 +75,13 @@ class Participant(Struct, kw_only=True):
     remove_at: str | None
     guest: bool
     waiting_since: str | None
+    on_podium: bool
+    pinned: bool
+    podium_invited_at: str | None
+    languages: list[str] | None
+    channel: str | None
+    client: ClientShown | None = None
+    stats: Stats | None = None
     permissions: Permissions | None = None
     is_me: bool = False
 
@@ -87,6 +115,9 @@ class Session(Struct, kw_only=True):
     all_muted: bool
     layout: str
     hands_first: bool
+    mode: str
+    voice_activated: bool
+    interpretation: bool
     started_at: str
     ends_at: str | None
     ended_at: str | None
