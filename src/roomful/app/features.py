@@ -21,6 +21,7 @@ from roomful.history.feed import Feed
 from roomful.history.service import History
 from roomful.invitations.service.invitations import Invitations
 from roomful.invitations.service.letters import Letters
+from roomful.invitations.service.reminders import Reminders
 from roomful.jobs.leases import Leases
 from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
@@ -47,6 +48,7 @@ from roomful.rooms.templates.service import Templates
 from roomful.sessions.jobs import Timers
 from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
+from roomful.sessions.service.calling import Calling
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
 from roomful.sessions.service.engine import Engine
@@ -152,6 +154,7 @@ def build_features(
 
     letters = Letters(tenants, people, rooms, tickets, mails, clock, pages)
     invitations = Invitations(database, history, tenants, people, rooms, tickets, letters, clock)
+    Reminders(database, history, jobs, rooms, letters, clock)
     engine = Engine(database, media)
     plans = Plans(jobs, clock)
     lifecycle = Lifecycle(database, history, plans, tenants, rooms, engine, clock)
@@ -195,6 +198,7 @@ def build_features(
     lookup = Lookup(database)
     presence = Presence(database, jobs, clock)
     rings = Rings(database, history, jobs, people, tickets, lifecycle, presence, clock)
+    Calling(database, history, jobs, rooms, invitations, presence, rings)
     MissedCalls(rings, tenants, people, rooms, tickets, mails, pages)
     recorded = build_recordings(
         settings,

@@ -9,6 +9,7 @@ from roomful.delivery.mail.model import Invite, InviteKind
 from roomful.delivery.mail.rules import check_address, is_address, one_line
 from roomful.invitations.model import DIALLED, Invitation, Invitee
 from roomful.invitations.model import Kind as Invited
+from roomful.kit.clock import MINUTE
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
 from roomful.kit.zones import is_language
@@ -131,6 +132,38 @@ def check_count(count: int, limit: int | None) -> None:
             f"A room has at most {most} invitations.",
             limit=most,
         )
+
+
+def next_reminder(room: Room, now: int) -> tuple[int, int] | None:
+    """Return when people are reminded next of a room's next meeting, and how many minutes before it."""
+    if not room.reminders_on or room.opens_at is None:
+        return None
+    for minutes in sorted(room.reminders, reverse=True):
+        at = room.opens_at - minutes * MINUTE
+        if at > now:
+            return at, minutes
+    return None
+
+
+def of_owner(room: Room, owner_id: str) -> Invitation:
+    """Return what stands for an invitation of whom a room belongs to: it is not stored, and has no link."""
+    return Invitation(
+        id="",
+        number=0,
+        tenant_id=room.tenant_id,
+        room_id=room.id,
+        kind=Invited.USER,
+        user_id=owner_id,
+        address=None,
+        display_name=None,
+        role="host",
+        ticket_id=None,
+        sequence=0,
+        sent_at=None,
+        last_result=None,
+        created_at=room.created_at,
+        updated_at=room.updated_at,
+    )
 
 
 def _said(one: Invitation) -> dict[str, Any]:

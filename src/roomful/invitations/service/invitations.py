@@ -154,6 +154,13 @@ class Invitations:
         return await store.of_user(reader, tenant_id, room_id, user_id)
 
     @staticmethod
+    async def of_rooms_in(
+        reader: Reader, tenant_id: str, room_ids: Sequence[str]
+    ) -> dict[str, list[Invitation]]:
+        """Return the invitations of each room, as a transaction sees them."""
+        return await store.of_rooms(reader, tenant_id, room_ids)
+
+    @staticmethod
     async def get_in(reader: Reader, tenant_id: str, invitation_id: str) -> Invitation | None:
         """Return an invitation, as a transaction sees it."""
         return await store.by_id(reader, tenant_id, invitation_id)

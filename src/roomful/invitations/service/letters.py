@@ -74,7 +74,7 @@ class Letters:
             address = user.email if user is not None else one.address
             if address is None or not is_address(address):
                 continue
-            sequence = one.sequence if kind is InviteKind.REQUEST else one.sequence + 1
+            sequence = one.sequence + (kind in (InviteKind.UPDATE, InviteKind.CANCEL))
             invite = rules.letter(
                 msgspec.structs.replace(one, sequence=sequence),
                 room,
@@ -88,7 +88,8 @@ class Letters:
                 address=address,
             )
             await self._mails.invite(tx, room.tenant_id, invite, room_id=room.id)
-            await store.change(tx, one.tenant_id, one.id, {"sequence": sequence, "updated_at": now})
+            if kind is not InviteKind.REMINDER:
+                await store.change(tx, one.tenant_id, one.id, {"sequence": sequence, "updated_at": now})
             mailed += 1
         return mailed
 

@@ -15,6 +15,7 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import EndReason, LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.limits import check_live
 from roomful.sessions.service.plans import Plans
 from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
@@ -50,8 +51,9 @@ class Lifecycle:
         self._clock = clock
 
     async def start(self, tx: Transaction, room: Room, started_by: str, actor: Actor = SYSTEM) -> Session:
-        """Start a session in a room that has none. Raises Conflict when it has one after all."""
-        now = self._clock.now()
+        """Start a session in a room that has none. Raises Conflict when it has one after all, or Problem."""
+        now, tenant = self._clock.now(), await self._tenants.get_in(tx, room.tenant_id)
+        await check_live(tx, tenant)
         session = Session(
             id=new_id(),
             number=new_number(),
@@ -76,10 +78,8 @@ class Lifecycle:
         await sessions.insert_session(tx, session)
         await self._history.record(tx, "session.started", room.tenant_id, subject_of(session), actor=actor)
         await self._plans.end(tx, session, room)
-        if started_by != "entry":
-            after = (await self._tenants.get_in(tx, room.tenant_id)).never_joined_close
-            if after is not None:
-                await self._plans.unjoined(tx, session, now + after * SECOND)
+        if started_by != "entry" and tenant.never_joined_close is not None:
+            await self._plans.unjoined(tx, session, now + tenant.never_joined_close * SECOND)
         return session
 
     async def start_room(
