@@ -14,7 +14,7 @@ import { ApiError, type Seat } from "../api";
 import type { DeviceChoice } from "../entry";
 import { preferences } from "../keep";
 import { type Sending, sendingIn, shrink } from "../media/caps";
-import { audioConstraints } from "../media/devices";
+import { audioConstraints, problemOf } from "../media/devices";
 import type { Tracks } from "../media/usePreview";
 import type { JoinAnswer, Media, MeetingRoom } from "../types";
 
@@ -56,6 +56,8 @@ export function createRoom({ resolution, publish }: Sending): Room {
   return new Room({
     adaptiveStream: true,
     dynacast: true,
+    // The meeting itself does: what ends with the page must not look like what a person switched off.
+    disconnectOnPageLeave: false,
     reconnectPolicy,
     audioCaptureDefaults: audioConstraints(kept.microphone),
     videoCaptureDefaults: {
@@ -187,29 +189,36 @@ export async function publish(
 ): Promise<void> {
   const { localParticipant } = room;
   const jobs: Promise<unknown>[] = [];
+  const microphone = () => localParticipant.setMicrophoneEnabled(true);
+  const camera = () => localParticipant.setCameraEnabled(true);
   if (!permissions.microphone) tracks.microphone?.stop();
   else if (!devices.micOff) {
-    jobs.push(
+    const sent =
       tracks.microphone?.readyState === "live"
         ? localParticipant.publishTrack(
             new LocalAudioTrack(tracks.microphone, audioConstraints(preferences().microphone), false),
             { source: Track.Source.Microphone },
           )
-        : localParticipant.setMicrophoneEnabled(true),
-    );
+        : microphone();
+    jobs.push(sent.catch(again(microphone)));
   }
   if (!permissions.camera) tracks.camera?.stop();
   else if (!devices.cameraOff && tracks.camera?.readyState === "live") {
-    const camera = tracks.camera;
-    jobs.push(
-      shrink(camera, sendingIn(where)).then(() =>
-        localParticipant.publishTrack(new LocalVideoTrack(camera, undefined, false), {
-          source: Track.Source.Camera,
-        }),
-      ),
+    const given = tracks.camera;
+    const sent = shrink(given, sendingIn(where)).then(() =>
+      localParticipant.publishTrack(new LocalVideoTrack(given, undefined, false), {
+        source: Track.Source.Camera,
+      }),
     );
-  } else if (!devices.cameraOff) jobs.push(localParticipant.setCameraEnabled(true));
+    jobs.push(sent.catch(again(camera)));
+  } else if (!devices.cameraOff) jobs.push(camera().catch(again(camera)));
   await Promise.allSettled(jobs);
 }
+
+/** Once more for what failed on the way to the server; a device that cannot be had is for the person. */
+const again = (job: () => Promise<unknown>) => (error: unknown) => {
+  if (problemOf(error) !== "failed") throw error;
+  return job();
+};
 
 export const isConnected = (room: Room) => room.state === ConnectionState.Connected;

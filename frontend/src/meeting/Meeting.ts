@@ -326,7 +326,9 @@ export class Meeting {
 
   private goingAway = (event: PageTransitionEvent): void => {
     if (event.persisted) return;
+    this.own.close();
     this.api.away();
+    void this.connection.close();
     letSeatGo();
   };
 }

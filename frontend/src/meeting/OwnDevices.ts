@@ -157,6 +157,7 @@ export class OwnDevices {
   }
 
   private wish(side: Side, on: boolean): void {
+    if (this.closed) return;
     this.wishes =
       side === "microphone" ? { ...this.wishes, micOff: !on } : { ...this.wishes, cameraOff: !on };
     prefer(this.wishes);
