@@ -1,12 +1,13 @@
 """The features, put together: each gets those before it, and the ports it needs."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.mail import build_mails
 from roomful.app.people import build_people
 from roomful.app.recordings import Recorder, build_recordings
+from roomful.app.rooms import RoomFeatures, build_rooms
+from roomful.app.upkeep import plan_upkeep
 from roomful.broadcasts.jobs.previews import PreviewRuns
 from roomful.broadcasts.jobs.runs import Runs
 from roomful.broadcasts.service.broadcasts import Broadcasts
@@ -19,12 +20,9 @@ from roomful.delivery.mail.service import Mails
 from roomful.delivery.service import Delivery
 from roomful.history.feed import Feed
 from roomful.history.service import History
-from roomful.invitations.service.invitations import Invitations
-from roomful.invitations.service.letters import Letters
-from roomful.invitations.service.reminders import Reminders
 from roomful.jobs.leases import Leases
 from roomful.jobs.service import Jobs
-from roomful.kit.clock import DAY, HOUR, MINUTE, SECOND, Clock
+from roomful.kit.clock import DAY, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.contacts import Contacts
@@ -41,10 +39,6 @@ from roomful.recordings.service.files import Files
 from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
-from roomful.rooms.service.owners import Owners
-from roomful.rooms.service.rooms import Rooms
-from roomful.rooms.service.weeks import Weeks
-from roomful.rooms.templates.service import Templates
 from roomful.sessions.jobs import Timers
 from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
@@ -69,11 +63,10 @@ from roomful.settings import Settings
 from roomful.tenants.model import Tenant
 from roomful.tenants.rules import pages_url
 from roomful.tenants.service import Tenants
-from roomful.tickets.service import Tickets
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class Features(RoomFeatures):
     """What dialects, the command line and tests call."""
 
     database: Database
@@ -90,12 +83,6 @@ class Features:
     consent: Consent
     delivery: Delivery
     mails: Mails
-    invitations: Invitations
-    letters: Letters
-    rooms: Rooms
-    owners: Owners
-    templates: Templates
-    tickets: Tickets
     engine: Engine
     lifecycle: Lifecycle
     door: Door
@@ -143,18 +130,24 @@ def build_features(
         allow_private=settings.webhook_allow_private,
         kept=settings.retain_deliveries_days * DAY,
     )
-    rooms = Rooms(database, history, delivery, tenants, clock, box)
-    owners = Owners(history, people, clock)
-    Weeks(database, history, jobs, tenants, clock)
-    tickets = Tickets(database, history, clock, box)
     mails = build_mails(settings, database, jobs, clock, box)
 
     def pages(tenant: Tenant) -> str:
         return pages_url(tenant, settings.url)
 
-    letters = Letters(tenants, people, rooms, tickets, mails, clock, pages)
-    invitations = Invitations(database, history, tenants, people, rooms, tickets, letters, clock)
-    Reminders(database, history, jobs, rooms, letters, clock)
+    asked = build_rooms(
+        database,
+        clock,
+        box,
+        history=history,
+        jobs=jobs,
+        tenants=tenants,
+        people=people,
+        delivery=delivery,
+        mails=mails,
+        pages=pages,
+    )
+    rooms, tickets, invitations = asked.rooms, asked.tickets, asked.invitations
     engine = Engine(database, media)
     plans = Plans(jobs, clock)
     lifecycle = Lifecycle(database, history, plans, tenants, rooms, engine, clock)
@@ -229,23 +222,15 @@ def build_features(
         nudges=recorded.nudges,
     )
 
-    async def note_uses(_job: Any) -> None:
-        await tenants.note_uses()
-
-    async def prune_sign_ins(_job: Any) -> None:
-        await sign_ins.prune()
-        await folk.oauth.prune()
-
-    async def prune_tickets(_job: Any) -> None:
-        await tickets.prune(settings.retain_tickets_days * DAY)
-
-    async def prune_history(_job: Any) -> None:
-        await history.prune(settings.retain_history_days * DAY)
-
-    jobs.every("credentials.used", MINUTE, note_uses)
-    jobs.every("sign_ins.prune", HOUR, prune_sign_ins)
-    jobs.every("tickets.prune", HOUR, prune_tickets)
-    jobs.every("history.prune", HOUR, prune_history)
+    plan_upkeep(
+        settings,
+        jobs,
+        history=history,
+        tenants=tenants,
+        sign_ins=sign_ins,
+        oauth=folk.oauth,
+        tickets=tickets,
+    )
     return Features(
         database=database,
         clock=clock,
@@ -261,12 +246,7 @@ def build_features(
         consent=folk.consent,
         delivery=delivery,
         mails=mails,
-        invitations=invitations,
-        letters=letters,
-        rooms=rooms,
-        owners=owners,
-        templates=Templates(database, history, clock, box),
-        tickets=tickets,
+        **{name: getattr(asked, name) for name in RoomFeatures.__slots__},
         engine=engine,
         lifecycle=lifecycle,
         door=Door(

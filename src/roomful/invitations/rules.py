@@ -134,35 +134,41 @@ def check_count(count: int, limit: int | None) -> None:
         )
 
 
-def next_reminder(room: Room, now: int) -> tuple[int, int] | None:
+def next_reminder(room: Room, after: int) -> tuple[int, int] | None:
     """Return when people are reminded next of a room's next meeting, and how many minutes before it."""
     if not room.reminders_on or room.opens_at is None:
         return None
     for minutes in sorted(room.reminders, reverse=True):
         at = room.opens_at - minutes * MINUTE
-        if at > now:
+        if at > after:
             return at, minutes
     return None
 
 
 def of_owner(room: Room, owner_id: str) -> Invitation:
     """Return what stands for an invitation of whom a room belongs to: it is not stored, and has no link."""
+    whole = of_address(room.tenant_id, room.id, None)
+    return structs.replace(whole, kind=Invited.USER, user_id=owner_id, role="host")
+
+
+def of_address(tenant_id: str, room_id: str, address: str | None) -> Invitation:
+    """Return what stands for an invitation of somebody who has none."""
     return Invitation(
         id="",
         number=0,
-        tenant_id=room.tenant_id,
-        room_id=room.id,
-        kind=Invited.USER,
-        user_id=owner_id,
-        address=None,
+        tenant_id=tenant_id,
+        room_id=room_id,
+        kind=Invited.GUEST,
+        user_id=None,
+        address=address,
         display_name=None,
-        role="host",
+        role="participant",
         ticket_id=None,
         sequence=0,
         sent_at=None,
         last_result=None,
-        created_at=room.created_at,
-        updated_at=room.updated_at,
+        created_at=0,
+        updated_at=0,
     )
 
 

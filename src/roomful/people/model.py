@@ -160,3 +160,5 @@ class Limit(StrEnum):
     LOGIN = "login"
     PIN_ADDRESS = "pin_address"
     PIN_ROOM = "pin_room"
+    REGISTER_EMAIL = "register_email"
+    REGISTER_ADDRESS = "register_address"

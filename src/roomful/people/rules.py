@@ -45,6 +45,9 @@ _PATIENCE = {
     Limit.LOGIN: _Patience(5, HOUR),
     Limit.PIN_ADDRESS: _Patience(5, HOUR),
     Limit.PIN_ROOM: _Patience(50, 10 * MINUTE),
+    # each is a mail to somebody who may not have asked for it
+    Limit.REGISTER_EMAIL: _Patience(3, HOUR),
+    Limit.REGISTER_ADDRESS: _Patience(60, MINUTE),
 }
 # who knows the secret behind these is the only one who tries them: their success wipes the slate
 _OWN = frozenset({Limit.LOGIN})

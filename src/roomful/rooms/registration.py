@@ -7,6 +7,7 @@ import msgspec
 
 from roomful.kit.errors import invalid
 from roomful.kit.text import is_storable
+from roomful.rooms.model import Room
 
 MAX_FIELDS = 30
 MAX_LABEL = 64
@@ -59,6 +60,18 @@ def is_open(form: Form, now: int) -> bool:
         and (form.opens_at is None or form.opens_at <= now)
         and (form.closes_at is None or now < form.closes_at)
     )
+
+
+def is_needed(room: Room, *, known: bool, user: bool) -> bool:
+    """Tell whether somebody who wants to enter has to have registered, and has not.
+
+    `known` are those who were asked to come, who have a ticket of their own (that of who has registered is
+    one), and hosts; `user` is somebody who is signed in.
+    """
+    if not room.guests_allowed or known:
+        return False
+    form = form_of(room.registration)
+    return form.enabled and not (user and form.users_exempt)
 
 
 def is_full(form: Form, registrants: int) -> bool:

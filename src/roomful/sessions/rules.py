@@ -9,6 +9,7 @@ from roomful.kit.clock import SECOND
 from roomful.kit.crypto import same
 from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.text import is_storable
+from roomful.rooms import registration
 from roomful.rooms import rules as room_rules
 from roomful.rooms.model import LAYOUTS, Pins, Room, RoomCard
 from roomful.rooms.stage import EntryWay
@@ -135,8 +136,7 @@ def is_way_open(room: Room) -> bool:
 
 def check_window(facts: Facts, *, host: bool) -> None:
     """Raise Problem for who comes too early or too late: to the room, and with their ticket."""
-    room, session, now = facts.room, facts.session, facts.now
-    own = _times(facts.ticket)
+    room, session, now, own = facts.room, facts.session, facts.now, _times(facts.ticket)
     ends_at = ending(room, session, facts.ticket)
     if ends_at is not None and now >= ends_at:
         raise refuse("over", "The meeting is over.")
@@ -152,9 +152,11 @@ def check_window(facts: Facts, *, host: bool) -> None:
 def _check_invited(facts: Facts) -> None:
     """Tell those off who were not asked to come; a ticket is its issuer's word, a link only half of it."""
     room, ticket = facts.room, facts.ticket
+    named = ticket is not None and ticket.kind != LINK_KIND
+    if registration.is_needed(room, known=facts.invited or named, user=facts.user):
+        raise refuse("registration_required", "Whoever wants to enter registers first.", slug=room.slug)
     if room.guests_allowed:
         return
-    named = ticket is not None and ticket.kind != LINK_KIND
     known = facts.user or ticket is not None
     if room.invited_only and known and not (facts.invited or named):
         raise refuse("not_invited", "This room is only for those who are invited.")
@@ -175,8 +177,7 @@ def _check_pin(facts: Facts) -> None:
 
 def opening(room: Room, session: Session | None, ticket: Ticket | None) -> int | None:
     """Return from when on somebody may enter; a session that goes on counts as open."""
-    of_room = room.opens_at if session is None else None
-    times = (of_room, _times(ticket).opens_at)
+    times = (room.opens_at if session is None else None, _times(ticket).opens_at)
     return max((at for at in times if at is not None), default=None)
 
 
@@ -193,8 +194,7 @@ def earliest(*times: int | None) -> int | None:
 def stay_until(entered: int, room: Room, ticket: Ticket | None) -> int | None:
     """Return when somebody is removed who came in at a time; None for never."""
     own = _times(ticket)
-    limits = (room.stay_limit, own.stay_limit)
-    ends = (entered + limit * SECOND for limit in limits if limit is not None)
+    ends = (entered + limit * SECOND for limit in (room.stay_limit, own.stay_limit) if limit is not None)
     return earliest(*ends, own.remove_at)
 
 

@@ -8,8 +8,10 @@ OWN_KIND = "roomful"
 # the link of a room that is not open to all, and the personal one of an invitation
 LINK_KIND = "link"
 INVITATION_KIND = "invitation"
+# that of somebody who has registered
+REGISTRATION_KIND = "registration"
 # kinds whose secret somebody sees again; those with a secret are ours or theirs
-SHOWN_AGAIN = frozenset({LINK_KIND, INVITATION_KIND})
+SHOWN_AGAIN = frozenset({LINK_KIND, INVITATION_KIND, REGISTRATION_KIND})
 WITH_SECRET = SHOWN_AGAIN | {OWN_KIND}
 # whoever holds one of these can type a PIN; the clients of other kinds have no place for one
 ASKED_FOR_PIN = WITH_SECRET

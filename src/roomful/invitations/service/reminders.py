@@ -55,11 +55,11 @@ class Reminders:
         if is_new or changed or event.kind == "room.advanced":
             room = await self._rooms.get_in(tx, event.tenant_id, event.room_id)
             if room is not None:
-                await self._plan(tx, room)
+                await self._plan(tx, room, after=self._clock.now() - 1)
 
-    async def _plan(self, tx: Transaction, room: Room) -> None:
-        """Plan the next reminder that is not due yet; what would have been due before now is not sent."""
-        found = rules.next_reminder(room, self._clock.now())
+    async def _plan(self, tx: Transaction, room: Room, *, after: int) -> None:
+        """Plan the next reminder after a moment; what would have been due before is not sent."""
+        found = rules.next_reminder(room, after)
         if found is None:
             await self._jobs.cancel(tx, _key(room.id))
             return
@@ -89,7 +89,7 @@ class Reminders:
             meant = room.reminders_on and room.opens_at == payload["opens_at"]
             if meant and payload["minutes"] in room.reminders and self._is_in_time(room):
                 await self._send(tx, room, payload["minutes"])
-            await self._plan(tx, room)
+            await self._plan(tx, room, after=self._clock.now())
 
     def _is_in_time(self, room: Room) -> bool:
         return room.opens_at is not None and self._clock.now() <= room.opens_at + _LATE

@@ -1,0 +1,1 @@
+"""Guests who register for a room by its form: who they are, and what they are mailed."""
