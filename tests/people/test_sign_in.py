@@ -136,7 +136,7 @@ async def test_an_unknown_login_costs_as_much_as_a_known_one(
         return False
 
     await person(house)
-    monkeypatch.setattr("roomful.people.sign_in.check_password", check)
+    monkeypatch.setattr("roomful.people.guessing.check_password", check)
     await fail(house, 1, "ann")
     await fail(house, 1, "nobody at all")
     assert len(checked) == 2
@@ -145,7 +145,7 @@ async def test_an_unknown_login_costs_as_much_as_a_known_one(
 
 
 async def test_a_dummy_never_lets_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("roomful.people.sign_in.check_password", lambda _stored, _password: True)
+    monkeypatch.setattr("roomful.people.guessing.check_password", lambda _stored, _password: True)
     await fail(house, 1, "nobody at all")
 
 
@@ -319,7 +319,7 @@ async def test_a_password_that_is_changed_while_it_is_checked(
     user = await person(house)
     token = (await enter(house)).token
     sign_ins = house.features.sign_ins
-    matches = sign_ins._matches
+    matches = sign_ins._passwords.match
 
     async def slowly(kept: str | None, password: str) -> bool:
         right = await matches(kept, password)
@@ -328,7 +328,7 @@ async def test_a_password_that_is_changed_while_it_is_checked(
             await sign_ins.set_password_in(tx, user, hashed, user_actor(user, None))
         return right
 
-    monkeypatch.setattr(sign_ins, "_matches", slowly)
+    monkeypatch.setattr(sign_ins._passwords, "match", slowly)
     with refused("sign_in_wrong", Kind.UNAUTHENTICATED):
         await enter(house)
     with refused("password_wrong", Kind.FORBIDDEN):

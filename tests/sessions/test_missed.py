@@ -6,7 +6,7 @@ from roomful.sessions.service.rings import PATIENCE
 from roomful.tickets.store import by_secret
 from tests.features import House
 
-HOST = Actor("user", "u", "Host")
+HOST = Actor("guest", "u", "Host")
 
 
 async def test_who_has_no_page_open_gets_a_link_by_mail(house: House) -> None:

@@ -15,7 +15,7 @@ from roomful.sessions.service.presence import BELIEVED, EVERY
 from roomful.sessions.service.rings import PATIENCE
 from tests.features import House, Person, refused
 
-HOST = Actor("user", "u", "Host")
+HOST = Actor("guest", "u", "Host")
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def _roomful(
     f = features
     view = SessionView(f.recordings, f.broadcasts, f.clock)
     auth = Auth(f.tenants, f.door, f.sign_ins)
-    rings = RingRoutes(f.rings, f.presence, f.people, f.rooms, f.lookup, addresses, f.feed)
+    rings = RingRoutes(f.rings, f.presence, f.people, f.rooms, f.lookup, addresses, f.feed, f.sign_ins)
     groups = (
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view, auth),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),

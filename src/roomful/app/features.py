@@ -46,6 +46,7 @@ from roomful.sessions.service.calling import Calling
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
 from roomful.sessions.service.engine import Engine
+from roomful.sessions.service.group_rights import GroupRights
 from roomful.sessions.service.hints import Hints
 from roomful.sessions.service.keeper import Keeper
 from roomful.sessions.service.lifecycle import Lifecycle
@@ -59,6 +60,7 @@ from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.reconciler import Reconciler
 from roomful.sessions.service.reports import Reports
 from roomful.sessions.service.rings import Rings
+from roomful.sessions.service.whereabouts import Users
 from roomful.settings import Settings
 from roomful.tenants.model import Tenant
 from roomful.tenants.rules import pages_url
@@ -96,6 +98,7 @@ class Features(RoomFeatures):
     reconciler: Reconciler
     keeper: Keeper
     presence: Presence
+    users: Users
     rings: Rings
     nudges: Nudges
     recordings: Recordings
@@ -165,6 +168,7 @@ def build_features(
     )
     seat_hold = round(settings.seat_hold * SECOND)
     moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
+    GroupRights(database, history, rooms, lifecycle, engine, clock)
     lobby = Lobby(
         database=database,
         history=history,
@@ -280,6 +284,7 @@ def build_features(
         reconciler=reconciler,
         keeper=Keeper(media, hints, reconciler, Leases(database, clock) if database.shared else None),
         presence=presence,
+        users=Users(database, history, people, sign_ins, lifecycle, engine, clock),
         rings=rings,
         nudges=recorded.nudges,
         recordings=recorded.recordings,

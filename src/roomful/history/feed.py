@@ -31,9 +31,11 @@ class Gap(Exception):  # noqa: N818  # a state of the listener, not a mistake
 
 
 class Listener:
-    """Hears the events of one session, or of one whole tenant, or those whose kind begins with `prefix`."""
+    """Hears the events of one session, or of one whole tenant, or those whose kind begins with `prefix`: with
+    one of several, where it is several.
+    """
 
-    def __init__(self, tenant_id: str, session_id: str | None, prefix: str = "") -> None:
+    def __init__(self, tenant_id: str, session_id: str | None, prefix: str | tuple[str, ...] = "") -> None:
         self.tenant_id = tenant_id
         self.session_id = session_id
         self.prefix = prefix
@@ -100,7 +102,7 @@ class Feed:
 
     @contextlib.asynccontextmanager
     async def listen(
-        self, tenant_id: str, session_id: str | None, prefix: str = ""
+        self, tenant_id: str, session_id: str | None, prefix: str | tuple[str, ...] = ""
     ) -> AsyncIterator[Listener]:
         """Hear events from now on."""
         listener = Listener(tenant_id, session_id, prefix)

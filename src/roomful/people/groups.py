@@ -114,9 +114,10 @@ class Groups:
         """Delete a group and return it as it was: its users stay, with what their other groups allow."""
         async with self._database.write() as tx:
             group = await self._lock(tx, tenant_id, group_id)
-            # told first, while it can still be seen who is in it
-            await self._record(tx, "group.deleted", group, actor)
             await store.delete_group(tx, tenant_id, group_id)
+            # whoever hears of it can still see who was in it, and that it allows nothing any more
+            await self._record(tx, "group.deleted", group, actor)
+            await store.forget_members(tx, tenant_id, group_id)
         return group
 
     async def add(self, tenant_id: str, group_id: str, user_id: str, *, actor: Actor = SYSTEM) -> User:

@@ -1,19 +1,26 @@
 """How often a secret may be guessed: attempts are counted before they are made, and waits grow."""
 
+import asyncio
 import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 
 from roomful.db import Database, Transaction
 from roomful.kit.clock import MINUTE, SECOND, Clock
+from roomful.kit.crypto import check_password, hash_password
 from roomful.kit.errors import Kind, Problem
+from roomful.kit.ids import new_secret
+from roomful.kit.text import is_storable
 from roomful.people import rules
 from roomful.people.model import Attempts, Limit
 from roomful.people.store import sign_ins as store
 
+# one check takes 64 MB and some tens of milliseconds: guesses must not take the whole machine
+_CHECKS_AT_ONCE = 2
 _KNOWN_FOR = 5 * MINUTE
 _KNOWN_AT_MOST = 1024
 
@@ -59,6 +66,31 @@ class Known:
     def _mark(self, kept: str | None, password: str) -> bytes:
         text = f"{kept}\n{password}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, text, "sha256")
+
+
+class Passwords:
+    """Checks passwords, two at a time, and takes as long where there is none to check with."""
+
+    def __init__(self) -> None:
+        self._checks = asyncio.Semaphore(_CHECKS_AT_ONCE)
+
+    async def hash(self, password: str) -> str:
+        """Return a password's hash."""
+        async with self._checks:
+            return await asyncio.to_thread(hash_password, password)
+
+    async def match(self, kept: str | None, password: str) -> bool:
+        """Tell whether a password is the one behind a hash."""
+        fits = len(password) <= rules.LONGEST_PASSWORD and is_storable(password)
+        async with self._checks:
+            # made at the first attempt of all, whoever's it is
+            nobodys = await asyncio.to_thread(lambda: self._nobodys_hash)
+            right = await asyncio.to_thread(check_password, kept or nobodys, password if fits else "")
+        return right and kept is not None and fits
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return hash_password(new_secret())
 
 
 class Guessing:

@@ -1,8 +1,6 @@
 """Signing in: a login and a password for a token, and how often one may guess."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -11,12 +9,12 @@ from roomful.db import Database, Transaction
 from roomful.history.model import Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
-from roomful.kit.crypto import check_password, digest, hash_password
+from roomful.kit.crypto import digest
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id, new_secret
 from roomful.kit.text import is_storable
 from roomful.people import rules
-from roomful.people.guessing import Guessing, Known, Limited
+from roomful.people.guessing import Guessing, Known, Limited, Passwords
 from roomful.people.model import Limit, SignIn, User
 from roomful.people.store import sign_ins as store
 
@@ -24,8 +22,6 @@ T = TypeVar("T")
 PREFIX = "rms_"
 _REFRESH_PREFIX = "rmf_"
 OWN_GRANT = "page"
-# one check takes 64 MB and some tens of milliseconds: guesses must not take the whole machine
-_CHECKS_AT_ONCE = 2
 _LIMITED = Limited("sign_in_limited", "There were too many attempts to sign in; please wait.")
 
 
@@ -67,7 +63,7 @@ class SignIns:
         self._history = history
         self._clock = clock
         self._ttl = round(ttl * SECOND)
-        self._checks = asyncio.Semaphore(_CHECKS_AT_ONCE)
+        self._passwords = Passwords()
         self._attempts = Guessing(database, clock)
 
     async def sign_in(
@@ -110,7 +106,7 @@ class SignIns:
         async with self._database.read() as reader:
             found = await store.with_password(reader, tenant_id, login)
         user, kept = (None, None) if found is None else found
-        right = await self._matches(kept, password)
+        right = await self._passwords.match(kept, password)
         if user is None or not user.active or not right:
             await self._failed(tenant_id, user, address)
             raise _inactive() if user is not None and right and known is not None else _wrong()
@@ -177,11 +173,10 @@ class SignIns:
         async with self._database.read() as reader:
             found = await store.with_password(reader, user.tenant_id, user.login)
         kept = found[1] if found is not None and found[0].id == user.id else None
-        if not await self._matches(kept, old):
+        if not await self._passwords.match(kept, old):
             await self._failed(user.tenant_id, user, address)
             raise _not_the_password()
-        async with self._checks:
-            hashed = await asyncio.to_thread(hash_password, new)
+        hashed = await self._passwords.hash(new)
         async with self._database.write() as tx:
             await self._attempts.clear(tx, user.tenant_id, trials)
             if await store.lock_password(tx, user.tenant_id, user.id) != kept:
@@ -191,7 +186,7 @@ class SignIns:
 
     async def set_password(self, user: User, password: str, actor: Actor) -> None:
         """Give a user another password; every token of theirs ends. Whether it is good is checked before."""
-        hashed = await asyncio.to_thread(hash_password, password)
+        hashed = await self._passwords.hash(password)
         async with self._database.write() as tx:
             await self.set_password_in(tx, user, hashed, actor)
 
@@ -211,23 +206,19 @@ class SignIns:
             payload={"signed_out": ended},
         )
 
+    async def end_pages_in(self, tx: Transaction, user: User) -> int:
+        """End what pages of a user are signed in with; return how many there were."""
+        return await store.end_sign_ins_of(tx, user.tenant_id, user.id, OWN_GRANT)
+
+    async def is_live(self, sign_in: SignIn) -> bool:
+        """Tell whether somebody is still signed in: for what goes on after it was asked."""
+        async with self._database.read() as reader:
+            return await store.is_live(reader, sign_in.tenant_id, sign_in.id, self._clock.now())
+
     async def prune(self) -> int:
         """Delete what is over; return how many sign-ins."""
         async with self._database.write() as tx:
             return await store.prune(tx, self._clock.now(), rules.REMEMBERED)
-
-    async def _matches(self, kept: str | None, password: str) -> bool:
-        """Check a password; where there is none to check it with, it takes as long."""
-        given = password if len(password) <= rules.LONGEST_PASSWORD and is_storable(password) else ""
-        async with self._checks:
-            # made at the first attempt of all, whoever's it is
-            nobodys = await asyncio.to_thread(lambda: self._nobodys_hash)
-            right = await asyncio.to_thread(check_password, kept or nobodys, given)
-        return right and kept is not None and given == password
-
-    @cached_property
-    def _nobodys_hash(self) -> str:
-        return hash_password(new_secret())
 
     async def _begin(
         self, tx: Transaction, user: User, address: str | None, grant: Grant, *, until: int | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, join, select, update
 
 from roomful.db import Reader, Row, Statement, Transaction, counters
 from roomful.db.lists import listed, one_of, places
@@ -71,11 +71,11 @@ def _of_users(count: int) -> Statement:
 @lru_cache(maxsize=16)
 def _rights(count: int) -> Statement:
     membership = and_(group_members.c.tenant_id == users.c.tenant_id, group_members.c.user_id == users.c.id)
+    belongs = join(group_members, groups, groups.c.id == group_members.c.group_id)
     return Statement(
         select(users.c.id, users.c.role, groups.c.rights, tenants.c.default_rights)
         .join(tenants, tenants.c.id == users.c.tenant_id)
-        .outerjoin(group_members, membership)
-        .outerjoin(groups, groups.c.id == group_members.c.group_id)
+        .outerjoin(belongs, membership)
         .where(
             users.c.tenant_id == bindparam("p_tenant"),
             users.c.deleted_at.is_(None),
@@ -121,9 +121,13 @@ async def update_group(tx: Transaction, tenant_id: str, group_id: str, changes: 
 
 
 async def delete_group(tx: Transaction, tenant_id: str, group_id: str) -> None:
-    """Delete a group; who was in it is so no longer."""
-    await tx.run(_EMPTY, p_tenant=tenant_id, p_group=group_id)
+    """Delete a group, of which can still be told who was in it."""
     await tx.run(_DELETE, p_tenant=tenant_id, p_id=group_id)
+
+
+async def forget_members(tx: Transaction, tenant_id: str, group_id: str) -> None:
+    """Forget who was in a group."""
+    await tx.run(_EMPTY, p_tenant=tenant_id, p_group=group_id)
 
 
 async def add_member(tx: Transaction, tenant_id: str, group_id: str, user_id: str, at: int) -> bool:

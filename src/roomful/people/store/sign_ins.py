@@ -1,6 +1,18 @@
 """The SQL of signing in."""
 
-from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.tables import sign_in_attempts, sign_ins, tenants, users
@@ -58,6 +70,24 @@ _END = Statement(
 _END_ALL = Statement(
     delete(sign_ins).where(
         sign_ins.c.tenant_id == bindparam("p_tenant"), sign_ins.c.user_id == bindparam("p_user")
+    )
+)
+_END_KIND = Statement(
+    delete(sign_ins).where(
+        sign_ins.c.tenant_id == bindparam("p_tenant"),
+        sign_ins.c.user_id == bindparam("p_user"),
+        sign_ins.c.grant == bindparam("p_grant"),
+    )
+)
+_LIVE = Statement(
+    select(sign_ins.c.id)
+    .join(users, and_(users.c.id == sign_ins.c.user_id, users.c.tenant_id == sign_ins.c.tenant_id))
+    .where(
+        sign_ins.c.tenant_id == bindparam("p_tenant"),
+        sign_ins.c.id == bindparam("p_id"),
+        sign_ins.c.expires_at > bindparam("now"),
+        users.c.active,
+        users.c.deleted_at.is_(None),
     )
 )
 # any tenant: what is over is over for each
@@ -155,6 +185,16 @@ async def end_sign_in(tx: Transaction, tenant_id: str, sign_in_id: str) -> bool:
 async def end_all_sign_ins(tx: Transaction, tenant_id: str, user_id: str) -> int:
     """Delete every sign-in of a user; return how many there were."""
     return await tx.run(_END_ALL, p_tenant=tenant_id, p_user=user_id)
+
+
+async def end_sign_ins_of(tx: Transaction, tenant_id: str, user_id: str, grant: str) -> int:
+    """Delete the sign-ins of a user by one kind of grant; return how many there were."""
+    return await tx.run(_END_KIND, p_tenant=tenant_id, p_user=user_id, p_grant=grant)
+
+
+async def is_live(reader: Reader, tenant_id: str, sign_in_id: str, now: int) -> bool:
+    """Tell whether a sign-in is still one, of a user who is let in."""
+    return await reader.value(_LIVE, p_tenant=tenant_id, p_id=sign_in_id, now=now) is not None
 
 
 async def lock_attempts(tx: Transaction, tenant_id: str, kind: str, key: str, at: int) -> Attempts:

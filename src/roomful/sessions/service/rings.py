@@ -12,6 +12,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id, new_id, new_number
+from roomful.people.groups import need
 from roomful.people.model import User
 from roomful.people.service import People
 from roomful.sessions.model import Outcome, Ring, Session, State
@@ -19,6 +20,7 @@ from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.presence import Presence
 from roomful.sessions.store import participants
 from roomful.sessions.store import rings as store
+from roomful.tenants.model import UserRight
 from roomful.tickets.model import Ticket
 from roomful.tickets.service import Tickets
 
@@ -82,6 +84,7 @@ class Rings:
         """
         user = await self._target(tenant_id, user_id, address)
         async with self._database.write() as tx:
+            await need(tx, tenant_id, inviter, UserRight.MAKE_CALLS)
             session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
             if session is None:
                 raise not_found("session")

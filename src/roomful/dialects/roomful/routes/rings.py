@@ -12,6 +12,7 @@ from roomful.history.feed import Feed
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import invalid, not_found
 from roomful.people.service import People
+from roomful.people.sign_in import SignIns
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Ring
 from roomful.sessions.service.lookup import Lookup
@@ -22,6 +23,15 @@ from roomful.web.operations import Call, Operation
 _TAG = "Calls"
 _RING = "/roomful/v1/rings/{ring_id}"
 _PING_EVERY = 15.0
+# what may have ended a sign-in
+_ENDINGS = (
+    "user.disconnected",
+    "user.signed_out",
+    "user.password_changed",
+    "user.updated",
+    "user.deleted",
+)
+_HEARD = ("ring.", *_ENDINGS)
 
 Heard = tuple[str, wire.RingAnswer]
 
@@ -37,6 +47,7 @@ class RingRoutes:
     lookup: Lookup
     addresses: Addresses
     feed: Feed
+    sign_ins: SignIns
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -99,18 +110,26 @@ class RingRoutes:
         )
 
     async def calls(self, me: auth.Person) -> AsyncGenerator[Heard | None, None]:
-        """Yield the calls to somebody and how they end; None now and then. Meanwhile they can be called."""
+        """Yield the calls to somebody and how they end; None now and then. Meanwhile they can be called.
+
+        It is over when they are signed in no longer.
+        """
         async with (
             self.presence.page(me.tenant_id, me.user_id) as keep,
-            self.feed.listen(me.tenant_id, None, "ring.") as listener,
+            self.feed.listen(me.tenant_id, None, _HEARD) as listener,
         ):
             yield None  # from here on nothing is missed
             for ring in await self.rings.ringing_for(me.tenant_id, me.user_id):
                 yield "ring.started", await self._answer(ring)
             while True:
                 event = await listener.next(_PING_EVERY)
+                of_users = event is not None and event.kind in _ENDINGS
+                if of_users and event is not None and event.object_id != me.user_id:
+                    continue
+                if (of_users or event is None) and not await self.sign_ins.is_live(me.sign_in):
+                    return
                 await keep()
-                if event is None:
+                if event is None or of_users:
                     yield None
                 elif event.payload.get("user_id") == me.user_id:
                     yield event.kind, await self.heard(event.tenant_id, event.object_id or "")
