@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roomful.app.broadcasts import build_broadcasts
+from roomful.app.door import build_door
 from roomful.app.mail import build_mails
 from roomful.app.people import build_people
 from roomful.app.recordings import Recorder, build_recordings
@@ -27,7 +28,6 @@ from roomful.kit.crypto import Box
 from roomful.media.port import Media
 from roomful.people.contacts import Contacts
 from roomful.people.groups import Groups
-from roomful.people.guessing import Guessing
 from roomful.people.oauth.consent import Consent
 from roomful.people.oauth.tokens import OAuthTokens
 from roomful.people.service import People
@@ -40,8 +40,6 @@ from roomful.recordings.service.nudges import Nudges
 from roomful.recordings.service.recordings import Recordings
 from roomful.recordings.service.tracks import Tracks
 from roomful.sessions.jobs import Timers
-from roomful.sessions.service.admission import Admission
-from roomful.sessions.service.binding import Binding
 from roomful.sessions.service.calling import Calling
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
@@ -253,26 +251,20 @@ def build_features(
         **{name: getattr(asked, name) for name in RoomFeatures.__slots__},
         engine=engine,
         lifecycle=lifecycle,
-        door=Door(
-            database=database,
+        door=build_door(
+            settings,
+            database,
+            clock,
             history=history,
             tenants=tenants,
+            people=people,
             rooms=rooms,
-            binding=Binding(rooms, tickets, clock),
-            admission=Admission(
-                database=database,
-                history=history,
-                people=people,
-                rooms=rooms,
-                invitations=invitations,
-                guessing=Guessing(database, clock),
-            ),
+            tickets=tickets,
+            invitations=invitations,
             plans=plans,
             lifecycle=lifecycle,
             lobby=lobby,
             engine=engine,
-            clock=clock,
-            seat_hold=seat_hold,
         ),
         lobby=lobby,
         podium=Podium(database, history, rooms, lifecycle, engine, clock, tenants),
