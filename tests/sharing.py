@@ -1,8 +1,8 @@
 """How the tests of a run are shared out among processes (`pytest -n 2`, as `make test` does).
 
-What acts in real time, with browsers, servers and media of its own, stays together in one process: two of a
-kind beside each other would take from each other the time that they measure. A file of the others stays
-together, because what it has for all its tests is made once.
+What acts in real time stays together in two parts, one with browsers and one with media of its own, which
+mostly waits: two of a kind beside each other would take from each other the time that they measure. A file of
+the others stays together, because what it has for all its tests is made once.
 """
 
 from pathlib import PurePosixPath
@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-_IN_REAL_TIME = (
-    *("tests/pages", "tests/e2e", "tests/docs", "tests/media", "tests/benchmarks"),
-    *("tests/test_cli.py", "tests/broadcasts", "tests/recordings"),
-)
-_LONG = (*_IN_REAL_TIME, "tests/dialects")
+_PARTS = {
+    "with media": ("tests/e2e", "tests/media", "tests/broadcasts", "tests/recordings"),
+    "with browsers": ("tests/pages", "tests/docs", "tests/test_cli.py", "tests/benchmarks"),
+}
+_LONG = (*(place for places in _PARTS.values() for place in places), "tests/dialects")
 
 
 def _places(test: str) -> tuple[PurePosixPath, ...]:
@@ -27,7 +27,7 @@ def _places(test: str) -> tuple[PurePosixPath, ...]:
 def unit(test: str) -> str:
     """Return what a test stays together with."""
     places = [str(place) for place in _places(test)]
-    return "in real time" if set(_IN_REAL_TIME) & set(places) else places[0]
+    return next((part for part, kept in _PARTS.items() if set(kept) & set(places)), places[0])
 
 
 def turn(test: str) -> int:

@@ -67,10 +67,13 @@ class Watched(Recorded):
         await self.is_on(30)
 
     async def is_on(self, seconds: float) -> None:
+        """Wait until there is a picture, and no trouble any more."""
+
         async def seen() -> bool:
             found = (await self.get(f"broadcasts/{self.id}"))["broadcast"]
-            assert found["failure"] is None, found
-            return found["state"] == "live" and len(await self.segments()) > 0
+            assert found["state"] not in {"ended", "failed"}, found
+            well = found["state"] == "live" and found["failure"] is None
+            return well and len(await self.segments()) > 0
 
         await eventually(seen, seconds)
 

@@ -69,11 +69,10 @@ async def test_a_timer_fires_at_its_time(jobs: Jobs, start: Start, clock: Manual
         fired.append(clock.now())
 
     jobs.register("timer", handler)
-    worker = await start(jobs)
+    await start(jobs)
     due = clock.now() + SECOND
     await ask(jobs, "timer", run_at=due)
-    lane = worker._lanes["main"]
-    await until(lambda: lane.asleep_until == due)
+    await until(lambda: clock.wakes(due))
     clock.advance(SECOND - 1)
     await asyncio.sleep(0)
     assert fired == []

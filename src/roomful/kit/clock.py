@@ -59,6 +59,10 @@ class ManualClock:
         heapq.heappush(self._sleepers, (self._now + microseconds, next(self._order), future))
         await future
 
+    def wakes(self, at: int) -> bool:
+        """Tell whether somebody sleeps until then."""
+        return any(until == at and not future.done() for until, _, future in self._sleepers)
+
     def advance(self, microseconds: int) -> None:
         """Move on, waking whoever's time has come."""
         self._now += microseconds
