@@ -17,14 +17,17 @@ from roomful.db.tables import history as history_table
 from roomful.db.tables import messages as messages_table
 from roomful.db.tables import metadata
 from roomful.history import store as history
+from roomful.invitations import store as invitations
+from roomful.invitations.registration import store as registrants
 from roomful.kit.crypto import digest
 from roomful.people.model import Attempts, UserFilter
 from roomful.people.store import sign_ins as people
 from roomful.people.store import users
 from roomful.rooms import store as rooms
 from roomful.rooms.model import Room, RoomFilter
+from roomful.rooms.templates import store as templates
 from roomful.sessions.model import ParticipantFilter, SessionFilter
-from roomful.sessions.store import messages, participants, sessions
+from roomful.sessions.store import calling, messages, participants, sessions
 from roomful.tenants import store as tenants
 from roomful.tenants.model import CredentialKind
 from roomful.tickets import store as tickets
@@ -91,7 +94,7 @@ class Things:
 
 
 async def one_of_everything(house: House) -> Things:
-    room = await house.room(name="mine", owner_id=_OWNER)
+    room = await house.room(name="mine", owner_id=_OWNER, tags=["a"])
     ticket, secret = await house.ticket(room, ttl=600)
     person = await house.join(room, ticket=secret, context="c")
     message = await house.features.chat.send(await house.row(person), "hello")
@@ -113,6 +116,7 @@ def choices(kind: type[Any], values: Mapping[str, Any]) -> list[Any]:
 def room_filters() -> list[RoomFilter]:
     times = dict.fromkeys(RoomFilter.__struct_fields__, 1)
     texts = {"name": "mine", "owner_id": _OWNER, "search": "Min", "origin": "roomful", "not_origin": "page"}
+    texts["tag"] = "a"
     return choices(RoomFilter, times | texts)
 
 
@@ -198,6 +202,26 @@ def single_reads(tx: Transaction, tenant_id: str, things: Things) -> list[Awaita
     ]
 
 
+def reads_of_nothing(tx: Transaction, tenant_id: str, things: Things) -> list[Awaitable[Any]]:
+    """Ask for what there is none of, or what answers with figures; tested for tenants where it is used."""
+    room, session_id = things.room, things.session_id
+    return [
+        rooms.by_name(tx, tenant_id, "nobody's"),
+        templates.by_id(tx, tenant_id, room.id),
+        templates.by_seq(tx, tenant_id, 1),
+        templates.lock(tx, tenant_id, room.id),
+        templates.page(tx, tenant_id, after=0, count=5, creator_id=None),
+        templates.page(tx, tenant_id, after=0, count=5, creator_id=_OWNER),
+        registrants.by_id(tx, tenant_id, room.id),
+        registrants.by_email(tx, tenant_id, room.id, "a@example.org"),
+        registrants.page(tx, tenant_id, room.id, after=0, count=5),
+        registrants.counts(tx, tenant_id, [room.id]),
+        invitations.by_person(tx, tenant_id, room.id, None, "a@example.org"),
+        calling.anybody_before(tx, tenant_id, session_id, "me", room_id=room.id, owner_id=_OWNER),
+        calling.live_sessions(tx, tenant_id),
+    ]
+
+
 def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
     """Ask for what is looked for in all tenants."""
     return [
@@ -230,6 +254,7 @@ def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
 async def changes(tx: Transaction, tenant_id: str, things: Things) -> None:
     """Change every thing there is."""
     await rooms.update_room(tx, tenant_id, things.room.id, {"title": "stolen"})
+    await rooms.set_tags(tx, msgspec.structs.replace(things.room, tenant_id=tenant_id), [])
     await rooms.delete_room(tx, tenant_id, things.room.id, 1)
     await sessions.update_session(tx, tenant_id, things.session_id, {"locked": True})
     await participants.update_participant(tx, tenant_id, things.person.id, {"name": "stolen"})
@@ -275,6 +300,8 @@ async def asked_of(house: House) -> list[tuple[Statement, Mapping[str, Any]]]:
         for call in single_reads(recorder, house.tenant.id, things):
             await call
         for call in houses_reads(recorder, things):
+            await call
+        for call in reads_of_nothing(recorder, house.tenant.id, things):
             await call
         await more_reads(recorder, house.tenant.id, things)
         await changes(recorder, house.tenant.id, things)
@@ -359,7 +386,10 @@ async def test_its_own_tenant_finds_each(house: House) -> None:
 
 async def snapshot(house: House) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of the first tenant."""
-    tables = ("rooms", "sessions", "participants", "tickets", "credentials", "counters", "users", "sign_ins")
+    tables = (
+        *("rooms", "room_tags", "sessions", "participants", "tickets", "credentials"),
+        *("counters", "users", "sign_ins"),
+    )
     found = {}
     async with house.database.read() as reader:
         for table in (*(metadata.tables[name] for name in tables), history_table, messages_table):

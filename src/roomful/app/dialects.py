@@ -24,6 +24,7 @@ from roomful.dialects.roomful.routes import (
     presets,
     previews,
     recordings,
+    registration,
     rooms,
     server,
     sessions,
@@ -106,13 +107,16 @@ def _roomful(
     f = features
     view = SessionView(f.recordings, f.broadcasts, f.clock)
     auth = Auth(f.tenants, f.door, f.sign_ins)
-    rings = RingRoutes(f.rings, f.presence, f.people, f.rooms, f.lookup, addresses, f.feed, f.sign_ins)
+    rings = RingRoutes(
+        f.rings, f.presence, f.people, f.rooms, f.lookup, addresses, f.feed, f.sign_ins, f.invitations
+    )
     groups = (
         entry.EntryRoutes(f.door, f.lookup, f.tenants, addresses, f.feed, f.clock, view, auth),
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),
+        registration.RegistrationRoutes(f.registrations, f.rooms, f.tenants, f.clock),
         rooms.RoomRoutes(f.rooms, f.owners, f.templates, f.invitations, addresses),
         templates.TemplateRoutes(f.templates, f.rooms, f.invitations),
         tickets.TicketRoutes(f.rooms, f.tickets, addresses),

@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 
 _LONGEST = 86_400 * 365
+_LIMITS = ("max_users", "max_rooms", "max_live_sessions", "max_invitations", "max_guests")
 
 Name = Annotated[str, typer.Argument(metavar="TENANT", help="Its domain or id.")]
 PublicUrl = Annotated[
@@ -98,6 +99,7 @@ def list_(
                 "recording_days": tenant.recording_retention,
                 "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
                 "never_joined_close": tenant.never_joined_close,
+                **{name: getattr(tenant, name) for name in _LIMITS},
                 "created": moment(tenant.created_at),
             }
             for tenant in await house.tenants.all()
@@ -129,6 +131,17 @@ def set_(
             help="Seconds after which a session that was started and nobody joined ends; 0: it stays.",
         ),
     ] = None,
+    max_users: Annotated[int | None, typer.Option(min=0, help="Users there may be; 0: any.")] = None,
+    max_rooms: Annotated[int | None, typer.Option(min=0, help="Rooms there may be; 0: any.")] = None,
+    max_live_sessions: Annotated[
+        int | None, typer.Option(min=0, help="Meetings that may run at once; 0: any.")
+    ] = None,
+    max_invitations: Annotated[
+        int | None, typer.Option(min=0, help="Invitations that a room may have; 0: a thousand.")
+    ] = None,
+    max_guests: Annotated[
+        int | None, typer.Option(min=0, help="Guests that may be in a room at once; 0: any.")
+    ] = None,
     config: Config = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -138,11 +151,18 @@ def set_(
     from roomful.cli.trouble import Trouble
     from roomful.tenants.model import TenantState
 
-    given = (public_url, suspended, recording_days, recording_quota, never_joined_close)
+    limits: dict[str, Any] = {
+        "max_users": max_users,
+        "max_rooms": max_rooms,
+        "max_live_sessions": max_live_sessions,
+        "max_invitations": max_invitations,
+        "max_guests": max_guests,
+    }
+    given = (public_url, suspended, recording_days, recording_quota, never_joined_close, *limits.values())
     if all(one is None for one in given):
         raise Trouble(
             "nothing to change: give --public-url, --suspend or --resume, --recording-days, "
-            "--recording-quota or --never-joined-close"
+            "--recording-quota, --never-joined-close or a limit, as --max-rooms"
         )
     url = _checked(public_url)
     state = None if suspended is None else TenantState.SUSPENDED if suspended else TenantState.ACTIVE
@@ -158,6 +178,7 @@ def set_(
                 recording_days=recording_days,
                 recording_quota=None if recording_quota is None else recording_quota << 30,
                 never_joined_close=never_joined_close,
+                **limits,
             )
         return found.domain
 

@@ -151,6 +151,7 @@ def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteH
         (pages.page("meeting.html"), meeting, "meeting_page"),
         (pages.page("home.html"), home, "home_page"),
         (pages.page("live.html"), _everywhere("/live"), "live_page"),
+        (pages.page("register.html"), _everywhere("/register/{slug:str}"), "registration_page"),
         (pages.asset, ["/assets/{path:path}"], "assets"),
         (pages.sound, ["/sounds/{path:path}"], "sounds"),
         (pages.root_file, ["/favicon.svg", "/favicon.ico", "/robots.txt"], "root_files"),

@@ -107,7 +107,13 @@ async def test_what_a_room_cannot_be(home: Home, field: str, value: Any) -> None
 async def test_the_door_asks_for_the_pin(home: Home) -> None:
     room = await home.room(room_pin="4711", host_pin="815372", theme={"dark_primary": "#0a0b0c"})
     seen = await link(home, room)
-    assert seen["room"]["asks"] == {"pin": True, "name": True, "consent": False, "host_pin": True}
+    assert seen["room"]["asks"] == {
+        "pin": True,
+        "name": True,
+        "consent": False,
+        "host_pin": True,
+        "registration": False,
+    }
     assert seen["room"]["theme"] == {"dark_primary": "#0a0b0c"}
     assert seen["now"].endswith("Z")
     assert code_of(await knock(home, room), 403) == "pin_required"

@@ -174,3 +174,36 @@ async def test_people_have_templates_of_their_own(home: Home) -> None:
     mine = (await ann.post("/roomful/v1/rooms", json={"template_id": made["id"]})).json()
     others = await bob.post("/roomful/v1/templates", json={"name": "x", "room_id": mine["id"]})
     assert code_of(others)[:2] == (404, "room_not_found")
+
+
+async def test_guests_register_by_a_form(home: Home) -> None:
+    fields = {"email": {"index": 1, "is_required": True}, "name": {"index": 0, "is_required": True}}
+    room = await home.room(title="Webinar", registration={"enabled": True, "fields": fields})
+    anybody = home.anybody()
+    tenant = {"roomful-tenant": home.tenant.domain}
+    path = f"/roomful/v1/links/{room['slug']}/registration"
+    shown = (await anybody.get(path, headers=tenant)).json()["form"]
+    assert (shown["title"], shown["state"]) == ("Webinar", "open")
+    assert [one["name"] for one in shown["fields"]] == ["name", "email"]
+    said = {"answers": {"name": "Ann", "email": "ann@example.org"}}
+    for _ in range(2):
+        answer = await anybody.post(path, json=said, headers=tenant)
+        assert (answer.status_code, answer.json()) == (201, {"email": "ann@example.org"})
+    missing = await anybody.post(path, json={"answers": {"name": "Ann"}}, headers=tenant)
+    assert code_of(missing) == (422, "answer_missing", "email")
+    client = home.client()
+    listed = f"/roomful/v1/rooms/{room['id']}/registrants"
+    (one,) = (await client.get(listed)).json()["items"]
+    assert (one["email"], one["answers"]) == ("ann@example.org", said["answers"])
+    stranger = home.client(await home.signed_in("ann"))
+    assert code_of(await stranger.get(listed))[:2] == (404, "room_not_found")
+    removed = f"/roomful/v1/registrants/{one['id']}"
+    assert code_of(await stranger.delete(removed))[:2] == (404, "registrant_not_found")
+    entering = {"room": room["slug"], "name": "Ann"}
+    refused = await anybody.post("/roomful/v1/join", json=entering, headers=tenant)
+    assert code_of(refused)[:2] == (403, "registration_required")
+    assert (await client.delete(removed)).status_code == 204
+    assert (await client.get(listed)).json()["items"] == []
+    plain = await home.room()
+    nothing = await anybody.get(f"/roomful/v1/links/{plain['slug']}/registration", headers=tenant)
+    assert code_of(nothing)[:2] == (404, "registration_not_found")

@@ -148,6 +148,11 @@ class Invitations:
         async with self._database.read() as reader:
             return await store.by_user(reader, tenant_id, user_id)
 
+    async def is_invited(self, tenant_id: str, room_id: str, user_id: str) -> bool:
+        """Tell whether a user is invited to a room."""
+        async with self._database.read() as reader:
+            return await store.of_user(reader, tenant_id, room_id, user_id) is not None
+
     @staticmethod
     async def of_user_in(reader: Reader, tenant_id: str, room_id: str, user_id: str) -> Invitation | None:
         """Return a user's invitation to a room, as a transaction sees it."""

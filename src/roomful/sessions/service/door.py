@@ -40,6 +40,7 @@ class Seen(msgspec.Struct, frozen=True):
     ends_at: int | None
     asks_pin: bool
     name: str | None
+    must_register: bool = False
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -106,6 +107,7 @@ class Door:
             ends_at=rules.ending(room, session, ticket),
             asks_pin=room.room_pin_box is not None and not (visitor.host or rules.answers_pin(ticket)),
             name=seats.called(ticket, visitor),
+            must_register=seats.must_register(room, ticket, visitor),
         )
 
     async def enter(self, entry: Entry) -> Entered:

@@ -5,13 +5,14 @@ import msgspec
 from roomful.db import Reader, Transaction
 from roomful.kit.crypto import digest
 from roomful.kit.ids import is_id, new_id, new_number, new_secret
+from roomful.rooms import registration
 from roomful.rooms.model import Room
 from roomful.sessions import rights, rules, stage
 from roomful.sessions.model import Entry, Participant, Role, Session, State
 from roomful.sessions.service.admission import LetIn, Visitor
 from roomful.sessions.store import participants
 from roomful.tenants.model import Tenant
-from roomful.tickets.model import Ticket
+from roomful.tickets.model import LINK_KIND, Ticket
 
 KEY_PREFIX = "rmp_"
 
@@ -32,6 +33,13 @@ def called(ticket: Ticket | None, visitor: Visitor) -> str | None:
         or (user.display_name if user else None)
         or (invitation.display_name if invitation else None)
     )
+
+
+def must_register(room: Room, ticket: Ticket | None, visitor: Visitor) -> bool:
+    """Tell whether somebody has to register before they may enter."""
+    named = ticket is not None and ticket.kind != LINK_KIND
+    known = named or visitor.host or visitor.invitation is not None
+    return registration.is_needed(room, known=known, user=visitor.user is not None)
 
 
 async def place_at_once(tx: Transaction, room: Room, session: Session, tenant: Tenant) -> bool:

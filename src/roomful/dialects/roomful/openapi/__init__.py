@@ -60,6 +60,7 @@ _STREAM = {
     "you.invited": podium.InvitedToPodium,
     "ring.started": rings.RingAnswer,
     "ring.ended": rings.RingAnswer,
+    "room.reminder": rings.Reminder,
     "you.muted": moderation.Muted,
     "you.asked": moderation.Asked,
     "you.kicked": Kicked,
@@ -113,6 +114,7 @@ GUIDE = Guide(
         "Signing in": "For people. An administrator's token opens what a program's does; that of others, the "
         "rooms they own, with tickets, sessions and participants of those.",
         "Rooms": "A room is made once and met in many times.",
+        "Registration": "The form by which guests register for a room, where it has one.",
         "Templates": "What new rooms are made of, by their `template_id`. Programs and administrators have "
         "all of them, others their own.",
         "Tickets": "A ticket lets somebody into a room, as what it says.",

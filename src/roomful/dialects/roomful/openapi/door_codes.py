@@ -24,6 +24,13 @@ CODES = (
         "Ask the room's owner.",
     ),
     Code(
+        "registration_required",
+        "Register first",
+        "Guests of this room register by its form, and get a link of their own by mail; `details.slug` says "
+        "whose form that is.",
+        "Show the form, `/roomful/v1/links/{slug}/registration`, or our page of it, `/register/{slug}`.",
+    ),
+    Code(
         "pin_required",
         "The PIN is missing",
         "The room asks for its PIN.",

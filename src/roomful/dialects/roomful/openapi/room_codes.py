@@ -4,6 +4,37 @@ from roomful.web.guide import Code
 
 CODES = (
     Code(
+        "registration_not_found",
+        "No form",
+        "Nobody needs to register for this room.",
+        "Enter by the link.",
+    ),
+    Code(
+        "registration_closed",
+        "Nobody may register now",
+        "The form is not open yet, or not any more.",
+        "`registration` of the room says when it is.",
+    ),
+    Code(
+        "registration_full",
+        "As many have registered as may",
+        "The form takes nobody new.",
+        "Raise `registration.limit` of the room.",
+    ),
+    Code(
+        "registration_limited",
+        "Too many attempts",
+        "From this address, or with this mail address, somebody registered too often.",
+        "Wait as long as `retry-after` says; `details.retry_after` has the same seconds.",
+    ),
+    Code(
+        "answer_missing",
+        "Not all was said",
+        "The form asks for something that was left out; `field` says what.",
+        "Ask the person.",
+    ),
+    Code("registrant_not_found", "No such registrant", "Nothing of yours has this id.", "Check the id."),
+    Code(
         "template_not_found",
         "No such template",
         "No template has this id, or none of yours.",

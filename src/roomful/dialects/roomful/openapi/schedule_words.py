@@ -37,6 +37,7 @@ SCHEDULE_WORDS = {
         "How many minutes before the beginning: up to 4 of 0, 5, 10, 15, 30, 60, 1440.", [15, 1440]
     ),
     "registration": word("The form by which guests register for the room."),
+    "Asks.registration": word("Whether one has to register first, by the room's form."),
     "enabled": word("Whether guests must have registered. It counts while `guests_allowed`."),
     "users_exempt": word("Whether those who are signed in need not have registered."),
     "Registration.opens_at": word("From when on the form is open; null for at once.", **_TIME),
@@ -75,5 +76,20 @@ SCHEDULE_WORDS = {
     "TemplateChange.invitations": word("Who is invited to each room made of it."),
     "Template.invitations": word("Who is invited to each room made of it."),
     "creator_id": word("The user who made it.", format="uuid"),
+    "{registrant_id}": word("The registrant.", format="uuid"),
+    "RegistrationForm.state": word(
+        "Whether somebody may register now: `open`, `closed` or `full`.",
+        "open",
+        enum=["open", "closed", "full"],
+    ),
+    "starts_at": word("When the meeting begins, if that is known.", **_TIME),
+    "RegistrationForm.fields": word("What is asked for, in its order."),
+    "answers": word(
+        "What somebody says, by the names of the form.", {"display_name": "Ann", "email": "ann@example.org"}
+    ),
+    "Registrant.name": word("What they are called.", "Ann"),
+    "AskedField.name": word("What is asked for.", "company"),
+    "minutes": word("In how many minutes the meeting begins.", 15),
+    "Reminder.link": word("The link of the meeting."),
     "languages": word("The two languages (BCP 47) that they translate between; null for no.", ["en", "de"]),
 }

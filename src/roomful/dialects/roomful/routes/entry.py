@@ -60,7 +60,7 @@ class EntryRoutes:
 
     async def look(self, call: Call) -> wire.LinkAnswer:
         """Return the room of a link."""
-        entry = Entry(tenant_id=await self._tenant(call.request), slug=call.path["slug"])
+        entry = Entry(tenant_id=await tenant_of(self.tenants, call.request), slug=call.path["slug"])
         return await self._seen(call, entry)
 
     async def look_by_ticket(self, call: Call) -> wire.LinkAnswer:
@@ -82,7 +82,7 @@ class EntryRoutes:
         cursor = await self.feed.position()
         entered = await self.door.enter(
             Entry(
-                tenant_id=None if asked.room is None else await self._tenant(call.request),
+                tenant_id=None if asked.room is None else await tenant_of(self.tenants, call.request),
                 slug=asked.room,
                 ticket=asked.ticket,
                 key=asked.key,
@@ -121,15 +121,6 @@ class EntryRoutes:
             if one.state == State.IN
         ]
 
-    async def _tenant(self, request: AnyRequest) -> str:
-        domain = request.headers.get(_TENANT)
-        if domain is None:
-            return (await self.tenants.of_host(request.headers.get("host", ""))).id
-        tenant = await self.tenants.by_domain(domain)
-        if tenant is None:
-            raise not_found("room")
-        return tenant.id
-
 
 def _client(call: Call, told: wire.Client | None) -> dict[str, str]:
     """Return what is kept of the program somebody comes with: as far as it says so, and not at any length."""
@@ -145,3 +136,14 @@ async def media_access(addresses: Addresses, entered: Entered) -> wire.MediaAcce
     """Return what a LiveKit client connects with."""
     url = await addresses.signalling(entered.session.tenant_id)
     return wire.MediaAccess(url, entered.media_token, [])
+
+
+async def tenant_of(tenants: Tenants, request: AnyRequest) -> str:
+    """Return the tenant that somebody without a credential means: by a header, else by the host's name."""
+    domain = request.headers.get(_TENANT)
+    if domain is None:
+        return (await tenants.of_host(request.headers.get("host", ""))).id
+    tenant = await tenants.by_domain(domain)
+    if tenant is None:
+        raise not_found("room")
+    return tenant.id

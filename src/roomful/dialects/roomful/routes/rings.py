@@ -9,6 +9,9 @@ from roomful.dialects.roomful.addresses import Addresses
 from roomful.dialects.roomful.wire import rings as wire
 from roomful.dialects.roomful.wire.common import PageQuery
 from roomful.history.feed import Feed
+from roomful.history.model import Event
+from roomful.invitations.service.invitations import Invitations
+from roomful.invitations.service.reminders import REMINDER
 from roomful.kit.clock import rfc3339
 from roomful.kit.errors import invalid, not_found
 from roomful.people.service import People
@@ -31,9 +34,9 @@ _ENDINGS = (
     "user.updated",
     "user.deleted",
 )
-_HEARD = ("ring.", *_ENDINGS)
+_HEARD = ("ring.", REMINDER, *_ENDINGS)
 
-Heard = tuple[str, wire.RingAnswer]
+Heard = tuple[str, wire.RingAnswer | wire.Reminder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class RingRoutes:
     addresses: Addresses
     feed: Feed
     sign_ins: SignIns
+    invitations: Invitations
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -110,7 +114,8 @@ class RingRoutes:
         )
 
     async def calls(self, me: auth.Person) -> AsyncGenerator[Heard | None, None]:
-        """Yield the calls to somebody and how they end; None now and then. Meanwhile they can be called.
+        """Yield the calls to somebody and how they end, and what they are reminded of; None now and then.
+        Meanwhile they can be called.
 
         It is over when they are signed in no longer.
         """
@@ -131,12 +136,31 @@ class RingRoutes:
                 await keep()
                 if event is None or of_users:
                     yield None
+                elif event.kind == REMINDER:
+                    reminder = await self._reminder(me, event)
+                    if reminder is not None:
+                        yield event.kind, reminder
                 elif event.payload.get("user_id") == me.user_id:
                     yield event.kind, await self.heard(event.tenant_id, event.object_id or "")
 
     async def heard(self, tenant_id: str, ring_id: str) -> wire.RingAnswer:
         """Return a ring as those hear of it whom it concerns."""
         return await self._answer(await self.rings.get(tenant_id, ring_id))
+
+    async def _reminder(self, me: auth.Person, event: Event) -> wire.Reminder | None:
+        """Return a reminder as somebody hears of it; None for whom it does not concern."""
+        room = await self.rooms.even_deleted(event.tenant_id, event.room_id or "")
+        invited = room.owner_id == me.user_id or await self.invitations.is_invited(
+            me.tenant_id, room.id, me.user_id
+        )
+        if not invited:
+            return None
+        return wire.Reminder(
+            room=wire.RingRoom(room.id, room.slug, room.title or room.name),
+            minutes=event.payload["minutes"],
+            opens_at=mapping.when(event.payload["opens_at"]),
+            link=f"{await self.addresses.pages(me.tenant_id)}/m/{room.slug}",
+        )
 
     async def _target(self, tenant_id: str, asked: wire.RingRequest) -> tuple[str | None, str | None]:
         """Return the user, or else the address, that a request names. Raises Problem."""

@@ -102,6 +102,15 @@ from roomful.dialects.roomful.wire.recordings import (
     TrackPage,
     TrackQuery,
 )
+from roomful.dialects.roomful.wire.registration import (
+    AskedField,
+    Registered,
+    RegisterRequest,
+    Registrant,
+    RegistrantPage,
+    RegistrationForm,
+    RegistrationFormAnswer,
+)
 from roomful.dialects.roomful.wire.rooms import (
     FormField,
     Registration,
@@ -143,6 +152,7 @@ from roomful.dialects.roomful.wire.tickets import Ticket, TicketAnswer, TicketPa
 
 __all__ = [
     "Admitted",
+    "AskedField",
     "Asks",
     "Attempt",
     "AwayRequest",
@@ -222,7 +232,13 @@ __all__ = [
     "RecordingQuery",
     "RecordingRequest",
     "Region",
+    "RegisterRequest",
+    "Registered",
+    "Registrant",
+    "RegistrantPage",
     "Registration",
+    "RegistrationForm",
+    "RegistrationFormAnswer",
     "RegistrationRequest",
     "Room",
     "RoomPage",

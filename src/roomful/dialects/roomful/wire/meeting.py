@@ -9,12 +9,16 @@ from roomful.dialects.roomful.wire.sessions import Participant, Permissions, Ses
 
 
 class Asks(Struct):
-    """What someone has to give to enter; with `host_pin` there is a PIN that makes its knower a host."""
+    """What someone has to give to enter; with `host_pin` there is a PIN that makes its knower a host.
+
+    With `registration` one has to register first.
+    """
 
     pin: bool
     name: bool
     consent: bool = False
     host_pin: bool = False
+    registration: bool = False
 
 
 class LinkRoom(Struct, kw_only=True):

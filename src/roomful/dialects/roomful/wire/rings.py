@@ -51,6 +51,15 @@ class RingAccepted(Struct):
     link: str
 
 
+class Reminder(Struct, kw_only=True):
+    """A meeting that one is invited to begins in so many minutes."""
+
+    room: RingRoom
+    minutes: int
+    opens_at: str | None
+    link: str
+
+
 class RingPage(Struct):
     """A page of rings."""
 
