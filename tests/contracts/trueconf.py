@@ -67,6 +67,7 @@ _TRUE: dict[str, Schema] = {
         "required": ["sip_external", "sip", "h323"],
     },
     "ConferenceSessionParticipant.join_time": _NULL_TIME,
+    "ConferenceTemplate.creator_id": _NULL_TEXT,
     "Event.created_at": _NULL_TIME,
     "Event.payload": {},
     "Record.size": _NULL_TEXT,

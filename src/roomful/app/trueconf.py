@@ -1,28 +1,36 @@
 """The TrueConf dialect, put together from the features."""
 
-from collections.abc import Mapping, Sequence
-
 from roomful.app.features import Features
 from roomful.dialects.trueconf.auth import Doorman
 from roomful.dialects.trueconf.dialect import Group, TrueconfDialect
 from roomful.dialects.trueconf.routes.conferences import ConferenceRoutes
+from roomful.dialects.trueconf.routes.contacts import ContactRoutes
+from roomful.dialects.trueconf.routes.entries import EntryRoutes
 from roomful.dialects.trueconf.routes.groups import GroupRoutes
+from roomful.dialects.trueconf.routes.invitations import InvitationRoutes
 from roomful.dialects.trueconf.routes.inviting import Inviting
+from roomful.dialects.trueconf.routes.logs import LogRoutes
+from roomful.dialects.trueconf.routes.participants import ParticipantRoutes
+from roomful.dialects.trueconf.routes.presets import PresetRoutes
 from roomful.dialects.trueconf.routes.reach import Reach
+from roomful.dialects.trueconf.routes.recordings import RecordingLogRoutes
+from roomful.dialects.trueconf.routes.records import RecordRoutes
+from roomful.dialects.trueconf.routes.sessions import SessionRoutes
 from roomful.dialects.trueconf.routes.sign_in import SignInRoutes
+from roomful.dialects.trueconf.routes.templates import TemplateRoutes
 from roomful.dialects.trueconf.routes.users import UserRoutes
 from roomful.dialects.trueconf.showing import Showing
+from roomful.history.lists.service import HistoryLists
+from roomful.recordings.lists.service import RecordingLists
 from roomful.rooms.lists.service import RoomLists
+from roomful.sessions.lists.service import SessionLists
 
 
 def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
     """Return the dialect."""
     f = features
 
-    async def statuses(_tenant_id: str, _user_ids: Sequence[str]) -> Mapping[str, int]:
-        return {}
-
-    showing = Showing(f.tenants, f.groups, statuses, lambda _user: None, base_url)
+    showing = Showing(f.tenants, f.groups, f.users, lambda _user: None, base_url)
     reach = Reach(
         RoomLists(f.database),
         f.rooms,
@@ -31,14 +39,27 @@ def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
         f.broadcast_presets,
         f.lookup,
         f.recordings,
+        f.registrations,
         showing,
         f.clock,
     )
     inviting = Inviting(f.people, f.invitations)
+    doorman = Doorman(f.oauth)
+    sessions = SessionLists(f.database)
     groups: list[Group] = [
-        ConferenceRoutes(reach, inviting, f.lifecycle),
         SignInRoutes(f.oauth, f.tenants),
+        ConferenceRoutes(reach, inviting, f.lifecycle, f.templates),
+        InvitationRoutes(reach, inviting, f.lifecycle, f.rings),
+        ParticipantRoutes(reach, f.rings),
+        RecordRoutes(reach, f.files),
+        SessionRoutes(reach, sessions, f.moderation, f.podium),
+        TemplateRoutes(reach, f.templates, inviting),
+        PresetRoutes(f.broadcast_presets),
+        EntryRoutes(doorman, reach, f.rooms, f.tenants, f.tickets),
         UserRoutes(f.people, f.sign_ins, f.groups, showing),
         GroupRoutes(f.people, f.groups, showing),
+        ContactRoutes(f.people, f.groups, f.contacts, showing),
+        LogRoutes(sessions, HistoryLists(f.database), showing, f.clock),
+        RecordingLogRoutes(RecordingLists(f.database), f.files, showing, f.clock),
     ]
-    return TrueconfDialect(Doorman(f.oauth), groups)
+    return TrueconfDialect(doorman, groups)

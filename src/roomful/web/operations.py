@@ -93,7 +93,11 @@ class Dialect(Protocol):
     title: str
     version: str
     prefixes: tuple[str, ...]
-    guide: Guide
+
+    @property
+    def guide(self) -> Guide:
+        """What it says of itself."""
+        ...
 
     @property
     def operations(self) -> Sequence[Operation]:

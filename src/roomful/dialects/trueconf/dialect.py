@@ -36,7 +36,11 @@ class Version:
         self.whole = whole
         self.place = place
         self.version = table.VERSIONS[place]
-        self.guide: Guide = openapi.guide_of(place, whole.there)
+
+    @property
+    def guide(self) -> Guide:
+        """The words of the dialect that this version uses."""
+        return openapi.guide_of(self.place, self.whole.there)
 
     @cached_property
     def operations(self) -> Sequence[Operation]:
@@ -75,11 +79,15 @@ class TrueconfDialect:
         # in the order of the table, which is that of the vendor's page
         self.there = tuple(name for name in table.ENTRIES if name in self._handlers)
         self.versions = tuple(Version(self, place) for place in range(len(table.VERSIONS)))
-        self.guide: Guide = self.versions[-1].guide
 
     def handler(self, name: str) -> Handler:
         """Return what answers an operation."""
         return self._handlers[name]
+
+    @property
+    def guide(self) -> Guide:
+        """The words of the newest version."""
+        return self.versions[-1].guide
 
     @property
     def operations(self) -> Sequence[Operation]:

@@ -1,6 +1,6 @@
 """Things as answers show them, with what is looked up beside them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,20 @@ from roomful.dialects.trueconf.mapping import links
 from roomful.dialects.trueconf.mapping import people as mapping
 from roomful.people.groups import Groups
 from roomful.people.model import User
+from roomful.sessions.service.whereabouts import Users, Whereabouts
 from roomful.tenants.model import Tenant
 from roomful.tenants.service import Tenants
 from roomful.web.operations import Call
 
-# what the users of a tenant do now, by their ids
-Statuses = Callable[[str, Sequence[str]], Awaitable[Mapping[str, int]]]
 # where a picture of a user is: a path behind the address of the tenant's pages
 AvatarPath = Callable[[User], str | None]
-_ABSENT = -1
+_STATUSES = {
+    Whereabouts.NOWHERE: -1,
+    Whereabouts.OFFLINE: 0,
+    Whereabouts.ONLINE: 1,
+    Whereabouts.IN_MEETING: 2,
+    Whereabouts.IN_OWN_MEETING: 5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Showing:
 
     tenants: Tenants
     groups: Groups
-    statuses: Statuses
+    whereabouts: Users
     avatar: AvatarPath
     base_url: str
 
@@ -58,7 +63,7 @@ class Showing:
         """Return every field of users, all looked up at once."""
         ids = [one.id for one in users]
         groups = await self.groups.of_users(place.tenant.id, ids) if ids else {}
-        statuses = await self.statuses(place.tenant.id, ids) if ids else {}
+        whereabouts = await self.whereabouts.whereabouts(place.tenant.id, ids) if ids else {}
         shown = []
         for one in users:
             path = self.avatar(one)
@@ -67,7 +72,7 @@ class Showing:
                     one,
                     groups.get(one.id, ()),
                     domain=place.domain,
-                    status=statuses.get(one.id, 0) if one.active else _ABSENT,
+                    status=_STATUSES[whereabouts.get(one.id, Whereabouts.NOWHERE)],
                     avatar=None if path is None else f"{place.base}{path}",
                     version=version,
                 )

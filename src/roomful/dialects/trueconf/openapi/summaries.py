@@ -12,6 +12,7 @@ SUMMARIES = {
     "getMessageList": "List chat messages.",
     "getRecordingList": "List recordings.",
     "getRecording": "Retrieve a recording.",
+    "downloadRecording": "Get the file of a recording.",
     "getSettingList": "List changes of settings.",
     "conferenceInvite": "Invite people and call them.",
     "conferenceNotify": "Mail everybody who is invited.",

@@ -15,6 +15,8 @@ from roomful.kit.errors import Problem, invalid
 from roomful.kit.expressions import Comparison, ListQuery, Op
 from roomful.people.model import User
 from roomful.rooms.model import Origin, Room
+from roomful.rooms.templates.model import Draft
+from roomful.rooms.templates.service import Templates
 from roomful.sessions.model import EndReason
 from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.web.operations import Call, Handler
@@ -33,6 +35,7 @@ class ConferenceRoutes:
     reach: Reach
     inviting: Inviting
     lifecycle: Lifecycle
+    templates: Templates
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return the operations."""
@@ -81,13 +84,17 @@ class ConferenceRoutes:
         place = await self.reach.showing.place(call)
         body = wire.body_of(call.body)
         given = wire.given("Conference", body, caller.version, "POST")
-        if not given.get("topic"):
+        if not given.get("topic") and not body.get("template_id"):
             raise invalid("topic", "topic is missing.", "missing")
         now = self.reach.clock.now()
         changes = attributes(given, None, None, place.tenant, caller.version, now)
         changes |= await self._preset(caller, given)
         owner = await self._owner(caller, place, given)
         within = await self.inviting.within(caller, place, given.get("invitations"), owner)
+        if body.get("template_id") and caller.version >= _OWNER_LISTED:
+            draft = await self._draft(caller, str(body["template_id"]), changes)
+            changes = draft.attributes
+            within = within or self.inviting.drafted(draft, owner, caller)
         try:
             room = await self.reach.rooms.create(
                 caller.tenant_id,
@@ -99,7 +106,7 @@ class ConferenceRoutes:
                 actor=caller.actor,
             )
         except Problem as problem:
-            raise _told(problem) from None
+            raise told_problem(problem) from None
         if given.get("state") == "running":
             await self._start(caller, room)
         return {"conference": await self.reach.conference(call, place, room)}
@@ -133,7 +140,7 @@ class ConferenceRoutes:
                 caller.tenant_id, room.id, changes, within=within, actor=caller.actor
             )
         except Problem as problem:
-            raise _told(problem) from None
+            raise told_problem(problem) from None
         return {"conference": await self.reach.conference(call, place, new)}
 
     async def delete(self, call: Call) -> dict[str, Any]:
@@ -169,7 +176,7 @@ class ConferenceRoutes:
         try:
             await self.lifecycle.start_room(caller.tenant_id, room.id, "api", caller.actor)
         except Problem as problem:
-            raise _told(problem, caller.version) from None
+            raise told_problem(problem, caller.version) from None
 
     async def _user(self, caller: Caller, place: Place, text: str) -> User | None:
         login = login_of(text, place.domain)
@@ -204,6 +211,16 @@ class ConferenceRoutes:
         if room.owner_id is None:
             return None
         return (await self.reach.people.several(caller.tenant_id, [room.owner_id])).get(room.owner_id)
+
+    async def _draft(self, caller: Caller, text: str, changes: dict[str, Any]) -> Draft:
+        """Return what a template makes of a new room: what the request says counts more."""
+        try:
+            template = await self.templates.by_seq(caller.tenant_id, number_of(text) or 0)
+        except Problem:
+            raise invalid("template_id", "There is no template of this id.") from None
+        if caller.sees_only is not None and template.creator_id != caller.sees_only:
+            raise invalid("template_id", "There is no template of this id.")
+        return self.templates.draft(template, changes)
 
     async def _preset(self, caller: Caller, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a preset that is named makes of a room. Raises Problem for none."""
@@ -248,12 +265,12 @@ def unavailable() -> Problem:
     return errors.named("conferenceUnavailableForChange", message)
 
 
-def _told(problem: Problem, version: int = table.NEWEST) -> Problem:
+def told_problem(problem: Problem, version: int = table.NEWEST) -> Problem:
     """Return a refusal of the core's in the vendor's words."""
     reason = {
         "over": "conferenceIsFinished",
         "too_many_rooms": "conferenceLimit",
-        "too_many_sessions": "ongoingConferencesLimit",
+        "too_many_live_sessions": "ongoingConferencesLimit",
         "too_many_invitations": "conferenceMaxInvitationsLimit",
     }.get(problem.code)
     if reason is None:

@@ -16,6 +16,7 @@ from roomful.kit.text import is_storable
 from roomful.people.model import User
 from roomful.people.service import People
 from roomful.rooms.service.rooms import Within
+from roomful.rooms.templates.model import Draft
 
 _MOST = 10_000
 _OWNER_LISTED = table.place("3.1")
@@ -37,7 +38,7 @@ class Wanted:
         if self.user is not None:
             name = None if self.name == self.user.display_name else self.name
             return Invitee(user_id=self.user.id, display_name=name, languages=self.languages)
-        return Invitee(address=self.id, display_name=self.name, languages=self.languages)
+        return Invitee(address=self.id, display_name=self.name, languages=self.languages, free=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Inviting:
 
     async def wanted(self, caller: Caller, place: Place, given: Any) -> list[Wanted]:
         """Return whom a body names, each once. Raises Problem."""
-        told = [_told(one, caller.version) for one in whole_list(given, "invitations", _MOST)]
+        given = [told(one, caller.version) for one in whole_list(given, "invitations", _MOST)]
         found: dict[str, Wanted] = {}
-        for text, name, languages in told:
+        for text, name, languages in given:
             login = login_of(text, place.domain)
             user = await self.people.by_login(caller.tenant_id, login)
             key = text.casefold() if user is None else user.id
@@ -73,26 +74,38 @@ class Inviting:
         rest = [one for one in wanted if one.user is None or owner is None or one.user.id != owner.id]
         return self.made(rest, caller)
 
+    def drafted(self, draft: Draft, owner: User, caller: Caller) -> Within:
+        """Return what makes the invitations those that a template has."""
+        told = [
+            Invitee(
+                user_id=one.get("user_id"),
+                address=one.get("address"),
+                display_name=one.get("display_name"),
+                role=one.get("role", "participant"),
+                languages=tuple(one["languages"]) if one.get("languages") else None,
+                free=one.get("free", False),
+            )
+            for one in draft.invitations
+            if one.get("user_id") != owner.id
+        ]
+        return self.invitations.exactly(told, caller.actor)
+
     def made(self, wanted: Sequence[Wanted], caller: Caller) -> Within:
         """Return what makes the invitations those of some people."""
-        return self.invitations.wanted(
-            users=[one.user.id for one in wanted if one.user is not None],
-            addresses=[one.id for one in wanted if one.user is None],
-            actor=caller.actor,
-        )
+        return self.invitations.exactly([one.invitee for one in wanted], caller.actor)
 
 
-def _told(one: Any, version: int) -> tuple[str, str | None, tuple[str, ...] | None]:
+def told(one: Any, version: int) -> tuple[str, str | None, tuple[str, ...] | None]:
     """Return id, name and languages of somebody; a mere text is an id. Raises Problem."""
-    told = {"id": one} if isinstance(one, str | int) and not isinstance(one, bool) else one
-    if not isinstance(told, dict):
+    words = {"id": one} if isinstance(one, str | int) and not isinstance(one, bool) else one
+    if not isinstance(words, dict):
         raise invalid("invitations", "invitations is a list of objects with an id.")
-    text = str(told.get("id") or "").strip()
+    text = str(words.get("id") or "").strip()
     if not 1 <= len(text) <= 255 or not is_storable(text):
         raise invalid("invitations", "An invitation has an id of 1 to 64 characters.")
-    name = told.get("display_name")
+    name = words.get("display_name")
     name = str(name)[:64] if name not in (None, "") else None
-    translator = told.get("translator") if version >= _TRANSLATORS else None
+    translator = words.get("translator") if version >= _TRANSLATORS else None
     if not isinstance(translator, dict) or not translator.get("languages"):
         return text, name, None
     languages = whole_list(translator["languages"], "invitations", 2)

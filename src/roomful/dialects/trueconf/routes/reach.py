@@ -11,6 +11,7 @@ from roomful.dialects.trueconf.auth import Caller
 from roomful.dialects.trueconf.mapping import conferences as mapping
 from roomful.dialects.trueconf.showing import Place, Showing
 from roomful.invitations.model import Invitation
+from roomful.invitations.registration.service import Registrations
 from roomful.invitations.service.invitations import Invitations
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Problem
@@ -19,6 +20,7 @@ from roomful.recordings.service.recordings import Recordings
 from roomful.rooms.lists.model import Whose
 from roomful.rooms.lists.service import RoomLists
 from roomful.rooms.model import Room
+from roomful.rooms.registration import form_of, is_full
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Session
 from roomful.sessions.service.lookup import Lookup
@@ -52,6 +54,7 @@ class Reach:
     presets: Presets
     lookup: Lookup
     recordings: Recordings
+    registrations: Registrations
     showing: Showing
     clock: Clock
 
@@ -96,6 +99,7 @@ class Reach:
         live = {room_id: one for room_id, some in newest.items() for one in some if one.ended_at is None}
         recorded = await self.recordings.running_of(tenant_id, [one.id for one in live.values()])
         presets = await self._presets(tenant_id, rooms)
+        full = await self._full(tenant_id, rooms)
         now = self.clock.now()
         return [
             mapping.Seen(
@@ -109,6 +113,7 @@ class Reach:
                 recorded=_is_recorded(live.get(room.id), recorded),
                 pin=self._pin(caller, room),
                 preset=presets.get(room.broadcast_preset_id or ""),
+                full=room.id in full,
             )
             for room in rooms
         ]
@@ -133,6 +138,14 @@ class Reach:
             with suppress(Problem):  # one that is gone
                 found[preset_id] = (await self.presets.get(tenant_id, preset_id)).seq
         return found
+
+    async def _full(self, tenant_id: str, rooms: Sequence[Room]) -> set[str]:
+        """Return which rooms nobody more may register for."""
+        forms = {room.id: form_of(room.registration) for room in rooms if room.registration}
+        if not forms:
+            return set()
+        counts = await self.registrations.counts(tenant_id, list(forms))
+        return {room_id for room_id, form in forms.items() if is_full(form, counts.get(room_id, 0))}
 
     def _pin(self, caller: Caller, room: Room) -> str | None:
         """Return the PIN to the owner alone, as the vendor does."""

@@ -36,6 +36,7 @@ class UserRoutes:
             "getUser": self.get,
             "editUser": self.update,
             "deleteUser": self.delete,
+            "disconnectUser": self.disconnect,
         }
 
     async def page(self, call: Call) -> dict[str, Any]:
@@ -117,6 +118,15 @@ class UserRoutes:
         user = await self.of_path(call)
         await self.people.delete(caller.tenant_id, user.id, caller.actor)
         return {"id": user.login}
+
+    async def disconnect(self, call: Call) -> dict[str, Any]:
+        """Sign somebody out of their pages, and out of every conference; they may come again."""
+        caller: Caller = call.caller
+        user = await self.of_path(call)
+        if not caller.administers and caller.sees_only != user.id:
+            raise errors.forbidden()
+        await self.showing.whereabouts.disconnect(caller.tenant_id, user.id, caller.actor)
+        return {"state": "disconnected"}
 
     async def of_path(self, call: Call) -> User:
         """Return the user of the path. Raises Problem."""

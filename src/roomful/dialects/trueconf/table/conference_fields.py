@@ -182,7 +182,7 @@ ConferenceTemplate 3.1-
     object     Conference 3.1- post put
     created_at int        3.1-
     updated_at int        3.1-
-    creator_id str        3.1-
+    creator_id str?       3.1-
 
 Record 3-
     name         str  3-

@@ -72,6 +72,11 @@ getRecording GET logs/recordings/{recording_id} 3.2-
     answers Recording
     errors recordingNotFound
 
+downloadRecording GET logs/recordings/{recording_id}/download 3.2-
+    scopes 3.2- logs.recordings:read
+    answers file=application/octet-stream
+    errors recordingNotFound
+
 getSettingList GET logs/settings 3.1-
     scopes 3.1- logs.settings:read
     query timezone page_size page_id sort_field sort_order date_from date_to object_type object_id comment

@@ -15,9 +15,13 @@ _WHOLE = {"timezone", "class"}
 _FLAGS = {"show_deleted"}
 
 
-@cache
 def struct(name: str, version: int, method: str = "") -> type[Struct]:
     """Return an object's type in a version: as it is shown, or as it is sent in a POST or PUT."""
+    return _struct(name, version, method)
+
+
+@cache
+def _struct(name: str, version: int, method: str) -> type[Struct]:
     sent = table.writable(name, version, method).values() if method else ()
     found = tuple(sent) if method else table.readable(name, version)
     fields: list[Any] = []

@@ -1,0 +1,1 @@
+"""What happened as lists with questions of their own find it."""
