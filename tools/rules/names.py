@@ -38,6 +38,7 @@ MORE_IN_FEATURE = {
     "guessing": "how often a secret may be tried",
     "mail": "mails: what they say, and how they go out",
     "stage": "who is on stage",
+    "picture": "how large a picture is",
     "lobby": "who waits at the door",
 }
 MORE_IN_DIALECT = {

@@ -11,15 +11,14 @@ from roomful.kit.errors import Kind, Problem, invalid
 from roomful.kit.ids import new_id, new_number
 from roomful.media.recorder import CaptureState, Region
 from roomful.recordings.model import Options, Recording, State, StopReason, Track
+from roomful.recordings.picture import FASTEST, FPS, HEIGHT, LONG, SHORT, WIDTH, size
 from roomful.rooms.model import LAYOUTS, MediaKind, Room
 from roomful.sessions.model import Session
 
 RUNNING = (State.RECORDING, State.PAUSED)
 FINAL = (State.COMPLETED, State.FAILED)
-WIDTH, HEIGHT, FPS = 1280, 720, 25
-_SIDE = (16, 1920)
-_LONG, _SHORT = 1920, 1080
-_FPS = (1, 30)
+_SIDE = (16, LONG)
+_FPS = (1, FASTEST)
 _MEBIBYTE = 1 << 20
 _SOUND_KBPS = 128
 # FIELDS 4.18: what one composition may be
@@ -43,8 +42,8 @@ def check_options(options: Options) -> None:
         if value is not None and (not _SIDE[0] <= value <= _SIDE[1] or value % 2):
             raise invalid(field, f"It is an even number from {_SIDE[0]} to {_SIDE[1]}.")
     width, height = options.width or WIDTH, options.height or HEIGHT
-    if min(width, height) > _SHORT or max(width, height) > _LONG:
-        raise invalid("height", f"A picture is at most {_LONG} by {_SHORT}.")
+    if min(width, height) > SHORT or max(width, height) > LONG:
+        raise invalid("height", f"A picture is at most {LONG} by {SHORT}.")
     if options.fps is not None and not _FPS[0] <= options.fps <= _FPS[1]:
         raise invalid("fps", f"A picture has {_FPS[0]} to {_FPS[1]} frames a second.")
 
@@ -61,6 +60,7 @@ def new_recording(
     """Return the recording that begins now."""
     number = new_number()
     media = options.media or room.media
+    width, height, fps = size(options, session, room, recorded=True)
     container = "m4a" if media == MediaKind.AUDIO else "mp4"
     layout = options.layout or (session.layout if session.layout != "auto" else room.layout)
     return Recording(
@@ -76,9 +76,9 @@ def new_recording(
         failure=None,
         media=media,
         layout=layout,
-        width=options.width or WIDTH,
-        height=options.height or HEIGHT,
-        fps=options.fps or FPS,
+        width=width,
+        height=height,
+        fps=fps,
         compose=room.compose,
         chat=options.chat,
         started_by=started_by,

@@ -19,7 +19,7 @@ MAX_TARGETS = 10
 KEPT_ENDED = 5
 MAX_URL = 2048
 SCHEMES = ("rtmp", "rtmps", "rtsp", "rtsps")
-WIDTH, HEIGHT, FPS, KBPS = 1280, 720, 25, 2500
+KBPS = 2500
 _KBPS = (200, 12_000)
 HIDDEN = "****"
 # the composer's words of a target, and ours

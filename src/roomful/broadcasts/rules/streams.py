@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from roomful.broadcasts import rules
 from roomful.kit.errors import Kind, Problem, invalid
-from roomful.recordings.model import Options
-from roomful.rooms.model import Room
 
 SCHEMES = ("rtmp://", "rtmps://")
 
@@ -24,9 +22,3 @@ def check_new(url: str, known: Sequence[str]) -> None:
     if len(known) >= rules.MAX_TARGETS:
         words = f"A room has at most {rules.MAX_TARGETS} streams."
         raise invalid("url", words, "too_many_targets")
-
-
-def picture(room: Room) -> tuple[Options, int | None]:
-    """Return how the picture of a room's streams is made, and its kilobits a second."""
-    options = Options(width=room.picture_width, height=room.picture_height, fps=room.picture_fps)
-    return options, room.picture_kbps

@@ -23,6 +23,7 @@ from roomful.history.service import History
 from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number, new_secret
+from roomful.recordings import picture
 from roomful.recordings.model import Options
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
@@ -117,6 +118,7 @@ class Broadcasts:
         aims = [await self._aim(tx, room, wish, f"targets.{at}.preset_id") for at, wish in enumerate(targets)]
         rules.check_new([aim.secret for aim in aims])
         now = self._clock.now()
+        width, height, fps = picture.size(options, session, room, recorded=False)
         broadcast = Broadcast(
             id=new_id(),
             number=new_number(),
@@ -127,10 +129,10 @@ class Broadcasts:
             state=State.STARTING,
             failure=None,
             layout=rules.layout(options.layout, session, room),
-            width=options.width or rules.WIDTH,
-            height=options.height or rules.HEIGHT,
-            fps=options.fps or rules.FPS,
-            kbps=kbps or rules.KBPS,
+            width=width,
+            height=height,
+            fps=fps,
+            kbps=kbps or picture.kbps(session, room) or rules.KBPS,
             hls=hls,
             started_by=started_by or actor.id or actor.kind,
             started_at=None,

@@ -17,6 +17,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Problem, not_found
 from roomful.kit.ids import new_id, new_number
+from roomful.recordings.model import Options
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Session
@@ -132,7 +133,7 @@ class Streams:
     ) -> None:
         """Let a live session that is locked go to addresses; what forbids it does not undo the rest."""
         try:
-            await self._begin(tx, room, session, urls, actor)
+            await self._begin(tx, session, urls, actor)
         except Problem as problem:
             _log.warning("session is not streamed", session=session.id, reason=problem.code)
             await self._history.record(
@@ -144,15 +145,12 @@ class Streams:
                 payload={"reason": problem.code, "message": problem.message},
             )
 
-    async def _begin(
-        self, tx: Transaction, room: Room, session: Session, urls: Sequence[str], actor: Actor
-    ) -> None:
+    async def _begin(self, tx: Transaction, session: Session, urls: Sequence[str], actor: Actor) -> None:
         tenant_id = session.tenant_id
         running = await store.running_of(tx, tenant_id, session.id)
         if not running:
-            options, kbps = stream_rules.picture(room)
             wishes = [TargetWish(url=url) for url in urls]
-            await self._broadcasts.start_in(tx, session, wishes, options, actor, kbps=kbps, started_by="room")
+            await self._broadcasts.start_in(tx, session, wishes, Options(), actor, started_by="room")
             return
         broadcast = await store.lock(tx, tenant_id, running[0].id)
         assert broadcast is not None  # the session, which is locked, keeps it

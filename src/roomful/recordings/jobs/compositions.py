@@ -12,7 +12,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import SECOND, Clock
 from roomful.media import recorder
 from roomful.media.recorder import Composed, Composing, CompositionFailed, Picture
-from roomful.recordings import rules
+from roomful.recordings import picture, rules
 from roomful.recordings.jobs import kinds
 from roomful.recordings.jobs.keeping import Keeping
 from roomful.recordings.jobs.material import Clip, timeline
@@ -120,10 +120,10 @@ class CompositionWork:
         folder = work / _MATERIAL
         await self._fetch(folder, wanted, used)
         output = work / f"{wanted.id}.mp4"
-        picture = Picture(
+        shown = Picture(
             width=wanted.width,
             height=wanted.height,
-            kbps=rules.kbps(wanted.width, wanted.height, rules.FPS),
+            kbps=rules.kbps(wanted.width, wanted.height, picture.FPS),
             regions=tuple(wanted.regions),
             names=False,
         )
@@ -131,7 +131,7 @@ class CompositionWork:
             folder=folder,
             work=work,
             output=output,
-            picture=picture,
+            picture=shown,
             sound=tuple(wanted.audio_sources),
             cut_pauses=False,
         )

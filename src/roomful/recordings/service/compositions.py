@@ -7,7 +7,7 @@ from roomful.kit.clock import Clock
 from roomful.kit.errors import not_found
 from roomful.kit.ids import new_id, new_number
 from roomful.media.recorder import Region
-from roomful.recordings import rules
+from roomful.recordings import picture, rules
 from roomful.recordings.model import Composition, CompositionFilter, CompositionWebhook, State
 from roomful.recordings.service.book import Book
 from roomful.recordings.service.space import Space
@@ -34,8 +34,8 @@ class Compositions:
         tenant_id: str,
         session_id: str,
         *,
-        width: int = rules.WIDTH,
-        height: int = rules.HEIGHT,
+        width: int = picture.WIDTH,
+        height: int = picture.HEIGHT,
         regions: list[Region] | None = None,
         audio_sources: list[str] | None = None,
         webhook: CompositionWebhook | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from roomful.db import Transaction
 from roomful.kit.clock import Clock
-from roomful.recordings import rules
+from roomful.recordings import picture, rules
 from roomful.recordings.store import compositions, recordings
 from roomful.tenants.model import Tenant
 
@@ -34,5 +34,5 @@ class Space:
         now = self._clock.now()
         growing = [rules.growing(one, now) for one in await recordings.unfinished_of(tx, tenant_id)]
         for width, height, length in await compositions.unfinished_of(tx, tenant_id, now):
-            growing.append(rules.film_size(length // 1000, rules.kbps(width, height, rules.FPS)))
+            growing.append(rules.film_size(length // 1000, rules.kbps(width, height, picture.FPS)))
         return await recordings.used(tx, tenant_id) + sum(growing)
