@@ -38,6 +38,7 @@ export default defineConfig({
         meeting: here("meeting.html"),
         home: here("home.html"),
         live: here("live.html"),
+        register: here("register.html"),
       },
     },
   },

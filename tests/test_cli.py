@@ -201,6 +201,7 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
         "--recording-days=30",
         "--recording-quota=500",
         "--never-joined-close=1800",
+        "--timezone=Europe/Berlin",
         "--max-rooms=5",
         "--max-live-sessions=2",
         *where,
@@ -211,6 +212,7 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
     assert second["state"] == "suspended"
     assert (second["recording_days"], second["recording_quota"]) == (30, 500)
     assert second["never_joined_close"] == 1800
+    assert second["timezone"] == "Europe/Berlin"
     assert (second["max_rooms"], second["max_live_sessions"], second["max_invitations"]) == (5, 2, None)
     assert second["hosts"] == ["meet.second.example"]
     assert second["default"] == "no"

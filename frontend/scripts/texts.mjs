@@ -1,8 +1,8 @@
 // Every language file must have the same keys with the same placeholders as English.
 import { readdirSync, readFileSync } from "node:fs";
 
-const folders = ["../src/texts/", "../src/home/texts/", "../src/live/texts/"].map(
-  (path) => new URL(path, import.meta.url),
+const folders = ["", "home/", "live/", "registration/"].map(
+  (part) => new URL(`../src/${part}texts/`, import.meta.url),
 );
 
 function flatten(node, prefix = "", into = new Map()) {

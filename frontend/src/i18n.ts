@@ -3,11 +3,17 @@ import { initReactI18next } from "react-i18next";
 import type home from "./home/texts/en.json";
 import { prefer, preferences } from "./keep";
 import type live from "./live/texts/en.json";
+import type registration from "./registration/texts/en.json";
 import type en from "./texts/en.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en; home: typeof home; live: typeof live };
+    resources: {
+      translation: typeof en;
+      home: typeof home;
+      live: typeof live;
+      registration: typeof registration;
+    };
   }
 }
 

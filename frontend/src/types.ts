@@ -113,7 +113,7 @@ export interface LinkRoom {
   live: boolean;
   language: string | null;
   theme: RoomTheme | null;
-  asks: { pin: boolean; name: boolean; consent?: boolean; host_pin?: boolean };
+  asks: { pin: boolean; name: boolean; consent?: boolean; host_pin?: boolean; registration?: boolean };
   media: "video" | "audio";
   recording: boolean;
 }

@@ -9,6 +9,7 @@ from roomful.kit.errors import Kind
 from roomful.rooms import rules
 from roomful.rooms.model import Room
 from roomful.rooms.schedule import settle
+from roomful.rooms.service.weeks import REZONE
 from tests.features import House, refused
 
 WEEK = 7 * DAY
@@ -167,6 +168,25 @@ async def test_clocks_that_are_changed_move_the_meeting(house: House) -> None:
     assert room.opens_at == saturday + DAY
     await due(house, DAY + HOUR)
     assert (await now_of(house, room)).opens_at == saturday + 3 * DAY - HOUR
+
+
+async def test_the_clock_of_the_tenant_is_that_of_another_zone(house: House) -> None:
+    room = await house.room(**STANDUP)
+    own = await house.room(**STANDUP, timezone="UTC")
+    async with house.database.write() as tx:
+        await house.features.tenants.change(tx, house.tenant, timezone="America/New_York")
+        await house.features.jobs.enqueue(tx, REZONE, {"tenant_id": house.tenant.id})
+    await due(house, 0)
+    assert (await now_of(house, room)).opens_at == FRIDAY_AT_TEN + 5 * HOUR
+    assert (await now_of(house, own)).opens_at == FRIDAY_AT_TEN
+    assert [event.payload for event in await house.events("room.updated")] == [
+        {"changed": ["ends_at", "opens_at"]}
+    ]
+    await due(house, 8 * HOUR)
+    assert (await now_of(house, room)).opens_at == FRIDAY_AT_TEN + 5 * HOUR + WEEK
+    async with house.database.write() as tx:
+        with refused("invalid", field="timezone"):
+            await house.features.tenants.change(tx, house.tenant, timezone="Mars")
 
 
 async def test_a_server_that_was_away_for_weeks_finds_the_next_one(house: House) -> None:

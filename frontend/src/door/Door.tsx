@@ -41,7 +41,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const room = link.link?.room ?? null;
   const video = room?.media !== "audio";
-  const stated = statedRefusal(room?.state);
+  const stated = statedRefusal(room?.state, room?.asks.registration);
   const problem = refusal ?? (link.link ? stated : link.refusal);
   const passable = asHost && problem !== null && HOSTS_PASS.has(problem.code);
   const blocked = problem !== null && !STAYS.has(problem.code) && !passable;
@@ -138,6 +138,7 @@ export function Door({ place, link, onEntered }: DoorProps) {
           problem={problem}
           title={room?.title ?? null}
           signIn={user === null ? signInHere(place) : null}
+          register={registerHere(place, room?.slug)}
           onAgain={again}
           {...(room?.asks.host_pin ? { onHost: () => setAsHost(true) } : {})}
         />
@@ -184,7 +185,8 @@ export function Door({ place, link, onEntered }: DoorProps) {
   );
 }
 
-function statedRefusal(state: string | undefined): ApiError | null {
+function statedRefusal(state: string | undefined, register = false): ApiError | null {
+  if (register && state !== "over") return new ApiError(403, "registration_required");
   if (state === "early") return new ApiError(403, "too_early");
   if (state === "over") return new ApiError(403, "over");
   if (state === "locked") return new ApiError(403, "locked");
@@ -197,6 +199,14 @@ function signInHere({ tenant, slug }: Place): string | null {
   const base = tenant === undefined ? "" : `/t/${encodeURIComponent(tenant)}`;
   const next = `${base}/m/${encodeURIComponent(slug)}`;
   return `${base}/sign-in?${new URLSearchParams({ next })}`;
+}
+
+/** Where guests register for this room. */
+function registerHere({ tenant, slug }: Place, known: string | undefined): string | null {
+  const named = slug ?? known;
+  if (!named) return null;
+  const base = tenant === undefined ? "" : `/t/${encodeURIComponent(tenant)}`;
+  return `${base}/register/${encodeURIComponent(named)}`;
 }
 
 function opensAt(problem: ApiError): string | null {

@@ -15,6 +15,7 @@ const WORDS = [
   "over",
   "locked",
   "not_invited",
+  "registration_required",
   "guests_not_allowed",
   "pin_required",
   "pin_wrong",
@@ -39,6 +40,7 @@ const FINAL = new Set<Word>([
 
 const icons: Partial<Record<Word, IconName>> = {
   not_invited: "people",
+  registration_required: "people",
   guests_not_allowed: "people",
   locked: "lock",
   entry_closed: "lock",
@@ -52,7 +54,7 @@ const icons: Partial<Record<Word, IconName>> = {
 };
 
 /** Refusals that somebody who signs in may not meet again. */
-const SIGN_IN_HELPS = new Set<Word>(["not_invited", "guests_not_allowed"]);
+const SIGN_IN_HELPS = new Set<Word>(["not_invited", "registration_required", "guests_not_allowed"]);
 /** Refusals that hosts do not meet. */
 const NOT_FOR_HOSTS = new Set<Word>(["locked"]);
 
@@ -61,16 +63,19 @@ interface RefusalProps {
   title: string | null;
   /** Where to sign in; null when one has, or cannot. */
   signIn: string | null;
+  /** Where to register; null where the room has no link of its own. */
+  register: string | null;
   onAgain: () => void;
   /** There is a PIN for hosts, and the person has it. */
   onHost?: () => void;
 }
 
-export function Refusal({ problem, title, signIn, onAgain, onHost }: RefusalProps) {
+export function Refusal({ problem, title, signIn, register, onAgain, onHost }: RefusalProps) {
   const { t, i18n } = useTranslation();
   const code = problem?.code ?? "unknown";
   const word: Word = (WORDS as readonly string[]).includes(code) ? (code as Word) : "unknown";
   const seconds = useSeconds(problem);
+  const helped = word === "registration_required" || (SIGN_IN_HELPS.has(word) && signIn !== null);
 
   return (
     <main className="plain-screen" data-testid="refusal" data-code={code}>
@@ -83,8 +88,17 @@ export function Refusal({ problem, title, signIn, onAgain, onHost }: RefusalProp
         {t(`refusals.${word}.text`)} {seconds > 0 && `(${span(seconds, i18n.language)})`}
       </p>
       <div className="actions">
+        {word === "registration_required" && register !== null && (
+          <a className="button primary" href={register} data-testid="refusal-register">
+            {t("door.register")}
+          </a>
+        )}
         {SIGN_IN_HELPS.has(word) && signIn !== null && (
-          <a className="button primary" href={signIn} data-testid="refusal-sign-in">
+          <a
+            className={word === "registration_required" ? "button" : "button primary"}
+            href={signIn}
+            data-testid="refusal-sign-in"
+          >
             {t("start.signIn")}
           </a>
         )}
@@ -96,7 +110,7 @@ export function Refusal({ problem, title, signIn, onAgain, onHost }: RefusalProp
         {!FINAL.has(word) && (
           <button
             type="button"
-            className={SIGN_IN_HELPS.has(word) && signIn !== null ? "button" : "button primary"}
+            className={helped ? "button" : "button primary"}
             onClick={onAgain}
             disabled={seconds > 0}
           >

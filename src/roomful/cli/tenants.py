@@ -99,6 +99,7 @@ def list_(
                 "recording_days": tenant.recording_retention,
                 "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
                 "never_joined_close": tenant.never_joined_close,
+                "timezone": tenant.timezone,
                 **{name: getattr(tenant, name) for name in _LIMITS},
                 "created": moment(tenant.created_at),
             }
@@ -131,6 +132,9 @@ def set_(
             help="Seconds after which a session that was started and nobody joined ends; 0: it stays.",
         ),
     ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="The zone of weekly times whose rooms have none, as Europe/Berlin.")
+    ] = None,
     max_users: Annotated[int | None, typer.Option(min=0, help="Users there may be; 0: any.")] = None,
     max_rooms: Annotated[int | None, typer.Option(min=0, help="Rooms there may be; 0: any.")] = None,
     max_live_sessions: Annotated[
@@ -149,6 +153,9 @@ def set_(
     """Change a tenant."""
     from roomful.cli.house import within
     from roomful.cli.trouble import Trouble
+    from roomful.jobs.service import Jobs
+    from roomful.kit.clock import SystemClock
+    from roomful.rooms.service.weeks import REZONE
     from roomful.tenants.model import TenantState
 
     limits: dict[str, Any] = {
@@ -158,11 +165,19 @@ def set_(
         "max_invitations": max_invitations,
         "max_guests": max_guests,
     }
-    given = (public_url, suspended, recording_days, recording_quota, never_joined_close, *limits.values())
+    given = (
+        public_url,
+        suspended,
+        timezone,
+        recording_days,
+        recording_quota,
+        never_joined_close,
+        *limits.values(),
+    )
     if all(one is None for one in given):
         raise Trouble(
             "nothing to change: give --public-url, --suspend or --resume, --recording-days, "
-            "--recording-quota, --never-joined-close or a limit, as --max-rooms"
+            "--recording-quota, --never-joined-close, --timezone or a limit, as --max-rooms"
         )
     url = _checked(public_url)
     state = None if suspended is None else TenantState.SUSPENDED if suspended else TenantState.ACTIVE
@@ -178,8 +193,12 @@ def set_(
                 recording_days=recording_days,
                 recording_quota=None if recording_quota is None else recording_quota << 30,
                 never_joined_close=never_joined_close,
+                timezone=timezone,
                 **limits,
             )
+            if timezone is not None:
+                jobs = Jobs(house.database, SystemClock())
+                await jobs.enqueue(tx, REZONE, {"tenant_id": found.id}, tenant_id=found.id)
         return found.domain
 
     domain = within(options(config, data_dir=data_dir, database_url=database_url), do)

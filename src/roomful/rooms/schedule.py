@@ -59,8 +59,15 @@ def next_window(room: Room, timezone: str, now: int) -> dict[str, Any]:
 
     The last entry keeps its distance from the beginning.
     """
+    if room.ends_at is not None and room.ends_at > now:
+        return {}
+    return window_now(room, timezone, now)
+
+
+def window_now(room: Room, timezone: str, now: int) -> dict[str, Any]:
+    """Return the window that a weekly room has by the clock of its zone, as far as that is another."""
     weekly = weekly_of(room)
-    if weekly is None or (room.ends_at is not None and room.ends_at > now):
+    if weekly is None:
         return {}
     found = occurrence(weekly, room.timezone or timezone, now)
     if found is None:
@@ -68,7 +75,7 @@ def next_window(room: Room, timezone: str, now: int) -> dict[str, Any]:
     changes: dict[str, Any] = {"opens_at": found[0], "ends_at": found[1]}
     if room.last_entry_at is not None and room.opens_at is not None:
         changes["last_entry_at"] = room.last_entry_at + found[0] - room.opens_at
-    return changes
+    return changes if found != (room.opens_at, room.ends_at) else {}
 
 
 def _window(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from roomful.kit.errors import invalid
 from roomful.kit.ids import new_secret
 from roomful.kit.text import is_storable
+from roomful.kit.zones import is_zone
 from roomful.tenants import scopes
 from roomful.tenants.model import Credential, CredentialKind, Tenant, UserRight
 
@@ -150,3 +151,10 @@ def pages_url(tenant: Tenant, base_url: str) -> str:
     if tenant.public_url:
         return tenant.public_url
     return base_url if tenant.is_default else f"{base_url}/t/{tenant.domain}"
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a time zone. Raises Problem for what is none."""
+    if not is_zone(name):
+        raise invalid("timezone", "It is the name of a time zone, as Europe/Berlin.")
+    return name

@@ -79,6 +79,7 @@ class Tenants:
         state: TenantState | None = None,
         hosts: list[str] | None = None,
         default_rights: Iterable[str] | None = None,
+        timezone: str | None = None,
         **counted: int | None,
     ) -> None:
         """Change what is given. An empty public URL clears it, and so does 0 what is `counted`: the limits of
@@ -92,6 +93,8 @@ class Tenants:
             changes["state"] = str(state)
         if default_rights is not None:
             changes["default_rights"] = rules.check_user_rights(default_rights)
+        if timezone is not None:
+            changes["timezone"] = rules.check_zone(timezone)
         for name, number in counted.items():
             if number is not None:
                 changes[_COLUMNS.get(name, name)] = number or None

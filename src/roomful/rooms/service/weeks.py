@@ -11,6 +11,7 @@ from roomful.rooms.model import Room
 from roomful.tenants.service import Tenants
 
 _ADVANCE = "room.advance"
+REZONE = "rooms.rezone"
 _CAUSES = {"days", "ends_at"}
 
 
@@ -30,6 +31,7 @@ class Weeks:
         self._tenants = tenants
         self._clock = clock
         jobs.register(_ADVANCE, self._advance)
+        jobs.register(REZONE, self._rezone, timeout=600.0)
         history.subscribe(self._follow)
 
     async def _follow(self, tx: Transaction, event: Event) -> None:
@@ -74,6 +76,25 @@ class Weeks:
             moved = await store.by_id(tx, tenant_id, room_id)
             if moved is not None and (moved.ends_at or 0) > now:
                 await self._plan(tx, moved)
+
+    async def _rezone(self, job: Job) -> None:
+        """Let the weekly rooms of a tenant follow its clock, which is that of another zone now."""
+        tenant_id = job.payload["tenant_id"]
+        async with self._database.read() as reader:
+            zone = (await self._tenants.get_in(reader, tenant_id)).timezone
+            room_ids = await store.weekly_by_tenants_clock(reader, tenant_id)
+        for room_id in room_ids:
+            async with self._database.write() as tx:
+                room = await store.lock_by_id(tx, tenant_id, room_id)
+                now = self._clock.now()
+                changes = {} if room is None or room.timezone else schedule.window_now(room, zone, now)
+                if room is None or not changes:
+                    continue
+                await store.update_room(tx, tenant_id, room_id, changes | {"updated_at": now})
+                subject = Subject(room_id, room.title or room.name, room_id=room_id)
+                await self._history.record(
+                    tx, "room.updated", tenant_id, subject, payload={"changed": sorted(changes)}
+                )
 
 
 def _key(room_id: str) -> str:

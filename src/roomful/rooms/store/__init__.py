@@ -15,6 +15,7 @@ from roomful.rooms.store.rows import (
     slug_used,
     update_room,
     view_by_id,
+    weekly_by_tenants_clock,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "total",
     "update_room",
     "view_by_id",
+    "weekly_by_tenants_clock",
 ]

@@ -45,6 +45,9 @@ _DELETE_TAGS = Statement(
         room_tags.c.tenant_id == bindparam("p_tenant"), room_tags.c.room_id == bindparam("p_room")
     )
 )
+_WEEKLY_BY_TENANT = Statement(
+    select(rooms.c.id).where(MINE, rooms.c.timezone.is_(None), rooms.c.at_time.is_not(None))
+)  # tenant_id in MINE
 _INSERT = Statement(insert(rooms))
 _PASS_ON = Statement(
     update(rooms)
@@ -112,6 +115,11 @@ async def name_used(reader: Reader, tenant_id: str, name: str) -> str | None:
     """Return the id of the room that was given this name."""
     room_id: str | None = await reader.value(_NAME_USED, p_tenant=tenant_id, p_name=name)
     return room_id
+
+
+async def weekly_by_tenants_clock(reader: Reader, tenant_id: str) -> list[str]:
+    """Return the ids of rooms whose weekly times are by the clock of their tenant."""
+    return [row[0] for row in await reader.all(_WEEKLY_BY_TENANT, p_tenant=tenant_id)]
 
 
 async def insert_room(tx: Transaction, room: Room) -> None:
