@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.pages.browsing import ARGUMENTS, Visitor, leave_all, picture, tone
+from tests.pages.browsing import ARGUMENTS, PATIENCE, Visitor, leave_all, picture, tone
 from tests.pages.running import RunningRoomful, running_roomful
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 Come = Callable[..., Awaitable[Visitor]]
-# a fake camera takes seconds to start on a machine that is busy
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

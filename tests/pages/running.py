@@ -29,6 +29,7 @@ class RunningRoomful:
     demo_slug: str
     api: httpx.AsyncClient
     console: dict[str, str]
+    signalwire: dict[str, str]
 
     async def room(self, **attributes: Any) -> str:
         """Make a room; its slug."""
@@ -70,7 +71,8 @@ async def running_roomful(data_dir: Path) -> AsyncIterator[RunningRoomful]:
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as api:
             await until(lambda: _ready(api), _READY_WITHIN)
             slug = str(credentials["demo_room"]["link"]).rsplit("/", 1)[-1]
-            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, credentials["console"])
+            known = (credentials[name] for name in ("console", "signalwire"))
+            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, *known)
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)

@@ -46,7 +46,7 @@ async def test_a_nameless_person_is_asked(roomful: RunningRoomful, come: Come) -
 
 async def test_a_full_room_says_so(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name="small", capacity=1)
-    first, second = await come(), await come()
+    first, second = await come(camera=False), await come(camera=False)
     await first.join(f"/m/{slug}", "Ada")
     await second.open(f"/m/{slug}")
     await second.at("name-input").fill("Bo")

@@ -17,12 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 PASSWORD = "a long enough password"
 
 
-async def at_the_door(visitor: Visitor, slug: str, name: str, *, camera: bool = False) -> None:
-    """Stand at the door with a name; without a camera, which is what takes a busy machine's time."""
+async def at_the_door(visitor: Visitor, slug: str, name: str) -> None:
+    """Stand at the door with a name."""
     await visitor.open(f"/m/{slug}")
     await visitor.at("name-input").fill(name)
-    if not camera:
-        await visitor.at("camera-toggle").click()
 
 
 async def enter(visitor: Visitor, slug: str, name: str, **typed: str) -> None:
@@ -39,7 +37,7 @@ async def enter(visitor: Visitor, slug: str, name: str, **typed: str) -> None:
 
 async def test_pins_at_the_door_and_in_the_meeting(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"pins-{uuid4()}", room_pin="4711", host_pin="90210")
-    guest = await come()
+    guest = await come(camera=False)
     await at_the_door(guest, slug, "Jonas")
     await guest.at("join-button").click()
     await expect(guest.at("refusal")).to_have_attribute("data-code", "pin_required")
@@ -63,7 +61,7 @@ async def test_pins_at_the_door_and_in_the_meeting(roomful: RunningRoomful, come
 
 async def test_who_guesses_pins_waits(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"guessed-{uuid4()}", room_pin="4711")
-    guest = await come()
+    guest = await come(camera=False)
     await at_the_door(guest, slug, "Jonas")
     for guess in range(12):
         await guest.at("pin-input").fill(f"guess-{guess}")
@@ -80,7 +78,7 @@ async def test_who_guesses_pins_waits(roomful: RunningRoomful, come: Come) -> No
 async def test_a_host_comes_early_and_the_others_follow(roomful: RunningRoomful, come: Come) -> None:
     opens_at = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     slug = await roomful.room(name=f"early-{uuid4()}", opens_at=opens_at, host_pin="90210")
-    guest, host = await come(), await come()
+    guest, host = await come(camera=False), await come(camera=False)
     await at_the_door(guest, slug, "Jonas")
     await expect(guest.at("countdown")).to_have_text(re.compile(r"^1:59:\d\d$"))
     await guest.at("join-button").click()
@@ -92,7 +90,7 @@ async def test_a_host_comes_early_and_the_others_follow(roomful: RunningRoomful,
 
 async def test_hosts_decide_who_speaks(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"control-{uuid4()}", control="host", host_pin="90210")
-    host, guest = await come(), await come()
+    host, guest = await come(camera=False), await come(camera=False)
     await enter(host, slug, "Amara", host_pin="90210")
     await enter(guest, slug, "Jonas")
     await expect(guest.at("hosts-decide")).to_be_visible()
@@ -111,7 +109,7 @@ async def test_hosts_decide_who_speaks(roomful: RunningRoomful, come: Come) -> N
 
 async def test_the_picture_is_the_same_for_everyone(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"picture-{uuid4()}", host_pin="90210")
-    host, guest = await come(), await come()
+    host, guest = await come(camera=False), await come(camera=False)
     await enter(host, slug, "Amara", host_pin="90210")
     await enter(guest, slug, "Jonas")
     await expect(guest.at("tile-name")).to_have_text(["Amara", "Jonas"])
@@ -134,7 +132,7 @@ async def test_the_picture_is_the_same_for_everyone(roomful: RunningRoomful, com
 async def test_the_end_is_seen_coming_and_put_off(roomful: RunningRoomful, come: Come) -> None:
     ends_at = (datetime.now(UTC) + timedelta(seconds=200)).isoformat()
     slug = await roomful.room(name=f"ending-{uuid4()}", ends_at=ends_at, host_pin="90210")
-    host, guest = await come(), await come()
+    host, guest = await come(camera=False), await come(camera=False)
     await asyncio.gather(enter(host, slug, "Amara", host_pin="90210"), enter(guest, slug, "Jonas"))
     await expect(guest.at("ends-soon")).to_contain_text(re.compile(r"This meeting ends in [0-3]:\d\d"))
     await expect(guest.at("extend")).to_have_count(0)
@@ -149,7 +147,7 @@ async def test_who_is_called_hears_it_and_comes(roomful: RunningRoomful, come: C
         "POST", "/users", login=login, display_name="Mira", password=PASSWORD, extension=extension
     )
     slug = await roomful.room(title="Stand-up", host_pin="90210", guests_allowed=False)
-    called = await come()
+    called = await come(camera=False)
     await called.open(f"/m/{slug}")
     await called.at("name-input").fill("Mira")
     await called.at("join-button").click()
@@ -160,7 +158,7 @@ async def test_who_is_called_hears_it_and_comes(roomful: RunningRoomful, come: C
     await called.page.keyboard.press("Enter")
     await expect(called.at("signed-in-as")).to_contain_text("Mira")
     await called.open("/rooms")
-    host = await come()
+    host = await come(camera=False)
     secret = await roomful.ticket(slug, role="host", name="Amara")
     await host.join(f"/m/#ticket={secret}", "Amara")
     await host.at("more-menu").click()

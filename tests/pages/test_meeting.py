@@ -13,20 +13,19 @@ from tests.pages.running import RunningRoomful
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
 
-async def _two(roomful: RunningRoomful, come: Come) -> tuple[Visitor, Visitor]:
+async def _two(roomful: RunningRoomful, come: Come, *, cameras: bool = False) -> tuple[Visitor, Visitor]:
     """A host who came with a ticket, and a guest who came with the link."""
     slug = await roomful.room(name=f"two-{uuid4()}", capacity=2)
-    host, guest = await come(), await come()
+    host, guest = await come(camera=cameras), await come(camera=cameras)
     ticket = await roomful.ticket(slug, role="host", name="Amara")
-    await host.join(f"/m/#ticket={ticket}", "Amara")
-    await guest.join(f"/m/{slug}", "Jonas")
+    await asyncio.gather(host.join(f"/m/#ticket={ticket}", "Amara"), guest.join(f"/m/{slug}", "Jonas"))
     await expect(host.at("tile")).to_have_count(2)
     await expect(guest.at("tile")).to_have_count(2)
     return host, guest
 
 
 async def test_they_see_and_hear_each_other(roomful: RunningRoomful, come: Come) -> None:
-    host, guest = await _two(roomful, come)
+    host, guest = await _two(roomful, come, cameras=True)
     ids = await host.my_id(), await guest.my_id()
     await asyncio.gather(host.sees_moving(ids[1]), guest.sees_moving(ids[0]))
     await asyncio.gather(host.hears(), guest.hears())
@@ -103,7 +102,7 @@ async def test_ended_for_everyone(roomful: RunningRoomful, come: Come) -> None:
 
 
 async def test_a_reload_keeps_the_seat_in_a_full_room(roomful: RunningRoomful, come: Come) -> None:
-    host, guest = await _two(roomful, come)
+    host, guest = await _two(roomful, come, cameras=True)
     await guest.at("camera-toggle").click()
     await guest.page.reload()  # at once: what was wished for is kept before it has come true
     await guest.connected()
@@ -140,7 +139,7 @@ async def test_a_locked_meeting_lets_nobody_else_in(roomful: RunningRoomful, com
     await host.at("people-toggle").click()
     await host.at("lock-toggle").click()
     await expect(host.at("lock-toggle")).to_have_attribute("aria-pressed", "true")
-    late = await come()
+    late = await come(camera=False)
     await late.page.goto(guest.page.url)
     await expect(late.at("refusal")).to_have_attribute("data-code", "locked")
     await guest.page.reload()

@@ -26,8 +26,8 @@ _ENOUGH, _MORE = re.compile(r"^0:(0[4-9]|[1-5]\d)$"), re.compile(r"^0:(0[8-9]|[1
 _SOUGHT = f"() => !{_VIDEO}.seeking && {_VIDEO}.readyState > 1"
 
 
-async def _host(roomful: RunningRoomful, come: Come, slug: str) -> Visitor:
-    host = await come()
+async def _host(roomful: RunningRoomful, come: Come, slug: str, *, camera: bool = True) -> Visitor:
+    host = await come(camera=camera)
     await host.join(f"/m/#ticket={await roomful.ticket(slug, role='host', name='Amara')}", "Amara")
     return host
 
@@ -202,12 +202,7 @@ async def test_hosts_choose_where_it_is_to_be_seen(roomful: RunningRoomful, come
     address = {"url": "rtmp://live.example.invalid/app", "key": "very-secret"}
     await roomful.call("POST", "/broadcast-presets", kind="rtmp", name="Our channel", **address)
     slug = await roomful.room(name="channels")
-    host = await come()
-    secret = await roomful.ticket(slug, role="host", name="Amara")
-    await host.open(f"/m/#ticket={secret}")
-    await host.at("camera-toggle").click()
-    await host.at("join-button").click()
-    await host.connected()
+    host = await _host(roomful, come, slug, camera=False)
     await host.at("more-menu").click()
     await host.at("broadcast-open").click()
     await host.at("broadcast-page").uncheck()

@@ -67,7 +67,7 @@ async def _hears(visitor: Visitor, wanted: list[str]) -> None:
 
 async def test_one_is_welcomed_and_hears_who_comes(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"tones-{uuid4()}", entry_tones=True, prompts=True)
-    host, guest = await asyncio.gather(come(), come())
+    host, guest = await asyncio.gather(come(camera=False), come(camera=False))
     await host.page.add_init_script(_EAR)
     await host.join(f"/m/{slug}", "Amara")
     await guest.join(f"/m/{slug}", "Jonas")

@@ -5,11 +5,12 @@ import { Avatar } from "../ui/Avatar";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon } from "../ui/Icon";
 import { clockTime } from "../ui/time";
-import { home, type Invitation, type Invitee, type Member } from "./api";
+import { useColleagues } from "../useColleagues";
+import { home, type Invitation, type Invitee } from "./api";
 import { RoomFrame, type RoomPageProps } from "./RoomFrame";
+import type { SignedIn } from "./signedIn";
 
 const AGAIN_MS = 5_000;
-const TYPING_MS = 250;
 
 /** Who is invited to a room, and what became of their mails. */
 export function InvitationsPage(props: RoomPageProps) {
@@ -88,7 +89,7 @@ export function InvitationsPage(props: RoomPageProps) {
 
   return (
     <RoomFrame {...props} part="people" title={title} gone={gone} said={said} problem={problem}>
-      <InviteForm api={api} search={signedIn.user.role === "admin"} onInvite={invite} />
+      <InviteForm signedIn={signedIn} onInvite={invite} />
       {list !== null && list.length === 0 && (
         <div className="rooms-empty" role="status" data-testid="no-invitations">
           <h2>{t("invitations.empty")}</h2>
@@ -180,57 +181,39 @@ function MailState({ one }: { one: Invitation }) {
 }
 
 interface InviteFormProps {
-  api: ReturnType<typeof home>;
-  /** Whether users may be looked for by their names. */
-  search: boolean;
+  signedIn: SignedIn;
   onInvite: (whom: Invitee, name: string) => Promise<boolean>;
 }
 
-function InviteForm({ api, search, onInvite }: InviteFormProps) {
+function InviteForm({ signedIn, onInvite }: InviteFormProps) {
   const { t } = useTranslation("home");
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [role, setRole] = useState<"participant" | "host">("participant");
-  const [found, setFound] = useState<Member[]>([]);
   const [problem, setProblem] = useState("");
   const [working, setWorking] = useState(false);
   const wanted = typed.trim();
-
-  useEffect(() => {
-    if (!search || wanted.length < 2) return setFound([]);
-    let gone = false;
-    const timer = setTimeout(async () => {
-      const answer = await api.users(wanted).catch(() => ({ items: [] }));
-      if (!gone) setFound(answer.items);
-    }, TYPING_MS);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [api, search, wanted]);
+  const found = useColleagues(wanted.includes("@") ? "" : wanted, signedIn);
 
   const invite = async (whom: { user_id: string } | { email: string }, name: string) => {
     if (working) return;
     setWorking(true);
     setProblem("");
-    if (await onInvite({ ...whom, role }, name)) {
-      setTyped("");
-      setFound([]);
-    }
+    if (await onInvite({ ...whom, role }, name)) setTyped("");
     setWorking(false);
     field.current?.focus();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (wanted.includes("@")) void invite({ email: wanted }, wanted);
-    else setProblem(t(search ? "invitations.choose" : "invitations.noAddress"));
+    else setProblem(t("invitations.choose"));
   };
 
   return (
     <form className="invite-form" onSubmit={submit} noValidate>
       <div className="field">
-        <label htmlFor={id}>{t(search ? "invitations.who" : "invitations.address")}</label>
+        <label htmlFor={id}>{t("invitations.who")}</label>
         <span className="field-row">
           <input
             ref={field}
@@ -283,7 +266,7 @@ function InviteForm({ api, search, onInvite }: InviteFormProps) {
               >
                 <Avatar id={user.id} name={user.display_name} small />
                 <span>{user.display_name}</span>
-                <span className="hint">{user.email ?? user.login}</span>
+                <span className="hint">{user.email ?? user.login ?? ""}</span>
               </button>
             </li>
           ))}

@@ -33,13 +33,6 @@ export interface Invitation {
   link?: string;
 }
 
-export interface Member {
-  id: string;
-  display_name: string;
-  login: string;
-  email: string | null;
-}
-
 /** Whom to invite: a user or an address. */
 export type Invitee = ({ user_id: string } | { email: string }) & { role: "participant" | "host" };
 
@@ -70,8 +63,6 @@ export function home(token: string) {
       call<{ invitation: Invitation }>("POST", `${one(id)}/invitations`, who, whom),
     sendAgain: (id: string) => call<{ mails: number }>("POST", `${one(id)}/invitations/send`, who),
     uninvite: (id: string) => call<void>("DELETE", `/invitations/${encodeURIComponent(id)}`, who),
-    users: (search: string) =>
-      call<{ items: Member[] }>("GET", `/users?${new URLSearchParams({ search, limit: "6" })}`, who),
     acceptRing: (id: string) => call<{ ticket: string }>("POST", `/rings/${id}/accept`, who),
     declineRing: (id: string) => call<unknown>("POST", `/rings/${id}/decline`, who),
     create: (title: string) => call<HomeRoom>("POST", "/rooms", who, { title }),

@@ -4,6 +4,7 @@ import { secondsUntil } from "../clock";
 import { Icon, type IconName } from "../ui/Icon";
 import { stopwatch } from "../ui/time";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { may } from "./rights";
 import { endOf, waitsForWord } from "./state";
 
 /** What stays until it is settled: above the pictures, the most pressing first. */
@@ -17,7 +18,7 @@ export function Banners() {
   useEffect(() => {
     if (!waits) setTold(false);
   }, [waits]);
-  const mayHear = permissions.rights?.includes("self.undeafen") ?? permissions.moderate;
+  const mayHear = may(permissions, "self.undeafen");
 
   return (
     <div className="banners">

@@ -1,23 +1,15 @@
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../api";
+import { ApiError } from "../api";
 import { keptSignIn } from "../home/signedIn";
 import type { Callee, Ring } from "../types";
 import { Avatar } from "../ui/Avatar";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
+import { useColleagues } from "../useColleagues";
 import { useMeeting } from "./MeetingContext";
 
-interface Found {
-  id: string;
-  display_name: string;
-  extension: string | null;
-  email: string | null;
-}
-
-const TYPING_MS = 250;
-
-/** Calls somebody in: by extension or mail address, and for administrators who are signed in by their name. */
+/** Calls somebody in: by extension or mail address, and for who is signed in by their name. */
 export function CallDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
@@ -26,7 +18,10 @@ export function CallDialog({ onClose }: { onClose: () => void }) {
   const [problem, setProblem] = useState("");
   const [working, setWorking] = useState(false);
   const [rings, setRings] = useState<Ring[]>([]);
-  const found = useUsers(typed.trim(), meeting.tenant);
+  const wanted = typed.trim();
+  const byName = !wanted.includes("@") && !/^\d+$/.test(wanted);
+  const signedIn = keptSignIn(meeting.tenant);
+  const found = useColleagues(byName ? wanted : "", signedIn);
 
   const ring = async (callee: Callee) => {
     if (working) return;
@@ -45,7 +40,6 @@ export function CallDialog({ onClose }: { onClose: () => void }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wanted = typed.trim();
     if (wanted === "") setProblem(t("ring.nobody"));
     else if (wanted.includes("@")) void ring({ email: wanted });
     else if (/^\d+$/.test(wanted)) void ring({ extension: wanted });
@@ -57,7 +51,7 @@ export function CallDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("ring.title")} onClose={onClose} testId="call-dialog">
       <form className="dialog-form" onSubmit={submit} noValidate>
         <div className="field">
-          <label htmlFor={id}>{t("ring.who")}</label>
+          <label htmlFor={id}>{t(signedIn ? "ring.whoByName" : "ring.who")}</label>
           <span className="field-row">
             <input
               id={id}
@@ -130,26 +124,4 @@ function Call({ ring }: { ring: Ring }) {
       {t(`ring.outcomes.${outcome}`, { name: ring.name })}
     </li>
   );
-}
-
-/** Users whose name, login or address has this in it; nobody where one may not ask. */
-function useUsers(search: string, tenant: string | undefined): Found[] {
-  const [found, setFound] = useState<Found[]>([]);
-  useEffect(() => {
-    const signedIn = keptSignIn(tenant);
-    if (signedIn?.user.role !== "admin" || search.length < 2 || /^\d+$/.test(search)) return setFound([]);
-    let gone = false;
-    const timer = setTimeout(async () => {
-      const query = new URLSearchParams({ search, limit: "6" });
-      const answer = await call<{ items: Found[] }>("GET", `/users?${query}`, { key: signedIn.token }).catch(
-        () => ({ items: [] }),
-      );
-      if (!gone) setFound(answer.items);
-    }, TYPING_MS);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [search, tenant]);
-  return found;
 }

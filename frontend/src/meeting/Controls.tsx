@@ -6,6 +6,7 @@ import { useMedia, usePhone } from "../ui/useMedia";
 import { ControlButton } from "./ControlButton";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
 import { recordingItems } from "./recordingItems";
+import { may, OF_PICTURE } from "./rights";
 import { waitsForWord } from "./state";
 import { type DialogName, type MeetingView, nextView, type PanelName, VIEW_WORDS } from "./view";
 
@@ -36,10 +37,11 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
     label: t(own.screen ? "controls.stopShare" : "controls.share"),
     run: () => void meeting.own.toggleScreen(),
   };
-  const recordingMenu = permissions.moderate ? recordingItems(t, meeting, recording, onDialog) : [];
+  const records = may(permissions, "session.record");
+  const recordingMenu = records ? recordingItems(t, meeting, recording, onDialog) : [];
   const more: MenuItem[] = [
     ...(narrow ? recordingMenu : []),
-    ...(permissions.moderate
+    ...(may(permissions, "session.broadcast")
       ? [
           {
             key: "broadcast",
@@ -50,7 +52,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           },
         ]
       : []),
-    ...(permissions.moderate && room.media !== "audio"
+    ...(may(permissions, ...OF_PICTURE) && room.media !== "audio"
       ? [
           {
             key: "picture",
@@ -231,7 +233,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
             onPress={() => onPanel("people")}
           />
         )}
-        {!narrow && permissions.moderate && !recording && (
+        {!narrow && records && !recording && (
           <ControlButton
             icon="record"
             label={t("recording.record")}
@@ -241,7 +243,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
             onPress={() => onDialog("record")}
           />
         )}
-        {!narrow && permissions.moderate && recording && (
+        {!narrow && records && recording && (
           <Menu
             label={t(recording.state === "paused" ? "recording.menuPaused" : "recording.menuRunning")}
             className="control recorded"

@@ -17,6 +17,7 @@ import { MeetingContext } from "./MeetingContext";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
 import { PictureDialog } from "./PictureDialog";
+import { may, OF_PICTURE } from "./rights";
 import { SettingsDialog } from "./SettingsDialog";
 import { SoundGate } from "./SoundGate";
 import { Stage } from "./Stage";
@@ -90,7 +91,7 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
     g: toggleView,
     f: toggleFullScreen,
     r: () => {
-      if (!permissions.moderate) return;
+      if (!may(permissions, "session.record")) return;
       if (!recording) setDialog("record");
       else void (recording.state === "paused" ? meeting.resumeRecording() : meeting.pauseRecording());
     },
@@ -119,7 +120,7 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
       {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
       {dialog === "becomeHost" && <BecomeHostDialog onClose={closeDialog} />}
-      {dialog === "picture" && permissions.moderate && <PictureDialog onClose={closeDialog} />}
+      {dialog === "picture" && may(permissions, ...OF_PICTURE) && <PictureDialog onClose={closeDialog} />}
       {dialog === "call" && permissions.moderate && <CallDialog onClose={closeDialog} />}
       {dialog === "end" && (
         <ConfirmDialog

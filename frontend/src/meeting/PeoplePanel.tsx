@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { Icon } from "../ui/Icon";
+import { Icon, type IconName } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { InviteButton } from "./InviteButton";
 import { useMeeting, useMeetingState } from "./MeetingContext";
 import { Panel } from "./Panel";
 import { Person } from "./Person";
+import { may, OF_PICTURE } from "./rights";
 import { listed, raisedHands } from "./state";
 import type { DialogName } from "./view";
 
@@ -18,16 +19,16 @@ export function PeoplePanel({ onClose, onDialog }: PeoplePanelProps) {
   const meeting = useMeeting();
   const { people, me, permissions, room } = useMeetingState();
   // Where hosts decide who speaks, a raised hand asks for the microphone.
-  const gives = permissions.moderate && room.control === "host";
+  const gives = may(permissions, "others.unmute") && room.control === "host";
   const hands = raisedHands(people);
 
   return (
     <Panel title={t("people.title")} className="people" testId="people-panel" onClose={onClose}>
       <div className="people-scroll">
-        {permissions.moderate && <HostTools onDialog={onDialog} />}
+        <HostTools onDialog={onDialog} />
         {room.control === "host" && (
           <p className="hint" data-testid="control-hint">
-            {t(permissions.moderate ? "people.youDecide" : "people.hostsDecide")}
+            {t(gives ? "people.youDecide" : "people.hostsDecide")}
           </p>
         )}
         {hands.length > 0 && (
@@ -63,13 +64,7 @@ export function PeoplePanel({ onClose, onDialog }: PeoplePanelProps) {
           </h3>
           <ul className="people-list" data-testid="people-list">
             {listed(people, me.id).map((person) => (
-              <Person
-                key={person.id}
-                person={person}
-                me={person.id === me.id}
-                moderate={permissions.moderate}
-                onDialog={onDialog}
-              />
+              <Person key={person.id} person={person} me={person.id === me.id} onDialog={onDialog} />
             ))}
           </ul>
         </section>
@@ -81,67 +76,65 @@ export function PeoplePanel({ onClose, onDialog }: PeoplePanelProps) {
   );
 }
 
+/** What one may do about everybody; nothing for most. */
 function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
   const { t } = useTranslation();
   const meeting = useMeeting();
-  const { session, me, people, room } = useMeetingState();
+  const { session, me, people, permissions, room } = useMeetingState();
   const others = { participants: "all" as const, exclude: [me.id] };
   const all = { participants: "all" as const };
-  const muting: MenuItem[] = [
-    {
-      key: "mute",
-      label: t("people.muteAll"),
-      icon: <Icon name="micOff" size={20} />,
-      testId: "mute-all-once",
-      run: () => void meeting.mute(others),
-    },
-    session.all_muted
-      ? {
-          key: "free",
-          label: t("people.freeAll"),
-          icon: <Icon name="mic" size={20} />,
-          testId: "free-all",
-          run: () => void meeting.unmute(all),
-        }
-      : {
-          key: "block",
-          label: t("people.muteAllAndBlock"),
-          icon: <Icon name="lock" size={20} />,
-          testId: "mute-all-block",
-          run: () => void meeting.mute(all, "microphone", true),
-        },
-  ];
+  const [mute, unmute] = [may(permissions, "others.mute"), may(permissions, "others.unmute")];
+  const muting: MenuItem[] = [];
+  const offer = (testId: string, label: string, icon: IconName, run: () => void) =>
+    muting.push({ key: testId, label, icon: <Icon name={icon} size={20} />, testId, run });
+  if (mute) offer("mute-all-once", t("people.muteAll"), "micOff", () => void meeting.mute(others));
+  if (session.all_muted && unmute)
+    offer("free-all", t("people.freeAll"), "mic", () => void meeting.unmute(all));
+  if (!session.all_muted && mute)
+    offer("mute-all-block", t("people.muteAllAndBlock"), "lock", () => {
+      void meeting.mute(all, "microphone", true);
+    });
+  const hands = may(permissions, "others.lower_hand");
+  const locks = may(permissions, session.locked ? "session.unlock" : "session.lock");
+  const arranges = room.media !== "audio" && may(permissions, ...OF_PICTURE);
+  if (muting.length === 0 && !hands && !locks && !arranges && !permissions.moderate) return null;
   return (
     <section className="host-tools" aria-label={t("people.hostTools")}>
-      <Menu
-        label={t("people.muteAll")}
-        className={session.all_muted ? "button quiet small pressed" : "button quiet small"}
-        testId="mute-all"
-        align="start"
-        items={muting}
-      >
-        <Icon name="micOff" size={17} /> {t("people.muteAll")}
-      </Menu>
-      <button
-        type="button"
-        className="button quiet small"
-        data-testid="lower-hands"
-        disabled={raisedHands(people).length === 0}
-        onClick={() => void meeting.lowerHands({ participants: "all" })}
-      >
-        <Icon name="hand" size={17} /> {t("people.lowerAll")}
-      </button>
-      <button
-        type="button"
-        className="button quiet small"
-        data-testid="lock-toggle"
-        aria-pressed={session.locked}
-        onClick={() => void meeting.lock(!session.locked)}
-      >
-        <Icon name={session.locked ? "unlock" : "lock"} size={17} />{" "}
-        {t(session.locked ? "people.unlock" : "people.lock")}
-      </button>
-      {room.media !== "audio" && (
+      {muting.length > 0 && (
+        <Menu
+          label={t("people.muteAll")}
+          className={session.all_muted ? "button quiet small pressed" : "button quiet small"}
+          testId="mute-all"
+          align="start"
+          items={muting}
+        >
+          <Icon name="micOff" size={17} /> {t("people.muteAll")}
+        </Menu>
+      )}
+      {hands && (
+        <button
+          type="button"
+          className="button quiet small"
+          data-testid="lower-hands"
+          disabled={raisedHands(people).length === 0}
+          onClick={() => void meeting.lowerHands({ participants: "all" })}
+        >
+          <Icon name="hand" size={17} /> {t("people.lowerAll")}
+        </button>
+      )}
+      {locks && (
+        <button
+          type="button"
+          className="button quiet small"
+          data-testid="lock-toggle"
+          aria-pressed={session.locked}
+          onClick={() => void meeting.lock(!session.locked)}
+        >
+          <Icon name={session.locked ? "unlock" : "lock"} size={17} />{" "}
+          {t(session.locked ? "people.unlock" : "people.lock")}
+        </button>
+      )}
+      {arranges && (
         <button
           type="button"
           className="button quiet small row"
@@ -151,14 +144,16 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
           <Icon name="grid" size={17} /> {t("picture.menu")}
         </button>
       )}
-      <button
-        type="button"
-        className="button quiet small row"
-        data-testid="call-button"
-        onClick={() => onDialog("call")}
-      >
-        <Icon name="phone" size={17} /> {t("ring.menu")}
-      </button>
+      {permissions.moderate && (
+        <button
+          type="button"
+          className="button quiet small row"
+          data-testid="call-button"
+          onClick={() => onDialog("call")}
+        >
+          <Icon name="phone" size={17} /> {t("ring.menu")}
+        </button>
+      )}
       {session.locked && <p className="hint">{t("people.locked")}</p>}
       {session.all_muted && (
         <p className="hint" data-testid="all-muted">

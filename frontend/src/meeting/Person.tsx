@@ -7,17 +7,17 @@ import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon, type IconName } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { may, type Right } from "./rights";
 import type { DialogName } from "./view";
 
 interface PersonProps {
   person: Participant;
   me: boolean;
-  moderate: boolean;
   onDialog: (dialog: DialogName) => void;
 }
 
 /** One row of the list of people, with what a host can do about that person. */
-export function Person({ person, me, moderate, onDialog }: PersonProps) {
+export function Person({ person, me, onDialog }: PersonProps) {
   const { t } = useTranslation();
   const meeting = useMeeting();
   const live = useParticipants().find((participant) => participant.identity === person.id);
@@ -25,63 +25,78 @@ export function Person({ person, me, moderate, onDialog }: PersonProps) {
   const micOn = live ? live.isMicrophoneEnabled : !person.mic_muted;
   const cameraOn = live ? live.isCameraEnabled : !person.camera_off;
   const whom = { participants: [person.id] };
-  const { room } = useMeetingState();
+  const { room, permissions } = useMeetingState();
+  const host = permissions.moderate;
   const mayOpen = person.permissions?.microphone ?? !person.mic_blocked;
   const given = room.control === "host" && person.role === "participant";
 
   const items: MenuItem[] = [];
-  const offer = (key: string, label: string, icon: IconName, run: () => void, danger = false) =>
+  const offer = (
+    allowed: Right | boolean,
+    key: string,
+    label: string,
+    icon: IconName,
+    run: () => void,
+    danger = false,
+  ) => {
+    if (allowed === false || (allowed !== true && !may(permissions, allowed))) return;
     items.push({ key, label, icon: <Icon name={icon} size={20} />, run, danger, testId: `person-${key}` });
+  };
+  const mute = () => void meeting.mute(whom);
+  const unmute = () => void meeting.unmute(whom);
   if (!me) {
-    if (given && mayOpen) {
-      offer("take-mic", t("people.takeMic"), "micOff", () => void meeting.mute(whom));
-    } else {
-      if (micOn) offer("mute", t("people.mute"), "micOff", () => void meeting.mute(whom));
-      if (given) offer("give-mic", t("people.giveMic"), "mic", () => void meeting.unmute(whom));
-      else if (person.mic_blocked) {
-        offer("allow-mic", t("people.allowMic"), "mic", () => void meeting.unmute(whom));
-      } else {
-        if (!micOn && person.role !== "audience") {
-          offer("ask-mic", t("people.askMic"), "mic", () => void meeting.unmute(whom));
-        }
-        offer("block", t("people.muteAndBlock"), "lock", () => void meeting.mute(whom, "microphone", true));
+    if (given && mayOpen) offer("others.mute", "take-mic", t("people.takeMic"), "micOff", mute);
+    else {
+      if (micOn) offer("others.mute", "mute", t("people.mute"), "micOff", mute);
+      if (given) offer("others.unmute", "give-mic", t("people.giveMic"), "mic", unmute);
+      else if (person.mic_blocked) offer("others.unmute", "allow-mic", t("people.allowMic"), "mic", unmute);
+      else {
+        if (!micOn && person.role !== "audience")
+          offer("others.unmute", "ask-mic", t("people.askMic"), "mic", unmute);
+        offer("others.mute", "block", t("people.muteAndBlock"), "lock", () => {
+          void meeting.mute(whom, "microphone", true);
+        });
       }
     }
     if (cameraOn)
-      offer("camera", t("people.cameraOff"), "cameraOff", () => void meeting.mute(whom, "camera"));
-    if (person.camera_blocked) {
-      offer("allow-camera", t("people.allowCamera"), "camera", () => void meeting.unmute(whom, "camera"));
-    } else if (!cameraOn && room.media !== "audio" && person.role !== "audience") {
-      offer("ask-camera", t("people.askCamera"), "camera", () => void meeting.unmute(whom, "camera"));
-    }
-    if (person.deaf) offer("undeafen", t("people.undeafen"), "sound", () => void meeting.undeafen(whom));
-    if (live?.isScreenShareEnabled) {
-      offer("screen", t("people.stopShare"), "screenStop", () => void meeting.mute(whom, "screen"));
-    }
+      offer("others.camera_off", "camera", t("people.cameraOff"), "cameraOff", () => {
+        void meeting.mute(whom, "camera");
+      });
+    const open = () => void meeting.unmute(whom, "camera");
+    if (person.camera_blocked)
+      offer("others.camera_on", "allow-camera", t("people.allowCamera"), "camera", open);
+    else if (!cameraOn && room.media !== "audio" && person.role !== "audience")
+      offer("others.camera_on", "ask-camera", t("people.askCamera"), "camera", open);
+    if (person.deaf)
+      offer("others.undeafen", "undeafen", t("people.undeafen"), "sound", () => void meeting.undeafen(whom));
+    if (live?.isScreenShareEnabled)
+      offer("others.camera_off", "screen", t("people.stopShare"), "screenStop", () => {
+        void meeting.mute(whom, "screen");
+      });
   }
   if (person.hand_raised_at)
-    offer("lower", t("people.lowerHand"), "hand", () => void meeting.lowerHands(whom));
+    offer("others.lower_hand", "lower", t("people.lowerHand"), "hand", () => void meeting.lowerHands(whom));
   if (room.media !== "audio" && person.role !== "audience") {
     const shown = person.position !== -1;
-    offer("seat", t("people.seat"), "grid", () => onDialog("picture"));
-    offer("picture", t(shown ? "people.hide" : "people.show"), "eye", () => {
+    offer("others.place", "seat", t("people.seat"), "grid", () => onDialog("picture"));
+    offer("others.place", "picture", t(shown ? "people.hide" : "people.show"), "eye", () => {
       void meeting.seat(person.id, shown ? -1 : null);
     });
   }
   if (!me) {
     if (person.role === "host")
-      offer("demote", t("people.takeHost"), "host", () => void meeting.demote(whom));
+      offer(host, "demote", t("people.takeHost"), "host", () => void meeting.demote(whom));
     else {
-      offer("promote", t("people.makeHost"), "host", () => void meeting.promote(whom));
-      offer("hand-over", t("people.handOver"), "host", () => void meeting.handOver(person.id));
+      offer(host, "promote", t("people.makeHost"), "host", () => void meeting.promote(whom));
+      offer(host, "hand-over", t("people.handOver"), "host", () => void meeting.handOver(person.id));
     }
-    if (person.role === "participant") {
-      offer("to-audience", t("people.toAudience"), "people", () => void meeting.toAudience(whom));
-    }
-    if (person.role === "audience") {
-      offer("to-stage", t("people.toStage"), "people", () => void meeting.toStage(whom));
-    }
-    offer("kick", t("people.remove"), "remove", () => setRemoving(true), true);
+    if (person.role === "participant")
+      offer("others.to_audience", "to-audience", t("people.toAudience"), "people", () => {
+        void meeting.toAudience(whom);
+      });
+    if (person.role === "audience")
+      offer("others.to_stage", "to-stage", t("people.toStage"), "people", () => void meeting.toStage(whom));
+    offer("others.remove", "kick", t("people.remove"), "remove", () => setRemoving(true), true);
   }
 
   const role =
@@ -119,7 +134,7 @@ export function Person({ person, me, moderate, onDialog }: PersonProps) {
           </>
         )}
       </span>
-      {moderate && items.length > 0 && (
+      {items.length > 0 && (
         <Menu label={t("people.actions", { name: person.name })} testId="person-menu" items={items}>
           <Icon name="more" />
         </Menu>

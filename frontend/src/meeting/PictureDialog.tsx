@@ -3,6 +3,7 @@ import { Avatar } from "../ui/Avatar";
 import { Dialog } from "../ui/Dialog";
 import { LayoutGlyph } from "./LayoutGlyph";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { may } from "./rights";
 import { CHOICES, isLarge } from "./seats";
 import { listed } from "./state";
 
@@ -12,7 +13,7 @@ const FEWEST_SEATS = 9;
 export function PictureDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const meeting = useMeeting();
-  const { session, people, me } = useMeetingState();
+  const { session, people, me, permissions } = useMeetingState();
   const shown = listed(people, me.id).filter((person) => person.role !== "audience");
   const known = (CHOICES as readonly string[]).includes(session.layout);
   const highest = Math.max(-1, ...shown.map((person) => person.position ?? -1));
@@ -23,7 +24,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("picture.title")} onClose={onClose} className="wide" testId="picture-dialog">
       <p>{t("picture.text")}</p>
-      <fieldset className="layouts">
+      <fieldset className="layouts" disabled={!may(permissions, "session.layout")}>
         <legend>{t("picture.layout")}</legend>
         <div className="layout-choices">
           {CHOICES.map((choice) => (
@@ -48,6 +49,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
         <input
           type="checkbox"
           checked={session.hands_first}
+          disabled={!may(permissions, "session.hands_first")}
           data-testid="hands-first"
           onChange={(event) => void meeting.setHandsFirst(event.target.checked)}
         />
@@ -69,6 +71,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
               <select
                 aria-label={t("picture.seatOf", { name: person.name })}
                 value={person.position ?? ""}
+                disabled={!may(permissions, "others.place")}
                 data-testid="seat"
                 data-participant={person.id}
                 onChange={(event) => {
@@ -92,7 +95,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
           type="button"
           className="button small"
           data-testid="seat-anew"
-          disabled={shown.every((person) => person.position === null)}
+          disabled={!may(permissions, "session.arrange") || shown.every((person) => person.position === null)}
           onClick={() => void meeting.freeSeats()}
         >
           {t("picture.anew")}

@@ -7,6 +7,7 @@ import { Banners } from "./Banners";
 import { InviteButton } from "./InviteButton";
 import { type Box, capacity, gridLayout, type Rect } from "./layout";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
+import { may } from "./rights";
 import { arrange, focusOf, type Picture, placesOf, type Shape, shapeOf } from "./seats";
 import { Tile } from "./Tile";
 import { type TileModel, type Tiles, useTiles } from "./tiles";
@@ -55,7 +56,7 @@ export function Stage({ view, pinned, onPin }: StageProps) {
   const hidden = paged ? 0 : tiles.people.length + tiles.screens.length - placed.length;
   const alone = tiles.people.length === 1 && tiles.people[0]?.me && tiles.screens.length === 0;
   const seat = useSeating(places > 0 ? others : tiles.seats, large);
-  const seating = permissions.moderate && view === "room" && !phone && tiles.people.length > 1;
+  const seating = may(permissions, "others.place") && view === "room" && !phone && tiles.people.length > 1;
 
   return (
     <main className="stage" aria-label={t("stage.label")}>

@@ -33,6 +33,7 @@ from roomful.dialects.roomful.routes import (
     times,
     users,
 )
+from roomful.dialects.roomful.routes.colleagues import ColleagueRoutes
 from roomful.dialects.roomful.routes.moderation import ModerationRoutes
 from roomful.dialects.roomful.routes.rings import RingRoutes
 from roomful.dialects.roomful.routes.staging import StagingRoutes
@@ -115,6 +116,7 @@ def _roomful(
         me.MeRoutes(f.door, f.lookup, f.moderation, f.chat, f.rooms, addresses, f.feed, f.clock, view),
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
+        ColleagueRoutes(f.people, f.groups),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),
         registration.RegistrationRoutes(f.registrations, f.rooms, f.tenants, f.clock),
         rooms.RoomRoutes(f.rooms, f.owners, f.templates, f.invitations, addresses),

@@ -41,6 +41,38 @@ async def test_users_are_made_changed_found_and_deleted(home: Home) -> None:
     assert code_of(await client.get(path)) == (404, "user_not_found")
 
 
+async def test_people_find_each_other_by_name_and_learn_no_more(home: Home) -> None:
+    program, names = home.client(), ("Ann Smith", "Anton Smithers", "Bob Jones", "Ann Smithson")
+    for number, name in enumerate(names):
+        made = {"login": f"u{number}", "display_name": name, "email": f"ann{number}@example.org"}
+        assert (await program.post("/roomful/v1/users", json=made)).status_code == 201
+    items = (await program.get("/roomful/v1/users", params={"search": "smithson"})).json()["items"]
+    away = {"active": False}
+    assert (await program.patch(f"/roomful/v1/users/{items[0]['id']}", json=away)).status_code == 200
+    client = home.client(await home.signed_in("eve"))
+
+    async def found(text: str) -> list[str]:
+        answer = await client.get("/roomful/v1/colleagues", params={"search": text})
+        assert answer.status_code == 200, answer.text
+        assert all(set(one) == {"id", "display_name"} for one in answer.json()["items"])
+        return [one["display_name"] for one in answer.json()["items"]]
+
+    assert await found("SMITH") == ["Ann Smith", "Anton Smithers"]
+    assert await found("  ann   smith ") == ["Ann Smith"]
+    assert await found("ann0@") == []
+    assert await found("%%") == []
+    assert await found("  a") == []
+    for wrong in ({}, {"search": "a"}):
+        answer = await client.get("/roomful/v1/colleagues", params=wrong)
+        assert answer.status_code == 422, answer.text
+    assert code_of(await program.get("/roomful/v1/colleagues?search=ann")) == (403, "not_allowed")
+    features = home.server.app.features
+    async with features.database.write() as tx:
+        await features.tenants.change(tx, home.tenant, default_rights=[])
+    answer = await client.get("/roomful/v1/colleagues?search=smith")
+    assert code_of(answer) == (403, "not_allowed")
+
+
 async def test_what_a_user_cannot_be(home: Home) -> None:
     client = home.client()
     assert (await client.post("/roomful/v1/users", json=ANN)).status_code == 201

@@ -10,6 +10,8 @@ WORDS = {
     "user_id": word("The user's id.", **_ID),
     "invitation_id": word("The invitation's id.", **_ID),
     "Member.number": word("A number of the user's own, as text because it has 64 bits.", "481516234"),
+    "Colleague.id": word("The user's id.", **_ID),
+    "Colleague.display_name": word("Their name for people.", "Ann Smith"),
     "Member.display_name": word("Their name for people.", "Ann Smith"),
     "UserChange.display_name": word("Their name for people.", "Ann Smith"),
     "UserRequest.display_name": word("Their name for people; otherwise the login.", "Ann Smith"),

@@ -100,6 +100,25 @@ class UserQuery(PageQuery):
     role: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
 
 
+class ColleagueQuery(Struct):
+    """Whom somebody looks for."""
+
+    search: Annotated[str, Meta(min_length=2, max_length=100)]
+
+
+class Colleague(Struct):
+    """A user, as others of their tenant find them by name: nothing of how to reach them."""
+
+    id: str
+    display_name: str
+
+
+class Colleagues(Struct):
+    """Users of one name."""
+
+    items: list[Colleague]
+
+
 class UserPage(Struct):
     """A page of users."""
 
