@@ -193,7 +193,15 @@ async def test_it_is_pulled_over_rtsp_also_after_the_relay_was_killed(unwatched:
     await asyncio.to_thread(_sees_both, url)
     (relay,) = children(unwatched.served.pid, "roomful-streams")
     os.kill(relay, signal.SIGKILL)
-    await unwatched.stands("retrying")
+
+    async def pulled_again() -> bool:
+        try:
+            await asyncio.to_thread(_sees_both, url)
+        except av.error.FFmpegError:
+            return False
+        return children(unwatched.served.pid, "roomful-streams") != [relay]
+
+    await eventually(pulled_again, 40)
     assert (await unwatched.stands("live"))["url"] == url
     await unwatched.post(f"broadcasts/{unwatched.id}/stop")
     key = url.rpartition("/")[2]
