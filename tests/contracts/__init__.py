@@ -161,7 +161,7 @@ class Contract:
         content = declared["content"]
         if _FORM in content:
             self._check(found, "form", content[_FORM]["schema"], dict(parse_qsl(body.decode())), _STRICT)
-        else:
+        elif _JSON in content:
             self._check(found, "body", content[_JSON]["schema"], _json(found, body), _STRICT)
 
     def _check_refusal(self, found: Found, status: int, declared: Any, body: bytes | None) -> None:

@@ -31,6 +31,7 @@ from roomful.sessions import rights
 from roomful.settings import Settings, master_key
 from roomful.web.access import AccessLog
 from roomful.web.closing import Closing
+from roomful.web.consent import ConsentPage
 from roomful.web.cors import CrossOrigin
 from roomful.web.documents import document_handlers
 from roomful.web.edge import Edge
@@ -157,6 +158,7 @@ class App:
                 *documents,
                 *page_routes(self.settings.livekit_public_url),
                 *(self.outbox.routes() if self.outbox is not None else ()),
+                *ConsentPage(self.features.consent, self.features.tenants).routes(),
                 *self._extra_routes(),
             ],
             refusals,

@@ -12,6 +12,7 @@ from roomful.dialects.roomful.dialect import RoomfulDialect
 from roomful.dialects.roomful.routes import (
     broadcasts,
     compositions,
+    contacts,
     entry,
     files,
     invitations,
@@ -28,11 +29,13 @@ from roomful.dialects.roomful.routes import (
     rooms,
     server,
     sessions,
+    standing,
     templates,
     tickets,
     times,
     users,
 )
+from roomful.dialects.roomful.routes import groups as groups_routes
 from roomful.dialects.roomful.routes.colleagues import ColleagueRoutes
 from roomful.dialects.roomful.routes.moderation import ModerationRoutes
 from roomful.dialects.roomful.routes.rings import RingRoutes
@@ -117,6 +120,9 @@ def _roomful(
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
         ColleagueRoutes(f.people, f.groups),
+        groups_routes.GroupRoutes(f.groups, f.people),
+        contacts.ContactRoutes(f.contacts, f.people, f.groups),
+        standing.StandingRoutes(f.users, f.people, f.avatars, addresses),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),
         registration.RegistrationRoutes(f.registrations, f.rooms, f.tenants, f.clock),
         rooms.RoomRoutes(f.rooms, f.owners, f.templates, f.invitations, addresses),

@@ -26,6 +26,7 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
+from roomful.people.avatars import Avatars
 from roomful.people.contacts import Contacts
 from roomful.people.groups import Groups
 from roomful.people.oauth.consent import Consent
@@ -81,6 +82,7 @@ class Features(RoomFeatures):
     sign_ins: SignIns
     oauth: OAuthTokens
     consent: Consent
+    avatars: Avatars
     delivery: Delivery
     mails: Mails
     engine: Engine
@@ -121,7 +123,8 @@ def build_features(
     history = History(database, clock)
     jobs = Jobs(database, clock)
     tenants = Tenants(database, history, clock, box)
-    folk = build_people(settings, database, clock, history=history, tenants=tenants)
+    shelf, work = recorder.store, recorder.folder
+    folk = build_people(settings, database, clock, history=history, tenants=tenants, shelf=shelf, folder=work)
     people, sign_ins = folk.people, folk.sign_ins
     delivery = Delivery(
         database,
@@ -246,6 +249,7 @@ def build_features(
         sign_ins=sign_ins,
         oauth=folk.oauth,
         consent=folk.consent,
+        avatars=folk.avatars,
         delivery=delivery,
         mails=mails,
         **{name: getattr(asked, name) for name in RoomFeatures.__slots__},

@@ -75,6 +75,8 @@ def register(refusals: Refusals, dialects: list[Dialect]) -> None:
     for dialect in dialects:
         for prefix in dialect.prefixes:
             refusals.register(prefix, _renderer(dialect))
+        for prefix, limit in getattr(dialect, "large_bodies", {}).items():
+            refusals.register(prefix, _renderer(dialect), body_limit=limit)
 
 
 def _renderer(dialect: Dialect) -> Renderer:

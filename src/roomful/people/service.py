@@ -119,6 +119,14 @@ class People:
             payload = {"heir_id": None if heir is None else heir.id}
             await self._record(tx, "user.deleted", user, actor, Severity.HIGH, payload)
 
+    async def set_avatar(self, tenant_id: str, user_id: str, key: str | None, actor: Actor = SYSTEM) -> User:
+        """Note where a user's picture is kept; None: nowhere. Raises Problem user_not_found."""
+        async with self._database.write() as tx:
+            user = await store.lock(tx, tenant_id, user_id)
+            if user is None:
+                raise not_found("user")
+            return await self._change(tx, user, {"avatar": key}, actor)
+
     async def get(self, tenant_id: str, user_id: str) -> User:
         """Return a user. Raises Problem when the tenant has none of this id."""
         found = await self.find(tenant_id, "id", user_id)

@@ -94,6 +94,9 @@ class _Builder:
                 "required": not operation.body_optional,
                 "content": {FORM if operation.form else JSON: self._shown(self._shapes.of(operation.body))},
             }
+        elif operation.takes:
+            file = {"schema": {"type": "string", "format": "binary"}}
+            built["requestBody"] = {"required": True, "content": {operation.takes: file}}
         if operation.open:
             built["security"] = []
         return built

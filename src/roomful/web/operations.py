@@ -62,8 +62,9 @@ class Operation:
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
     `body_optional`. With `form` the body is a form instead of JSON. With `loose` both are handed on as they
     came, by name, to a handler that tells of all that does not fit; with `raw` the body comes as bytes and
-    the query by name. `open` needs no credential. `answer` None sends no body, but for a file, whose type is
-    `content_type`. `also` are good statuses beside the usual one, with what they mean.
+    the query by name; `takes` is then the type of a file that is the body. `open` needs no credential.
+    `answer` None sends no body, but for a file, whose type is `content_type`. `also` are good statuses beside
+    the usual one, with what they mean.
     """
 
     method: str
@@ -79,6 +80,7 @@ class Operation:
     form: bool = False
     loose: bool = False
     raw: bool = False
+    takes: str = ""
     open: bool = False
     tag: str = ""
     problems: tuple[int, ...] = field(default=())

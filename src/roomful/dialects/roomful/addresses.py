@@ -22,6 +22,10 @@ class Addresses:
         """Return what links to a tenant's pages begin with, without a slash at the end."""
         return pages_url(await self._tenants.get(tenant_id), self._base_url)
 
+    async def api(self, tenant_id: str) -> str:
+        """Return what addresses of our own API begin with, for whoever has no credential to name a tenant."""
+        return (await self._tenants.get(tenant_id)).public_url or self._base_url
+
     async def signalling(self, tenant_id: str) -> str:
         """Return the URL a LiveKit client connects to."""
         if self._signalling_url:

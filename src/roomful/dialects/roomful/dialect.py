@@ -1,6 +1,7 @@
 """Our own API as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from roomful.dialects.roomful import auth, errors, openapi
 from roomful.kit.errors import Problem
@@ -16,6 +17,8 @@ class RoomfulDialect:
     version = "1"
     prefixes: tuple[str, ...] = ("/roomful",)
     guide = openapi.GUIDE
+    # where pictures are sent to: how many bytes a body may have there
+    large_bodies: ClassVar[Mapping[str, int]] = {"/roomful/v1/users": 6 << 20}
 
     def __init__(self, who: auth.Auth, operations: Sequence[Operation]) -> None:
         self._auth = who

@@ -75,6 +75,10 @@ _EVERYONE = Statement(
     .order_by(users.c.login_key)
 )
 _TOTAL = Statement(select(func.count()).select_from(users).where(_LIVE))  # _LIVE: tenant_id
+# any tenant: who asks knows the picture's version, which nobody can guess
+_AVATAR = Statement(
+    select(users.c.avatar).where(users.c.id == bindparam("p_id"), users.c.deleted_at.is_(None))
+)
 # any tenant: it is the tenant itself
 _LOCK_LIMIT = Statement(
     select(tenants.c.max_users).where(tenants.c.id == bindparam("p_tenant")).with_for_update()
@@ -218,6 +222,12 @@ def _chosen(filters: UserFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
     names = tuple(sorted([*given, *ungrouped]))
     texts = {name: containing(given[name]) for name in ("search", *_TEXTS) if name in given}
     return names, given | texts
+
+
+async def avatar(reader: Reader, user_id: str) -> str | None:
+    """Return where a user's picture is kept."""
+    found: str | None = await reader.value(_AVATAR, p_id=user_id)
+    return found
 
 
 async def update_user(tx: Transaction, tenant_id: str, user_id: str, changes: dict[str, Any]) -> None:

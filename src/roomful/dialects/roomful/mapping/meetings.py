@@ -144,5 +144,8 @@ def credential(one: Credential, secret: str | None = None) -> wire.Credential:
         expires_at=when(one.expires_at),
         revoked_at=when(one.revoked_at),
         last_used_at=when(one.last_used_at),
+        scopes=one.scopes,
+        redirect_uris=one.redirect_uris,
+        confidential=one.confidential,
         secret=secret or UNSET,
     )

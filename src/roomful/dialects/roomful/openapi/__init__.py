@@ -7,6 +7,7 @@ from msgspec import Struct
 from roomful.dialects.roomful import wire
 from roomful.dialects.roomful.openapi.broadcast_words import BROADCAST_WORDS
 from roomful.dialects.roomful.openapi.codes import CODES
+from roomful.dialects.roomful.openapi.group_words import GROUP_WORDS
 from roomful.dialects.roomful.openapi.mail_words import MAIL_WORDS
 from roomful.dialects.roomful.openapi.moderation_words import MODERATION_WORDS
 from roomful.dialects.roomful.openapi.schedule_words import SCHEDULE_WORDS
@@ -106,13 +107,24 @@ GUIDE = Guide(
     ),
     error=Refusal,
     codes=CODES,
-    words=WORDS | BROADCAST_WORDS | MAIL_WORDS | MODERATION_WORDS | SCHEDULE_WORDS | STAGE_WORDS,
+    words=WORDS
+    | BROADCAST_WORDS
+    | GROUP_WORDS
+    | MAIL_WORDS
+    | MODERATION_WORDS
+    | SCHEDULE_WORDS
+    | STAGE_WORDS,
     tags={
         "Entering": "A link or a ticket is enough to enter.",
         "In the meeting": "What the holder of a seat does, with the key of the seat as credential.",
         "Events": "What happens, as it happens.",
         "Signing in": "For people. An administrator's token opens what a program's does; that of others, the "
         "rooms they own, with tickets, sessions and participants of those.",
+        "Users": "Who has a login, for programs and administrators.",
+        "Groups": "Users in a group may do what it allows, and in none what the tenant allows to such; "
+        "administrators may do everything. What changes counts at once, also in meetings that run.",
+        "Contacts": "Address books: what a user entered, what their groups entered, and who is in a group "
+        "with them.",
         "Rooms": "A room is made once and met in many times.",
         "Registration": "The form by which guests register for a room, where it has one.",
         "Templates": "What new rooms are made of, by their `template_id`. Programs and administrators have "

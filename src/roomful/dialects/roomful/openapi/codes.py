@@ -1,6 +1,7 @@
 """What each code of a refusal means, and what to do about it."""
 
 from roomful.dialects.roomful.openapi.door_codes import CODES as DOOR
+from roomful.dialects.roomful.openapi.people_codes import CODES as PEOPLE
 from roomful.dialects.roomful.openapi.recording_codes import CODES as RECORDINGS
 from roomful.dialects.roomful.openapi.room_codes import CODES as ROOMS
 from roomful.web.guide import Code
@@ -284,4 +285,5 @@ CODES = (
     *DOOR,
     *RECORDINGS,
     *ROOMS,
+    *PEOPLE,
 )

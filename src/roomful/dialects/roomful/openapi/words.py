@@ -166,7 +166,9 @@ WORDS = (
         "before": word("Messages before this place: `seq` of the oldest one has."),
         "at": word("When it happened.", **_TIME),
         "kind": word("What happened.", "session.started"),
-        "CredentialRequest.kind": word("`roomful`, `telnyx`, `signalwire` or `trueconf`.", "telnyx"),
+        "CredentialRequest.kind": word(
+            "`roomful`, `telnyx`, `signalwire`, `oauth_client` or `admin_key`.", "telnyx"
+        ),
         "Credential.kind": word("Which dialect takes it.", "telnyx"),
         "CredentialRequest.secret": word("A secret that you have already; null makes a new one."),
         "Credential.secret": word("The secret. It is told once.", "KEY…"),

@@ -119,6 +119,10 @@ class OperatorRoutes:
             CredentialKind(asked.kind),
             secret=asked.secret,
             label=asked.label,
+            public_id=asked.public_id,
+            scopes=asked.scopes,
+            redirect_uris=asked.redirect_uris,
+            confidential=asked.confidential,
             user_id=caller.user_id,
             actor=caller.actor,
         )

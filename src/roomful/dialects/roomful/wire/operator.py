@@ -88,6 +88,10 @@ class CredentialRequest(Struct, forbid_unknown_fields=True):
     kind: str
     label: Annotated[str, Meta(max_length=200)] = ""
     secret: str | None = None
+    public_id: str | None = None
+    scopes: list[str] = []
+    redirect_uris: list[str] = []
+    confidential: bool = True
 
 
 class Credential(Struct):
@@ -101,6 +105,9 @@ class Credential(Struct):
     expires_at: str | None
     revoked_at: str | None
     last_used_at: str | None
+    scopes: list[str]
+    redirect_uris: list[str]
+    confidential: bool
     secret: str | UnsetType = UNSET
 
 
