@@ -84,6 +84,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         await inside(home, person)
         await person.client().post("/roomful/v1/me/messages", json={"text": "hidden message"})
         user, invitation, ring = await people_of(home, room["id"], person.session_id)
+        group, contact = await group_of(home)
         await settled(home)
     before = await past(home, room["id"])
     recording = await past_recording(before, title="hidden recording")
@@ -121,6 +122,8 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "conference_token_id": standing,
         "stream_id": stream,
         "user_id": user,
+        "group_id": group,
+        "contact_id": contact,
         "invitation_id": invitation,
         "ring_id": ring,
         # whoever has a signed link needs nothing else: these are none
@@ -140,6 +143,8 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "hidden-key",
         "hidden mail",
         "hidden user",
+        "hidden group",
+        "hidden contact",
         "hidden@example.org",
         receiver.url(),
     )
@@ -167,6 +172,15 @@ async def people_of(home: Home, room_id: str, session_id: str) -> tuple[str, str
     made = (await client.post(f"/roomful/v1/rooms/{room_id}/invitations", json=invited)).json()
     call = (await client.post(f"/roomful/v1/sessions/{session_id}/ring", json=invited)).json()
     return str(user["id"]), str(made["invitation"]["id"]), str(call["ring"]["id"])
+
+
+async def group_of(home: Home) -> tuple[str, str]:
+    """Make a group with somebody in its address book; return the ids of both."""
+    client, place = home.client(), "/roomful/v1/groups"
+    group = (await client.post(place, json={"name": "hidden group"})).json()
+    somebody = {"address": "hidden contact"}
+    contact = (await client.post(f"{place}/{group['id']}/contacts", json=somebody)).json()
+    return str(group["id"]), str(contact["id"])
 
 
 async def conference_of(home: Home) -> tuple[str, str, str]:
