@@ -6,11 +6,16 @@ import type { Ring } from "../types";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
 import { home } from "./api";
+import { Reminder, type Reminding } from "./Reminder";
 import { base } from "./route";
 
-/** Who has a page of theirs open can be called: it rings until they answer, or the caller gives up. */
+/**
+ * Who has a page of theirs open can be called: it rings until they answer, or the caller gives up. They are
+ * reminded there of meetings, too.
+ */
 export function Ringing({ token }: { token: string }) {
   const [rings, setRings] = useState<Ring[]>([]);
+  const [reminder, setReminder] = useState<Reminding | null>(null);
 
   useEffect(() => {
     const stream = new EventStream({
@@ -18,6 +23,7 @@ export function Ringing({ token }: { token: string }) {
       cursor: "",
       mine: true,
       onEvent: ({ kind, data }) => {
+        if (kind === "room.reminder") setReminder(data as unknown as Reminding);
         if (kind !== "ring.started" && kind !== "ring.ended") return;
         const heard = data.ring as Ring;
         setRings((before) => [
@@ -33,7 +39,7 @@ export function Ringing({ token }: { token: string }) {
   }, [token]);
 
   const [first] = rings;
-  if (!first) return null;
+  if (!first) return reminder && <Reminder of={reminder} onDone={() => setReminder(null)} />;
   const done = () => setRings((before) => before.filter((one) => one.id !== first.id));
   return <RingDialog key={first.id} ring={first} token={token} onDone={done} />;
 }

@@ -52,6 +52,27 @@ async def test_a_weekly_room_is_written_back_as_it_is_read(home: Home) -> None:
     }
 
 
+async def test_others_see_the_next_of_a_weekly_room_and_may_replace_it_all(home: Home) -> None:
+    room, own = await home.room(**WEEKLY, title="Standup"), home.client()
+    path = f"/roomful/v1/rooms/{room['id']}"
+    portsip, signalwire = await home.portsip("admin", validated=False), await home.signalwire()
+    there, over_there = f"/api/conference_rooms/{room['number']}", f"/api/video/rooms/{room['id']}"
+    seen, seen_there = (await portsip.get(there)).json(), (await signalwire.get(over_there)).json()
+    assert seen["scheduled_start_at"][:19] == seen_there["join_from"][:19] == room["opens_at"][:19]
+    for client, method, where, body in (
+        (portsip, "POST", there, seen),
+        (signalwire, "PUT", over_there, seen_there),
+    ):
+        answer = await client.request(method, where, json=body, extensions={"beside the contract": True})
+        assert answer.status_code == 200, answer.text
+    assert (await own.get(path)).json() == room
+    other = {"scheduled_start_at": "2035-03-09T14:00:00Z", "scheduled_end_at": "2035-03-09T15:00:00Z"}
+    assert (await portsip.post(there, json=seen | other)).status_code == 200
+    once = (await own.get(path)).json()
+    assert (once["days"], once["at_time"], once["length"]) == ([], None, None)
+    assert once["opens_at"] == "2035-03-09T14:00:00.000000Z"
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -154,6 +175,8 @@ async def test_a_room_is_made_of_a_template(home: Home) -> None:
     assert [one["number"] for one in listed["items"] + rest["items"]] == [1, 2]
     assert (await client.delete(path)).status_code == 204
     assert code_of(await client.get(path))[:2] == (404, "template_not_found")
+    late = await client.patch(f"/roomful/v1/rooms/{room['id']}", json={"template_id": made["id"]})
+    assert code_of(late) == (422, "invalid", "template_id")
     gone = await client.post("/roomful/v1/rooms", json={"template_id": made["id"]})
     assert code_of(gone)[:2] == (404, "template_not_found")
     for wrong in ({"slug": "x"}, {"name": "x"}, {"capacity": 0}, {"owner_id": None}):

@@ -134,6 +134,7 @@ ORIGINS: list[tuple[Origin, dict[str, Any]]] = [
     (Origin.TELNYX, {"name": "free text, 10 %", "layout": "grid_6", "picture_fps": 60}),
     (Origin.PORTSIP_ROOM, {"room_pin": "1234", "stay_limit": 200_000, "opens_at": 1_900_000_000_123_456}),
     (Origin.PORTSIP_MEETING, {"empty_close_after": None, "ends_at": 1_900_000_000_999_999}),
+    (Origin.TRUECONF, {"days": [0, 3], "at_time": "09:30", "length": 1800, "tags": ["a"]}),
     (Origin.SIGNALWIRE_FABRIC, {"capacity": 999, "av_sync": True}),
     (Origin.SIGNALWIRE_ROOM, {"meta": {"a": [1, {"b": None}]}, "theme": {"dark_primary": "#aBcDeF"}}),
     (Origin.SIGNALWIRE_CONFERENCE, {"capacity": 101, "last_entry_at": 1_900_000_000_000_001}),

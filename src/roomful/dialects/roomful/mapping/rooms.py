@@ -16,7 +16,7 @@ from roomful.tickets.model import Ticket
 
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
 TICKET_TIMES = ("opens_at", "last_entry_at", "remove_at")
-_SEPARATE = {"slug", "extension", "webhook", "registration"}
+_SEPARATE = {"slug", "extension", "webhook", "registration", "template_id"}
 # those whose form here is the core's own
 _SAME = (
     *("id", "slug", "name", "title", "description", "extension", "capacity", "guests_allowed"),

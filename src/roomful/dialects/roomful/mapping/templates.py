@@ -14,7 +14,7 @@ from roomful.kit.errors import invalid
 from roomful.rooms.templates.model import Template
 
 _TIMES = ("opens_at", "last_entry_at", "ends_at")
-_ALONE = ("slug", "extension", "webhook")
+_ALONE = ("slug", "extension", "webhook", "template_id")
 
 
 def template(one: Template) -> wire.Template:

@@ -56,12 +56,7 @@ SCHEDULE_WORDS = {
     ),
     "index": word("Where on the form it stands.", 0),
     "is_required": word("Whether it must be said."),
-    "NewRoom.length": word("How many seconds a weekly meeting lasts, 60 to 604800.", 1800),
-    "NewRoom.layout": word("How the picture of a recording is made.", "auto"),
-    "NewRoom.host_pin": word(
-        "The PIN that makes its knower a host, 3 to 64 characters; null for none.", "815372"
-    ),
-    "template_id": word("The template that it is made of.", format="uuid"),
+    "template_id": word("The template that a new room is made of.", format="uuid"),
     "{template_id}": word("The template.", format="uuid"),
     "Template.number": word("The template's number in the tenant.", 7),
     "Template.room": word("What it says of rooms, as rooms have it.", {"title": "Board", "capacity": 25}),

@@ -42,7 +42,7 @@ class RoomRoutes:
             ),
             Operation(
                 method="POST", path="/roomful/v1/rooms", name="CreateRoom", tag="Rooms", status=201,
-                summary="Create a room.", handler=self.create, body=wire.NewRoom, body_optional=True,
+                summary="Create a room.", handler=self.create, body=wire.RoomRequest, body_optional=True,
                 answer=wire.Room, problems=(404, 409, 422),
             ),
             Operation(
@@ -113,6 +113,8 @@ class RoomRoutes:
         caller = owner(call)
         room = await find_room(self.rooms, call)
         changes = mapping.attributes(call.body)
+        if not isinstance(call.body.template_id, UnsetType):
+            raise invalid("template_id", "A room is made of a template, and goes its own way then.")
         if not isinstance(call.body.slug, UnsetType) and call.body.slug != room.slug:
             raise invalid("slug", "A room's slug never changes: links to it are out there.")
         if not isinstance(call.body.extension, UnsetType) and call.body.extension != room.extension:

@@ -140,7 +140,6 @@ from roomful.dialects.roomful.wire.sessions import (
     Stats,
 )
 from roomful.dialects.roomful.wire.templates import (
-    NewRoom,
     Template,
     TemplateAnswer,
     TemplateChange,
@@ -211,7 +210,6 @@ __all__ = [
     "MessageRequest",
     "Messages",
     "MuteRequest",
-    "NewRoom",
     "NotAdmitted",
     "PageQuery",
     "Participant",

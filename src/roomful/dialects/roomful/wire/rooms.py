@@ -208,6 +208,7 @@ class RoomRequest(Struct, forbid_unknown_fields=True):
     camera_max_fps: int | UnsetType | None = UNSET
     screen_max_fps: int | UnsetType | None = UNSET
     webhook: Webhook | UnsetType | None = UNSET
+    template_id: str | UnsetType = UNSET
 
 
 class RoomQuery(PageQuery):

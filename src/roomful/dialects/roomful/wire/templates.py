@@ -58,9 +58,3 @@ class TemplateRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     room: RoomRequest | UnsetType = UNSET
     invitations: list[TemplateInvitee] | UnsetType = UNSET
     room_id: str | UnsetType = UNSET
-
-
-class NewRoom(RoomRequest, forbid_unknown_fields=True):
-    """A new room; what is left out is as its template says, or has its default."""
-
-    template_id: str | UnsetType = UNSET
