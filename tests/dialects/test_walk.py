@@ -32,6 +32,7 @@ from tests.dialects.recorded import (
 )
 from tests.dialects.roomful.test_mails import written
 from tests.dialects.telnyx.test_sessions import inside
+from tests.people.test_avatars import picture
 from tests.server import Home, Person, RoomfulServer, eventually
 from tools.coverage import bare_dialects
 
@@ -84,7 +85,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         await inside(home, person)
         await person.client().post("/roomful/v1/me/messages", json={"text": "hidden message"})
         user, invitation, ring = await people_of(home, room["id"], person.session_id)
-        group, contact = await group_of(home)
+        group, contact = await group_of(home, user)
         await settled(home)
     before = await past(home, room["id"])
     recording = await past_recording(before, title="hidden recording")
@@ -174,10 +175,12 @@ async def people_of(home: Home, room_id: str, session_id: str) -> tuple[str, str
     return str(user["id"]), str(made["invitation"]["id"]), str(call["ring"]["id"])
 
 
-async def group_of(home: Home) -> tuple[str, str]:
-    """Make a group with somebody in its address book; return the ids of both."""
+async def group_of(home: Home, user: str) -> tuple[str, str]:
+    """Make a group of a user who has a picture, with somebody in its book; return the ids of both."""
     client, place = home.client(), "/roomful/v1/groups"
     group = (await client.post(place, json={"name": "hidden group"})).json()
+    await client.put(f"{place}/{group['id']}/users/{user}")
+    await client.put(f"/roomful/v1/users/{user}/avatar", content=picture())
     somebody = {"address": "hidden contact"}
     contact = (await client.post(f"{place}/{group['id']}/contacts", json=somebody)).json()
     return str(group["id"]), str(contact["id"])
