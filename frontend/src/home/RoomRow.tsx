@@ -40,7 +40,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
 
   return (
     <li
-      className={`room-row${fresh ? " fresh" : ""}`}
+      className={`room-row own${fresh ? " fresh" : ""}`}
       data-testid="room"
       data-room={room.id}
       aria-labelledby={id}
@@ -58,7 +58,7 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
       <div className="room-actions">
         <button
           type="button"
-          className={live ? "button small primary" : "button small"}
+          className={live ? "button small open primary" : "button small open"}
           disabled={opening}
           aria-label={t("rooms.openOf", { title })}
           data-testid="open-room"
