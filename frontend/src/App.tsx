@@ -2,7 +2,8 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import { Door } from "./door/Door";
 import { useLink } from "./door/useLink";
-import { type Entered, resume } from "./entry";
+import { WaitingRoom } from "./door/WaitingRoom";
+import { type Entered, isSeated, resume, type Seated } from "./entry";
 import { type KeptSeat, keepSeat, keptSeat } from "./keep";
 import { type Ending, LeftScreen } from "./left/LeftScreen";
 import type { Place } from "./place";
@@ -14,7 +15,8 @@ const MeetingScreen = lazy(loadMeeting);
 type Phase =
   | { at: "checking" }
   | { at: "door" }
-  | { at: "meeting"; entered: Entered }
+  | { at: "waiting"; entered: Entered }
+  | { at: "meeting"; entered: Entered<Seated> }
   | { at: "left"; ending: Ending };
 
 /** From the link to the door, into the meeting and out again. */
@@ -34,7 +36,7 @@ export function App({ place }: { place: Place }) {
         consent: entered.consent,
       });
       holdSeat(entered.answer.key);
-      setPhase({ at: "meeting", entered });
+      setPhase(isSeated(entered) ? { at: "meeting", entered } : { at: "waiting", entered });
     },
     [place],
   );
@@ -80,7 +82,8 @@ export function App({ place }: { place: Place }) {
   }, [place, enter]);
 
   useEffect(() => {
-    const title = phase.at === "meeting" ? phase.entered.answer.room.title : link.link?.room.title;
+    const inside = phase.at === "meeting" || phase.at === "waiting";
+    const title = inside ? phase.entered.answer.room.title : link.link?.room.title;
     document.title = title ? `${title} · Roomful` : t("app.name");
   }, [phase, link.link, t]);
 
@@ -89,6 +92,15 @@ export function App({ place }: { place: Place }) {
       return <Loading />;
     case "door":
       return <Door place={place} link={link} onEntered={enter} />;
+    case "waiting":
+      return (
+        <WaitingRoom
+          place={place}
+          entered={phase.entered}
+          onAdmitted={enter}
+          onLeft={(reason) => leave({ reason, title: phase.entered.answer.room.title, lasted: 0 })}
+        />
+      );
     case "meeting":
       return (
         <Suspense fallback={<Loading />}>

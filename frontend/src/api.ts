@@ -137,6 +137,21 @@ export function seat(key: string, tenant?: string) {
     place: (id: string, participant: string, position: number | null) =>
       act<{ participant: Participant }>(id, "place", { participant, position }),
     arrange: (id: string, participants: string[]) => act<People>(id, "arrange", { participants }),
+    lobby: (id: string) => call<People>("GET", `/sessions/${id}/lobby`, who),
+    letIn: (id: string, whom: Selection) => act<People>(id, "lobby/admit", whom),
+    turnAway: (id: string, whom: Selection) => act<People>(id, "lobby/refuse", whom),
+    toPodium: (id: string, whom: Selection, force: boolean) =>
+      act<People>(id, "podium/invite", { ...whom, force }),
+    fromPodium: (id: string, whom: Selection) => act<People>(id, "podium/dismiss", whom),
+    pinOnPodium: (id: string, whom: Selection, pinned: boolean) =>
+      act<People>(id, "podium/pin", { ...whom, pinned }),
+    translator: (id: string, participant: string, languages: string[] | null) =>
+      act<{ participant: Participant }>(id, "translator", { participant, languages }),
+    answerPodium: (accept: boolean) =>
+      call<{ participant: Participant }>("POST", "/me/podium", who, { accept }),
+    speakIn: (channel: string) => call<{ participant: Participant }>("POST", "/me/channel", who, { channel }),
+    speaking: () => call<void>("POST", "/me/speaking", who),
+    report: (stats: Record<string, number>) => call<void>("POST", "/me/stats", who, stats),
     ring: (id: string, callee: Callee) => act<{ ring: Ring }>(id, "ring", callee),
     end: (id: string) => act<{ session: Session }>(id, "end"),
     record: (id: string) =>

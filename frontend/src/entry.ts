@@ -3,22 +3,27 @@ import { forgetSignIn, keptSignIn } from "./home/signedIn";
 import { browserId, type KeptSeat } from "./keep";
 import type { Tracks } from "./media/usePreview";
 import type { Place } from "./place";
-import type { JoinAnswer, JoinRequest } from "./types";
+import type { JoinAnswer, JoinRequest, Media } from "./types";
 
 export interface DeviceChoice {
   micOff: boolean;
   cameraOff: boolean;
 }
 
-/** A seat was given: what the meeting starts from. */
-export interface Entered {
-  answer: JoinAnswer;
+/** What a meeting starts from: a seat, with the way to its media. */
+export type Seated = JoinAnswer & { media: Media };
+
+/** A seat was given, or a place in the lobby: then there is no way to the media yet. */
+export interface Entered<Answer extends JoinAnswer = JoinAnswer> {
+  answer: Answer;
   devices: DeviceChoice;
   tracks: Tracks;
   consent: boolean;
   /** They were in before: the page was loaded anew, or they left and came back. */
   back?: boolean;
 }
+
+export const isSeated = (entered: Entered): entered is Entered<Seated> => entered.answer.media !== null;
 
 export interface JoinWishes extends DeviceChoice {
   name: string;

@@ -10,6 +10,12 @@ export interface Permissions {
   screen: boolean;
   subscribe: boolean;
   chat: boolean;
+  chat_read: boolean;
+  /** What one is to hear and see, which LiveKit cannot tell apart. */
+  hear: boolean;
+  see: boolean;
+  /** What one sends is for everybody. */
+  stage: boolean;
   moderate: boolean;
   raise_hand: boolean;
   /** What one may do one by one; absent of servers that do not tell. */
@@ -37,6 +43,15 @@ export interface Participant {
   kind: string;
   /** When they have to leave. */
   remove_at: string | null;
+  /** Since when they wait in the lobby. */
+  waiting_since: string | null;
+  /** Has the word without being a host. */
+  on_podium: boolean;
+  pinned: boolean;
+  podium_invited_at: string | null;
+  /** A translator's two languages, and the one they speak in now. */
+  languages: string[] | null;
+  channel: string | null;
   /** Told of oneself always, of others not everywhere. */
   permissions: Permissions | null;
 }
@@ -49,6 +64,11 @@ export interface Session {
   all_muted: boolean;
   layout: string;
   hands_first: boolean;
+  mode: "all_on_screen" | "lecture" | "role_based";
+  /** Whoever speaks takes a place in the picture. */
+  voice_activated: boolean;
+  /** Translators have channels of their own. */
+  interpretation: boolean;
   started_at: string | null;
   ends_at: string | null;
   ended_at: string | null;
@@ -113,7 +133,14 @@ export interface LinkRoom {
   live: boolean;
   language: string | null;
   theme: RoomTheme | null;
-  asks: { pin: boolean; name: boolean; consent?: boolean; host_pin?: boolean; registration?: boolean };
+  asks: {
+    pin: boolean;
+    name: boolean;
+    consent?: boolean;
+    host_pin?: boolean;
+    registration?: boolean;
+    lobby?: boolean;
+  };
   media: "video" | "audio";
   recording: boolean;
 }
@@ -155,6 +182,12 @@ export interface MeetingRoom {
   picture_height: number | null;
   picture_fps: number | null;
   picture_kbps: number | null;
+  camera_max_height: number | null;
+  camera_max_fps: number | null;
+  screen_max_fps: number | null;
+  /** How loud the original is under a translator, in percent. */
+  original_volume: number | null;
+  enlarge_speaker: boolean;
   theme: RoomTheme | null;
   /** Whether what happens is spoken, and whether comings and goings are heard. */
   prompts: boolean;
@@ -165,7 +198,8 @@ export interface JoinAnswer {
   participant: Participant;
   session: Session;
   room: MeetingRoom;
-  media: Media;
+  /** None for who waits in the lobby. */
+  media: Media | null;
   key: string;
   cursor: string;
   permissions: Permissions;
@@ -176,6 +210,7 @@ export interface MeAnswer {
   session: Session;
   room: MeetingRoom;
   permissions: Permissions;
+  cursor: string;
 }
 
 export interface Message {

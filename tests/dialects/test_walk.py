@@ -53,7 +53,7 @@ _VOLATILE = {"last_used_at"}
 _NO_SECRETS = {"token", "file_name", "file"}
 
 # what is asked at somebody's place, and is the same for all
-_OF_NOBODY = {"ListLayouts"}
+_OF_NOBODY = {"ListLayouts", "ListLobby"}
 
 
 @dataclass

@@ -228,6 +228,15 @@ async def test_what_groups_do_not_give(house: House) -> None:
     assert may_send(owner) == {"microphone", "camera"}
     other = await house.room(lobby_on=True)
     assert (await house.row(await house.join(other, user_id=operator))).role == Role.HOST
+    # a right that is given or taken counts in the meeting that goes on
+    few = await groups.find(house.tenant.id, "name", "few")
+    assert few is not None
+    await groups.update(house.tenant.id, few.id, {"rights": ["screen_sharing"]})
+    await house.features.engine.settle()
+    assert "screen" in may_send(owner)
+    await groups.update(house.tenant.id, few.id, {"rights": ["make_calls"]})
+    await house.features.engine.settle()
+    assert "screen" not in may_send(owner)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -177,6 +177,12 @@ def test_the_longest_silent_gives_their_place() -> None:
     assert chosen(speaker("edge", 90)) == "edge"
 
 
+def test_the_speaker_grows() -> None:
+    assert stage.first_layout(a_room()) == "auto"
+    assert stage.first_layout(a_room(enlarge_speaker=True)) == "highlight"
+    assert stage.first_layout(a_room(enlarge_speaker=True, layout="grid_9")) == "grid_9"
+
+
 def test_what_a_room_says_is_not_what_a_session_has() -> None:
     room: Room = a_room(mode="lecture")
     assert stage.is_on_stage(a_session(), a_person())

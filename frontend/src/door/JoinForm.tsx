@@ -81,6 +81,11 @@ export function JoinForm(props: JoinFormProps) {
         </p>
       )}
       {room.recording && <p className="hint">{t("door.recording")}</p>}
+      {room.asks.lobby && !asHost && (
+        <p className="hint" data-testid="asks-lobby">
+          {t("door.lobby")}
+        </p>
+      )}
       {room.media === "audio" && <p className="hint">{t("door.audioOnly")}</p>}
 
       <label className="field" htmlFor={`${id}-name`}>

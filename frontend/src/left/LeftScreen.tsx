@@ -4,7 +4,16 @@ import { Wordmark } from "../ui/Mark";
 import { PageTools } from "../ui/PageTools";
 import { span } from "../ui/time";
 
-export type EndReason = "left" | "ended" | "endedTime" | "timeUp" | "kicked" | "moved" | "elsewhere" | "lost";
+export type EndReason =
+  | "left"
+  | "ended"
+  | "endedTime"
+  | "timeUp"
+  | "kicked"
+  | "refused"
+  | "moved"
+  | "elsewhere"
+  | "lost";
 
 export interface Ending {
   reason: EndReason;

@@ -1,7 +1,8 @@
 import type { TrackPublishDefaults, VideoCaptureOptions } from "livekit-client";
 import type { MeetingRoom } from "../types";
 
-type Caps = Pick<MeetingRoom, "picture_width" | "picture_height" | "picture_fps" | "picture_kbps">;
+type Caps = Pick<MeetingRoom, "picture_width" | "picture_height" | "picture_fps" | "picture_kbps"> &
+  Partial<Pick<MeetingRoom, "camera_max_height" | "camera_max_fps" | "screen_max_fps">>;
 
 /** What a camera sends where nobody says otherwise. */
 const USUAL = { width: 1280, height: 720, frameRate: 30 };
@@ -21,12 +22,20 @@ export function sendingIn(room: Caps): Sending {
     1,
     (room.picture_width ?? USUAL.width) / USUAL.width,
     (room.picture_height ?? USUAL.height) / USUAL.height,
+    (room.camera_max_height ?? USUAL.height) / USUAL.height,
   );
-  const frameRate = Math.min(USUAL.frameRate, room.picture_fps ?? USUAL.frameRate);
+  const frameRate = Math.min(
+    USUAL.frameRate,
+    room.picture_fps ?? USUAL.frameRate,
+    room.camera_max_fps ?? USUAL.frameRate,
+  );
+  const screenRate = Math.min(15, room.picture_fps ?? 15, room.screen_max_fps ?? 15);
   const width = even(USUAL.width * share);
   const height = even(USUAL.height * share);
   const resolution = { width, height, frameRate, aspectRatio: width / height };
-  const capped = share < 1 || room.picture_fps !== null || room.picture_kbps !== null;
+  const slow = (room.camera_max_fps ?? null) !== null || (room.screen_max_fps ?? null) !== null;
+  const rated = room.picture_fps !== null || room.picture_kbps !== null;
+  const capped = share < 1 || rated || slow;
   if (!capped) return { resolution, publish: { simulcast: true } };
   const fits = USUAL_BITS * share ** 1.5 * (frameRate / USUAL.frameRate) ** 0.5;
   const most = room.picture_kbps === null ? Number.POSITIVE_INFINITY : room.picture_kbps * 1000;
@@ -36,12 +45,12 @@ export function sendingIn(room: Caps): Sending {
     publish: {
       simulcast: maxBitrate >= ALONE_BELOW,
       videoEncoding: { maxBitrate, maxFramerate: frameRate },
-      ...(room.picture_fps === null && room.picture_kbps === null
+      ...(!rated && (room.screen_max_fps ?? null) === null
         ? {}
         : {
             screenShareEncoding: {
               maxBitrate: Math.min(2_500_000, most),
-              maxFramerate: Math.min(15, room.picture_fps ?? 15),
+              maxFramerate: screenRate,
             },
           }),
     },

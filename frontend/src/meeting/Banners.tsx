@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { secondsUntil } from "../clock";
-import { Icon, type IconName } from "../ui/Icon";
 import { stopwatch } from "../ui/time";
+import { Banner } from "./Banner";
 import { useMeeting, useMeetingState } from "./MeetingContext";
 import { may } from "./rights";
+import { StageBanners } from "./StageBanners";
 import { endOf, waitsForWord } from "./state";
 
 /** What stays until it is settled: above the pictures, the most pressing first. */
@@ -23,6 +24,7 @@ export function Banners() {
   return (
     <div className="banners">
       <Ending />
+      <StageBanners />
       {asked && (
         <Banner
           icon={asked.source === "microphone" ? "mic" : "camera"}
@@ -174,30 +176,5 @@ function Ending() {
         </button>
       )}
     </Banner>
-  );
-}
-
-interface BannerProps {
-  icon: IconName;
-  text: ReactNode;
-  testId: string;
-  urgent?: boolean;
-  onClose?: () => void;
-  children?: ReactNode;
-}
-
-function Banner({ icon, text, testId, urgent = false, onClose, children }: BannerProps) {
-  const { t } = useTranslation();
-  return (
-    <section className={urgent ? "banner urgent" : "banner"} data-testid={testId}>
-      <Icon name={icon} size={18} />
-      <p role="status">{text}</p>
-      {children}
-      {onClose && (
-        <button type="button" className="icon-button" aria-label={t("common.close")} onClick={onClose}>
-          <Icon name="close" size={18} />
-        </button>
-      )}
-    </section>
   );
 }

@@ -11,7 +11,7 @@ import {
   Track,
 } from "livekit-client";
 import { ApiError, type Seat } from "../api";
-import type { DeviceChoice } from "../entry";
+import type { DeviceChoice, Seated } from "../entry";
 import { preferences } from "../keep";
 import { type Sending, sendingIn, shrink } from "../media/caps";
 import { audioConstraints, problemOf } from "../media/devices";
@@ -26,7 +26,7 @@ export interface ConnectionOptions {
   subscribes: () => boolean;
   seat: () => Seat;
   /** Takes the seat again with its key; the answer replaces what was known. */
-  rejoin: () => Promise<JoinAnswer>;
+  rejoin: () => Promise<Seated>;
   onLink: (state: LinkState) => void;
   /** The seat is gone for good: a refusal's code, or "elsewhere" or "lost". */
   onGone: (code: string) => void;

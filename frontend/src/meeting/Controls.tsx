@@ -7,7 +7,7 @@ import { ControlButton } from "./ControlButton";
 import { useMeeting, useMeetingState, useOwn } from "./MeetingContext";
 import { recordingItems } from "./recordingItems";
 import { may, OF_PICTURE } from "./rights";
-import { waitsForWord } from "./state";
+import { isOffStage, waitsForWord } from "./state";
 import { type DialogName, type MeetingView, nextView, type PanelName, VIEW_WORDS } from "./view";
 
 interface ControlsProps {
@@ -26,10 +26,11 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
   const phone = usePhone();
   const narrow = useMedia("(max-width: 1160px)") || phone;
   const state = useMeetingState();
-  const { me, permissions, people, picturesOff, recording, room, session, unread } = state;
+  const { me, permissions, people, picturesOff, recording, room, session, unread, waiting } = state;
   const own = useOwn();
   const next = nextView(view, session.layout);
   const waits = waitsForWord(state);
+  const off = isOffStage(state);
   const handUp = me.hand_raised_at !== null;
   const shareable = permissions.screen && canShareScreen();
 
@@ -160,7 +161,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
           label={
             permissions.microphone
               ? t(own.microphone ? "controls.mute" : "controls.unmute")
-              : t(waits ? "controls.hostsDecide" : "controls.micBlocked")
+              : t(off ? "podium.noWord" : waits ? "controls.hostsDecide" : "controls.micBlocked")
           }
           caption={t("short.mic")}
           shortcut="D"
@@ -176,7 +177,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
             label={
               permissions.camera
                 ? t(own.camera ? "controls.cameraOff" : "controls.cameraOn")
-                : t("controls.cameraBlocked")
+                : t(off ? "podium.noWord" : "controls.cameraBlocked")
             }
             caption={t("short.camera")}
             shortcut="E"
@@ -229,6 +230,7 @@ export function Controls({ panel, view, onPanel, onView, onDialog, onFullScreen 
             caption={t("short.people")}
             shortcut="P"
             count={people.length}
+            badge={waiting.length}
             testId="people-toggle"
             onPress={() => onPanel("people")}
           />

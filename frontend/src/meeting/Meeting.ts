@@ -2,7 +2,7 @@ import i18next from "i18next";
 import type { Room } from "livekit-client";
 import { ApiError, type Seat, seat } from "../api";
 import { serverNow } from "../clock";
-import { type Entered, join } from "../entry";
+import { type Entered, join, type Seated } from "../entry";
 import { EventStream } from "../events";
 import { keepSeat, keptSeat } from "../keep";
 import type { EndReason } from "../left/LeftScreen";
@@ -23,6 +23,7 @@ import { hear, loweredOwn, lowerOwn } from "./hear";
 import { MeetingSounds } from "./MeetingSounds";
 import { OwnDevices } from "./OwnDevices";
 import { Pictures } from "./Pictures";
+import { Reports } from "./Reports";
 import { Store } from "./Store";
 import { withMessages, withPerson, withSession } from "./state";
 
@@ -35,6 +36,7 @@ export class Meeting {
   readonly room: Room;
   readonly sounds: MeetingSounds;
   readonly pictures: Pictures;
+  private readonly reports: Reports;
   private api: Seat;
   private readonly connection: Connection;
   private stream: EventStream;
@@ -43,7 +45,7 @@ export class Meeting {
 
   constructor(
     private readonly place: Place,
-    private readonly entered: Entered,
+    private readonly entered: Entered<Seated>,
     private readonly onLeft: (reason: EndReason, lasted: number) => void,
   ) {
     const { answer, devices } = entered;
@@ -65,6 +67,8 @@ export class Meeting {
     this.own.onWish = () => this.keep();
     this.stream = this.listen(answer);
     window.addEventListener("pagehide", this.goingAway);
+    this.reports = new Reports(this.room, this.store, () => this.api);
+    this.loadLobby();
   }
 
   async start(): Promise<void> {
@@ -122,6 +126,16 @@ export class Meeting {
     await this.api.becomeHost(pin);
   };
 
+  /** Comes to the podium as a host asked, or not; or steps down. */
+  async answerPodium(accept: boolean): Promise<void> {
+    this.store.patch({ invitedBy: null });
+    await this.act((api) => api.answerPodium(accept));
+  }
+
+  /** Listens to a language, or to the original. */
+  listenTo = (channel: string | null): void => this.store.patch({ channel });
+  speakIn = (channel: string) => this.act((api) => api.speakIn(channel));
+
   setDeaf = (deaf: boolean) => this.act((api) => api.update({ deaf }));
 
   /** What a host asked for: opened, or not. */
@@ -150,6 +164,14 @@ export class Meeting {
   toAudience = (whom: Selection) => this.act((api, id) => api.toAudience(id, whom));
   toStage = (whom: Selection) => this.act((api, id) => api.toStage(id, whom));
   undeafen = (whom: Selection) => this.act((api, id) => api.undeafen(id, whom));
+  letIn = (whom: Selection) => this.act((api, id) => api.letIn(id, whom));
+  turnAway = (whom: Selection) => this.act((api, id) => api.turnAway(id, whom));
+  toPodium = (whom: Selection, force: boolean) => this.act((api, id) => api.toPodium(id, whom, force));
+  fromPodium = (whom: Selection) => this.act((api, id) => api.fromPodium(id, whom));
+  pinOnPodium = (whom: Selection, pinned: boolean) =>
+    this.act((api, id) => api.pinOnPodium(id, whom, pinned));
+  setTranslator = (person: string, languages: string[] | null) =>
+    this.act((api, id) => api.translator(id, person, languages));
   setLayout = (layout: string) => this.act((api, id) => api.layout(id, layout));
   setHandsFirst = (first: boolean) => this.act((api, id) => api.handsFirst(id, first));
   seat = (person: string, position: number | null) => this.act((api, id) => api.place(id, person, position));
@@ -217,6 +239,7 @@ export class Meeting {
     window.removeEventListener("pagehide", this.goingAway);
     this.stream.close();
     this.own.close();
+    this.reports.close();
     void this.connection.close();
     this.sounds.over(reason);
     this.onLeft(reason, this.lasted);
@@ -232,6 +255,7 @@ export class Meeting {
         hear(this.store, event, {
           onEnded: (reason) => this.finish(reason),
           onReset: () => void this.reload(),
+          onHost: () => this.loadLobby(),
           isOn: (source) => this.own.get()[source],
         });
         this.sounds.heard(before, event);
@@ -264,6 +288,7 @@ export class Meeting {
         withSession({ ...state, me: { ...participant, permissions }, room, permissions }, session),
       );
       await this.loadMessages();
+      this.loadLobby();
     } catch (error) {
       if (!(error instanceof ApiError) || error.passing || this.over) return;
       await this.rejoin().catch((reason) => {
@@ -273,7 +298,7 @@ export class Meeting {
   }
 
   /** The seat itself was lost: take it again by its key, and start from what the server says then. */
-  private async rejoin(): Promise<JoinAnswer> {
+  private async rejoin(): Promise<Seated> {
     const { me } = this.store.get();
     const before = this.store.get().session.id;
     const answer = await join(this.place, {
@@ -282,7 +307,15 @@ export class Meeting {
       consent: this.entered.consent,
       ...this.own.wishes,
     });
-    if (this.over) return answer;
+    // Whoever comes too late for the old seat may have to wait again: at the door, not in here.
+    if (answer.media === null) {
+      void seat(answer.key, this.place.tenant)
+        .leave()
+        .catch(() => undefined);
+      throw new ApiError(409, "waiting");
+    }
+    const seated = { ...answer, media: answer.media };
+    if (this.over) return seated;
     this.api = seat(answer.key, this.place.tenant);
     holdSeat(answer.key);
     const kept = keptSeat(this.place.id);
@@ -299,7 +332,17 @@ export class Meeting {
     this.stream.close();
     this.stream = this.listen(answer);
     void this.loadMessages();
-    return answer;
+    return seated;
+  }
+
+  /** Who waits to be let in, as hosts see it. */
+  private loadLobby(): void {
+    const { permissions, session } = this.store.get();
+    if (!permissions.moderate) return;
+    void this.api
+      .lobby(session.id)
+      .then(({ participants }) => this.store.patch({ waiting: participants }))
+      .catch(() => undefined);
   }
 
   private async loadMessages(): Promise<void> {
@@ -336,6 +379,7 @@ export class Meeting {
 /** Refusals that the left screen has words for. */
 const ENDINGS: Record<string, EndReason> = {
   kicked: "kicked",
+  refused: "refused",
   ended: "ended",
   over: "endedTime",
   elsewhere: "elsewhere",

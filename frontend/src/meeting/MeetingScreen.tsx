@@ -1,7 +1,7 @@
-import { RoomAudioRenderer, RoomContext } from "@livekit/components-react";
+import { RoomContext } from "@livekit/components-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entered } from "../entry";
+import type { Entered, Seated } from "../entry";
 import type { Ending } from "../left/LeftScreen";
 import type { Place } from "../place";
 import { applyRoomTheme } from "../theme";
@@ -19,16 +19,18 @@ import { PeoplePanel } from "./PeoplePanel";
 import { PictureDialog } from "./PictureDialog";
 import { may, OF_PICTURE } from "./rights";
 import { SettingsDialog } from "./SettingsDialog";
+import { Sound } from "./Sound";
 import { SoundGate } from "./SoundGate";
 import { Stage } from "./Stage";
 import { useStore } from "./Store";
 import { TopBar } from "./TopBar";
+import { TranslatorDialog } from "./TranslatorDialog";
 import { useShortcuts } from "./useShortcuts";
 import { type DialogName, type MeetingView, nextView, type PanelName } from "./view";
 
 interface MeetingScreenProps {
   place: Place;
-  entered: Entered;
+  entered: Entered<Seated>;
   onLeft: (ending: Ending) => void;
 }
 
@@ -54,12 +56,6 @@ export function MeetingScreen({ place, entered, onLeft }: MeetingScreenProps) {
       </RoomContext>
     </MeetingContext>
   );
-}
-
-/** What the others say; nothing while one is deaf. */
-function Sound({ meeting }: { meeting: Meeting }) {
-  const { me } = useStore(meeting.store);
-  return <RoomAudioRenderer muted={me.deaf} />;
 }
 
 function MeetingLayout({ meeting }: { meeting: Meeting }) {
@@ -121,6 +117,9 @@ function MeetingLayout({ meeting }: { meeting: Meeting }) {
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
       {dialog === "becomeHost" && <BecomeHostDialog onClose={closeDialog} />}
       {dialog === "picture" && may(permissions, ...OF_PICTURE) && <PictureDialog onClose={closeDialog} />}
+      {dialog?.startsWith("translator:") && permissions.moderate && (
+        <TranslatorDialog person={dialog.slice("translator:".length)} onClose={closeDialog} />
+      )}
       {dialog === "call" && permissions.moderate && <CallDialog onClose={closeDialog} />}
       {dialog === "end" && (
         <ConfirmDialog

@@ -2,7 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { InviteButton } from "./InviteButton";
+import { LobbyList } from "./LobbyList";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { allHaveTheWord } from "./onStage";
 import { Panel } from "./Panel";
 import { Person } from "./Person";
 import { may, OF_PICTURE } from "./rights";
@@ -17,14 +19,17 @@ interface PeoplePanelProps {
 export function PeoplePanel({ onClose, onDialog }: PeoplePanelProps) {
   const { t } = useTranslation();
   const meeting = useMeeting();
-  const { people, me, permissions, room } = useMeetingState();
+  const { people, me, permissions, room, session } = useMeetingState();
   // Where hosts decide who speaks, a raised hand asks for the microphone.
   const gives = may(permissions, "others.unmute") && room.control === "host";
+  // Where not everybody has the word, it asks for the podium.
+  const calls = may(permissions, "others.to_stage") && !allHaveTheWord(session) && !session.voice_activated;
   const hands = raisedHands(people);
 
   return (
     <Panel title={t("people.title")} className="people" testId="people-panel" onClose={onClose}>
       <div className="people-scroll">
+        {permissions.moderate && <LobbyList />}
         <HostTools onDialog={onDialog} />
         {room.control === "host" && (
           <p className="hint" data-testid="control-hint">
@@ -51,6 +56,17 @@ export function PeoplePanel({ onClose, onDialog }: PeoplePanelProps) {
                       }}
                     >
                       {t("people.giveMic")}
+                    </button>
+                  )}
+                  {calls && person.role === "participant" && !person.on_podium && (
+                    <button
+                      type="button"
+                      className="button small"
+                      data-testid="give-word"
+                      aria-label={t("podium.inviteOf", { name: person.name })}
+                      onClick={() => void meeting.toPodium({ participants: [person.id] }, false)}
+                    >
+                      {t("podium.invite")}
                     </button>
                   )}
                 </li>

@@ -7,6 +7,7 @@ import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon, type IconName } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { useMeeting, useMeetingState } from "./MeetingContext";
+import { allHaveTheWord } from "./onStage";
 import { may, type Right } from "./rights";
 import type { DialogName } from "./view";
 
@@ -25,7 +26,7 @@ export function Person({ person, me, onDialog }: PersonProps) {
   const micOn = live ? live.isMicrophoneEnabled : !person.mic_muted;
   const cameraOn = live ? live.isCameraEnabled : !person.camera_off;
   const whom = { participants: [person.id] };
-  const { room, permissions } = useMeetingState();
+  const { room, permissions, session } = useMeetingState();
   const host = permissions.moderate;
   const mayOpen = person.permissions?.microphone ?? !person.mic_blocked;
   const given = room.control === "host" && person.role === "participant";
@@ -76,6 +77,55 @@ export function Person({ person, me, onDialog }: PersonProps) {
   }
   if (person.hand_raised_at)
     offer("others.lower_hand", "lower", t("people.lowerHand"), "hand", () => void meeting.lowerHands(whom));
+  if (!allHaveTheWord(session) && person.role === "participant") {
+    if (!person.on_podium) {
+      if (!session.voice_activated) {
+        offer(
+          "others.to_stage",
+          "podium",
+          t("podium.invite"),
+          "speaker",
+          () => void meeting.toPodium(whom, false),
+        );
+      }
+      offer(
+        "others.to_stage",
+        "podium-now",
+        t("podium.now"),
+        "speaker",
+        () => void meeting.toPodium(whom, true),
+      );
+    } else {
+      offer(
+        "others.to_stage",
+        "podium-off",
+        t("podium.dismiss"),
+        "speaker",
+        () => void meeting.fromPodium(whom),
+      );
+      if (session.voice_activated) {
+        offer(
+          "others.to_stage",
+          "podium-pin",
+          t(person.pinned ? "podium.unpin" : "podium.pin"),
+          "pin",
+          () => {
+            void meeting.pinOnPodium(whom, !person.pinned);
+          },
+        );
+      }
+    }
+  }
+  if (session.interpretation && person.role !== "audience") {
+    if (person.languages) {
+      offer(host, "no-translator", t("interpretation.stop"), "speaker", () => {
+        void meeting.setTranslator(person.id, null);
+      });
+    } else
+      offer(host, "translator", t("interpretation.make"), "speaker", () =>
+        onDialog(`translator:${person.id}`),
+      );
+  }
   if (room.media !== "audio" && person.role !== "audience") {
     const shown = person.position !== -1;
     offer("others.place", "seat", t("people.seat"), "grid", () => onDialog("picture"));
@@ -105,6 +155,9 @@ export function Person({ person, me, onDialog }: PersonProps) {
     role,
     person.position === -1 ? t("people.notInPicture") : null,
     person.deaf ? t("people.deaf") : null,
+    person.on_podium && !session.voice_activated ? t("podium.onIt") : null,
+    person.podium_invited_at ? t("podium.asked") : null,
+    person.languages ? t("interpretation.translates", { languages: person.languages.join(" – ") }) : null,
   ]
     .filter(Boolean)
     .join(" · ");

@@ -78,6 +78,11 @@ export function Stage({ view, pinned, onPin }: StageProps) {
         </ul>
         {hidden > 0 && <span className="more-people">{t("stage.more", { count: hidden })}</span>}
       </div>
+      {tiles.people.length === 0 && tiles.screens.length === 0 && (
+        <div className="alone" data-testid="empty-stage">
+          <p className="alone-title">{t("podium.nobody")}</p>
+        </div>
+      )}
       {alone && (
         <div className="alone">
           <p className="alone-title">{t("stage.alone")}</p>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";
 import { stopwatch } from "../ui/time";
+import { ChannelPicker } from "./ChannelPicker";
 import { useMeetingState } from "./MeetingContext";
 import { Signs } from "./Signs";
 import { type MeetingView, nextView, VIEW_WORDS } from "./view";
@@ -41,6 +42,7 @@ export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
         )}
       </span>
       <span className="grow" />
+      <ChannelPicker />
       <button
         type="button"
         className="text-button wide-only"

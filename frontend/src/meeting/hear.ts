@@ -3,19 +3,21 @@ import type { StreamEvent } from "../events";
 import type { Message, Participant, Permissions, Ring, Session } from "../types";
 import { clockTime } from "../ui/time";
 import type { Store } from "./Store";
-import { isLive, type MeetingState, withMessages, withPerson, withSession } from "./state";
+import { isLive, type MeetingState, withMessages, withPerson, withSession, withWaiting } from "./state";
 
 export interface Heard {
   onEnded: (reason: "ended" | "endedTime" | "timeUp" | "kicked" | "moved") => void;
   /** Whether one's own microphone or camera is on now. */
   isOn: (source: "microphone" | "camera") => boolean;
   onReset: () => void;
+  /** One is a host now, or has come in as one: there is more to be told. */
+  onHost: () => void;
 }
 
 const t = i18next.t.bind(i18next);
 
 /** Applies one event of the stream to the meeting, and says aloud what people want to know of it. */
-export function hear(store: Store, event: StreamEvent, { onEnded, onReset, isOn }: Heard): void {
+export function hear(store: Store, event: StreamEvent, { onEnded, onReset, onHost, isOn }: Heard): void {
   const state = store.get();
   switch (event.kind) {
     case "participant.joined":
@@ -25,8 +27,10 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset, isOn 
       const before = state.people.find((other) => other.id === person.id);
       store.set(withPerson(state, person));
       if (person.id === state.me.id && person.leave_reason === "time_up") onEnded("timeUp");
-      else if (person.id === state.me.id) aboutMe(store, state, person);
-      else aboutOther(store, before, person);
+      else if (person.id === state.me.id) {
+        aboutMe(store, state, person);
+        if (event.kind === "participant.joined" && state.permissions.moderate) onHost();
+      } else aboutOther(store, before, person);
       return;
     }
     case "you.updated": {
@@ -35,6 +39,7 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset, isOn 
       const me = { ...person, permissions };
       store.set({ ...withPerson(state, me), permissions });
       aboutMe(store, state, me);
+      if (permissions.moderate && !state.permissions.moderate) onHost();
       return;
     }
     case "message.sent":
@@ -63,6 +68,19 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset, isOn 
       onEnded(reason === "schedule" ? "endedTime" : "ended");
       return;
     }
+    case "lobby.waiting":
+    case "lobby.admitted":
+    case "lobby.left": {
+      const person = event.data.participant as Participant;
+      store.set(withWaiting(state, person));
+      if (event.kind === "lobby.waiting") {
+        store.notice(t("lobby.knocks", { name: person.name }), { about: "lobby" });
+      }
+      return;
+    }
+    case "you.invited":
+      store.patch({ invitedBy: event.data.by as string });
+      return;
     case "you.kicked":
       onEnded("kicked");
       return;
@@ -149,7 +167,11 @@ function aboutOther(store: Store, before: Participant | undefined, person: Parti
 function aboutMe(store: Store, before: MeetingState, me: Participant): void {
   const { role, hand_raised_at: hand } = before.me;
   if (role !== "host" && me.role === "host") store.notice(t("notices.nowHost"));
-  if (role === "host" && me.role !== "host") store.notice(t("notices.noHost"));
+  if (role === "host" && me.role !== "host") {
+    store.notice(t("notices.noHost"));
+    store.patch({ waiting: [] });
+  }
+  aboutPodium(store, before, me);
   if (hand && !me.hand_raised_at && !loweringOwn.has(store)) store.notice(t("notices.handLowered"));
   const permissions = me.permissions ?? before.permissions;
   if (before.permissions.microphone !== permissions.microphone) {
@@ -164,6 +186,12 @@ function aboutMe(store: Store, before: MeetingState, me: Participant): void {
       about: "camera",
     });
   }
+}
+
+function aboutPodium(store: Store, before: MeetingState, me: Participant): void {
+  if (!before.me.on_podium && me.on_podium) store.notice(t("podium.there"), { about: "podium" });
+  if (before.me.on_podium && !me.on_podium) store.notice(t("podium.gone"), { about: "podium" });
+  if (me.podium_invited_at === null && store.get().invitedBy !== null) store.patch({ invitedBy: null });
 }
 
 /** Stores whose own person is lowering the hand right now, so that no host is blamed for it. */

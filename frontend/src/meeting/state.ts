@@ -16,6 +16,12 @@ export interface MeetingState {
   /** The recording that runs or is paused, and when the page heard how long it is. */
   recording: (RunningRecording & { heardAt: number }) | null;
   room: MeetingRoom;
+  /** Who waits to be let in; hosts alone are told. */
+  waiting: Participant[];
+  /** The host who asks one to the podium. */
+  invitedBy: string | null;
+  /** The language one listens to; null: the original. */
+  channel: string | null;
   /** Everyone who is in the meeting, oneself included, in the order of joining. */
   people: Participant[];
   messages: Message[];
@@ -53,6 +59,12 @@ export function withPerson(state: MeetingState, person: Participant): MeetingSta
   return person.id === state.me.id
     ? { ...state, people, me: person, permissions: person.permissions ?? state.permissions }
     : { ...state, people };
+}
+
+/** Who waits, as the server tells it now. */
+export function withWaiting(state: MeetingState, person: Participant): MeetingState {
+  const others = state.waiting.filter((other) => other.id !== person.id);
+  return { ...state, waiting: person.state === "waiting" ? [...others, person] : others };
 }
 
 export function withSession(state: MeetingState, session: Session): MeetingState {
@@ -94,6 +106,10 @@ export const isLive = (broadcast: RunningBroadcast | null | undefined) =>
   broadcast?.state === "live" || broadcast?.state === "retrying";
 
 /** Who may not open the microphone because hosts decide who speaks. */
+/** Who is in a meeting where not everybody has the word, and has it not. */
+export const isOffStage = ({ me, permissions }: MeetingState) =>
+  me.role === "participant" && !permissions.stage && me.languages === null;
+
 export const waitsForWord = ({ room, me, permissions }: MeetingState) =>
   room.control === "host" && me.role === "participant" && !permissions.microphone;
 

@@ -8,6 +8,7 @@ import { type Participant as LiveKitParticipant, Track } from "livekit-client";
 import { useEffect, useMemo, useState } from "react";
 import type { Participant } from "../types";
 import { useMeetingState } from "./MeetingContext";
+import { seenBy } from "./onStage";
 import { seated } from "./seats";
 
 export interface TileModel {
@@ -78,7 +79,7 @@ export function useTiles(): Tiles {
         live: participant,
       };
     };
-    const visible = people.filter((person) => person.role !== "audience");
+    const visible = seenBy(me, session, people);
     const ordered = [
       ...visible.filter((person) => person.id !== me.id),
       ...visible.filter((person) => person.id === me.id),
@@ -97,7 +98,7 @@ export function useTiles(): Tiles {
         }),
       );
     return { all, people: seats.filter((tile) => tile !== null), seats, screens, speaker };
-  }, [people, me, handsFirst, picturesOff, live, tracks, speaking, speaker]);
+  }, [people, me, session, handsFirst, picturesOff, live, tracks, speaking, speaker]);
 }
 
 /** Holds on to the last speaker, so that the large picture does not jump away in a pause. */

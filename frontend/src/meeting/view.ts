@@ -9,7 +9,8 @@ export type DialogName =
   | "stopBroadcast"
   | "becomeHost"
   | "picture"
-  | "call";
+  | "call"
+  | `translator:${string}`;
 
 /** As hosts have chosen for everybody, or as the person likes it here. */
 export type MeetingView = "room" | "grid" | "speaker";

@@ -64,8 +64,8 @@ class CaptureStatus:
 class Seats:
     """Who is seen where by the hosts' choice, by the identities of the media room.
 
-    `given` are seats, from 0 on; `OUT` keeps somebody out of the picture. `hands` are the raised ones that
-    come first, in their turn.
+    `given` are seats, from 0 on; `OUT` keeps somebody out of the picture, `ASIDE` out of picture and sound,
+    as who translates for some. `hands` are the raised ones that come first, in their turn.
     """
 
     given: Mapping[str, int] = field(default_factory=dict)
@@ -73,6 +73,7 @@ class Seats:
 
 
 OUT = -1
+ASIDE = -2
 NO_SEATS = Seats()
 
 

@@ -121,6 +121,11 @@ def to_displace(people: Sequence[Participant], now: int, quiet_for: int) -> Part
     return min(quiet, key=lambda one: (one.spoke_at or 0, one.number), default=None)
 
 
+def first_layout(room: Room) -> str:
+    """Return the layout that a session begins with: where the speaker is to grow, one that lets them."""
+    return "highlight" if room.enlarge_speaker and room.layout == "auto" else room.layout
+
+
 def is_too_large(session: Session, width: int, height: int, room: Room | None = None) -> bool:
     """Tell whether a picture is larger than the session takes, or the room lets cameras send.
 

@@ -186,7 +186,7 @@ async def test_whoever_is_recorded_agrees_first(home: Home) -> None:
     room = await home.room(slug="recorded", consent_required=True)
     headers = {"roomful-tenant": home.tenant.domain}
     asks = (await home.anybody().get("/roomful/v1/links/recorded", headers=headers)).json()["room"]["asks"]
-    assert asks == {"pin": False, "host_pin": False, "name": True, "consent": True}
+    assert {name for name, asked in asks.items() if asked} == {"name", "consent"}
     ticket = await home.ticket(room["id"])
     assert code_of(await knock(home, ticket=ticket), 403) == "consent_required"
     assert code_of(await knock(home, ticket=ticket, consent=False), 403) == "consent_required"

@@ -113,6 +113,7 @@ async def test_the_door_asks_for_the_pin(home: Home) -> None:
         "consent": False,
         "host_pin": True,
         "registration": False,
+        "lobby": False,
     }
     assert seen["room"]["theme"] == {"dark_primary": "#0a0b0c"}
     assert seen["now"].endswith("Z")

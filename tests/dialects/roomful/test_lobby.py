@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.dialects.roomful.test_doors import knock
+from tests.dialects.roomful.test_doors import knock, link
 from tests.dialects.roomful.test_rooms import code_of
 from tests.dialects.streams import listening
 from tests.server import Home
@@ -31,6 +31,7 @@ async def act(client: httpx.AsyncClient, session_id: str, verb: str, *ids: str) 
 
 async def test_from_the_lobby_into_the_meeting(home: Home) -> None:
     room = await home.room(lobby_on=True, host_pin="815372")
+    assert (await link(home, room))["room"]["asks"]["lobby"] is True
     ann = await waits(home, room, "Ann")
     session_id = ann["session"]["id"]
     host = (await knock(home, room, name="Amara", pin="815372")).json()

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roomful.media.composer.matroska import MatroskaFile
+from roomful.media.recorder import ASIDE
 from tests.media.captures import (
     BLUE,
     GREEN,
@@ -225,3 +226,19 @@ async def test_times_that_are_garbage_make_no_endless_film(
     capture.write()
     capture.status("recording", 2 * SECOND)
     assert (await compose()).duration_ms == 2000
+
+
+async def test_who_stands_aside_is_not_heard(capture: Capture, compose: Compose, tmp_path: Path) -> None:
+    for name in ("ann", "inge"):
+        capture.join(name, 0)
+    capture.say(0, "participant.seated", participant="inge", seat=ASIDE)
+    capture.track("ann", tone(440, 6.0), 0)
+    capture.track("inge", tone(880, 6.0), 0)
+    capture.say(3 * SECOND, "participant.seated", participant="inge")
+    capture.stop(6 * SECOND)
+    await compose()
+    sound = sound_of(tmp_path / "film.mp4")
+    assert sound.loudness(440, 0.5, 1.5) > 0.1
+    assert sound.loudness(880, 0.5, 1.5) < 0.01
+    assert sound.loudness(880, 4.5, 5.5) > 0.1
+    assert pictures_of(tmp_path / "film.mp4") is not None

@@ -12,7 +12,7 @@ from roomful.media.composer.reader import TrackReader
 from roomful.media.composer.scene import Scene
 from roomful.media.composer.timeline import Cuts, Timeline
 from roomful.media.composer.voices import VoiceTrack
-from roomful.media.recorder import Composition
+from roomful.media.recorder import ASIDE, Composition
 
 # How far behind the capture it stays, in microseconds: what was captured is on the disk by then.
 DELAY = 2_500_000
@@ -47,6 +47,8 @@ class Material:
         self._heard_at = time.monotonic_ns()
         self._shown: list[PictureTrack] = []
         self.heard: list[VoiceTrack] = []
+        self._aside: set[str] = set()
+        self._set_aside = 0
         self._selected_until = -1
         self._begin = 0
         self.poll()
@@ -123,11 +125,12 @@ class Material:
         if at < self._selected_until:
             return
         self._selected_until = at + _SELECTED
+        self._note_aside(self._selected_until)
         before = self._selected_until + _SELECTED
         self._shown = [picture for picture in self.pictures.values() if picture.reader.due(before)]
         self.heard = []
         for voice in self.voices.values():
-            if voice.due(at, before):
+            if voice.due(at, before) and voice.reader.track.participant not in self._aside:
                 self.heard.append(voice)
             else:
                 voice.rest()
@@ -145,6 +148,21 @@ class Material:
         for picture in self._shown:
             picture.advance(until)
         return self._people.scene(at, self.pictures)
+
+    def _note_aside(self, until: int) -> None:
+        """Note who is not to be heard, by what was said before a moment."""
+        events = self.timeline.events
+        while self._set_aside < len(events) and events[self._set_aside]["t"] <= until:
+            event = events[self._set_aside]
+            who = event.get("participant", "")
+            if event["kind"] == "participant.seated" and event.get("seat") == ASIDE:
+                self._aside.add(who)
+            elif event["kind"] == "participant.seated" and who in self._aside:
+                self._aside.discard(who)
+                for voice in self.voices.values():
+                    if voice.reader.track.participant == who:
+                        voice.reader.skip_to(event["t"])
+            self._set_aside += 1
 
     def _readers(self) -> list[TrackReader]:
         pictures = [picture.reader for picture in self.pictures.values()]

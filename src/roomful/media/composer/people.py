@@ -117,7 +117,8 @@ class People:
     def _on_participant_seated(self, event: Event) -> None:
         seat = event.get("seat")
         if isinstance(seat, int):
-            self._seats[event["participant"]] = seat
+            # whoever is left out of the sound, too, is no other to the eye
+            self._seats[event["participant"]] = max(seat, OUT)
         else:
             self._seats.pop(event["participant"], None)
 

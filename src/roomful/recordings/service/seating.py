@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from roomful.db import Database, Transaction
 from roomful.history.model import Event
 from roomful.history.service import History
-from roomful.media.recorder import OUT, Seats
+from roomful.media.recorder import ASIDE, OUT, Seats
 from roomful.recordings.service.nudges import Nudges
 from roomful.sessions import stage
 from roomful.sessions.model import Participant, Role, Session
@@ -14,7 +14,7 @@ from roomful.sessions.store import participants, sessions
 # What of a session and of people in it decides about the picture, by the kinds of events that tell of it.
 _DECIDES = {
     "session.updated": ("layout", "hands_first"),
-    "participant.updated": ("position", "role", "hand_raised_at", "on_podium"),
+    "participant.updated": ("position", "role", "hand_raised_at", "on_podium", "languages"),
 }
 
 
@@ -59,7 +59,8 @@ def seats(session: Session, people: Sequence[Participant]) -> Seats:
     shown = stage.shown(session, people)
     for one in people:
         out = one.role == Role.AUDIENCE or (shown is not None and one.id not in shown)
-        seat = OUT if out else one.position
+        # what translators say is for those who chose to hear it
+        seat = ASIDE if stage.translates(session, one) else OUT if out else one.position
         if seat is not None:
             given[one.id] = seat
     raised = [one for one in people if one.hand_raised_at is not None and one.id not in given]

@@ -37,6 +37,11 @@ class Visitor(msgspec.Struct, frozen=True):
     host: bool
     withheld: list[str] | None = None
 
+    def waits_at(self, room: Room) -> bool:
+        """Tell whether they have to wait for a host."""
+        user, invited = self.user is not None, self.invitation is not None
+        return not self.host and lobby_rules.is_for(room, user=user, invited=invited)
+
 
 class LetIn(msgspec.Struct, frozen=True):
     """Somebody who may come in: as a host or not, on the seat that was held for them or on a new one.

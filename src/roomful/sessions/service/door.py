@@ -29,7 +29,7 @@ _RACES = 3
 
 class Seen(msgspec.Struct, frozen=True):
     """A room as somebody outside stands before it: from when until when they may come in, and whether it asks
-    for its PIN.
+    for its PIN, or a host has to let them in.
 
     The room's id is empty while there is only a ticket that would make it. `name` is what they are called.
     """
@@ -41,6 +41,7 @@ class Seen(msgspec.Struct, frozen=True):
     asks_pin: bool
     name: str | None
     must_register: bool = False
+    waits: bool = False
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -108,6 +109,7 @@ class Door:
             asks_pin=room.room_pin_box is not None and not (visitor.host or rules.answers_pin(ticket)),
             name=seats.called(ticket, visitor),
             must_register=seats.must_register(room, ticket, visitor),
+            waits=visitor.waits_at(room),
         )
 
     async def enter(self, entry: Entry) -> Entered:
@@ -155,7 +157,7 @@ class Door:
             session = await self._lifecycle.lock_in(tx, person.tenant_id, person.session_id)
             current = await participants.by_id(tx, person.tenant_id, person.id)
             if current is None or session is None or not current.inside:
-                raise _seat_lost()
+                raise seats.lost()
             if current.role == Role.HOST:
                 return current
             changes = {"role": str(Role.HOST), "updated_at": self._clock.now()}
@@ -195,7 +197,7 @@ class Door:
         """Return a fresh media token for a seat somebody still has. Raises Problem seat_lost."""
         found = await self.admission(person.session_id, person.id)
         if found is None:
-            raise _seat_lost()
+            raise seats.lost()
         self._engine.check()
         participant, session, room = found
         return await self._connect(participant, session, room, "")
@@ -293,7 +295,3 @@ class Door:
         granted = rights.grants(rights.permissions(room, session, seat))
         token = self._engine.media.token(session.id, seat.id, seat.name, granted, ttl=_TOKEN_TTL)
         return Entered(seat, session, room, token, key)
-
-
-def _seat_lost() -> Problem:
-    return Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")

@@ -12,7 +12,7 @@ from roomful.kit.errors import Kind, Problem, not_found
 from roomful.kit.ids import new_id, new_number
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
-from roomful.sessions import rules
+from roomful.sessions import rules, stage
 from roomful.sessions.model import EndReason, LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.limits import check_live
@@ -70,7 +70,7 @@ class Lifecycle:
             locked=False,
             all_muted=False,
             media_open=True,
-            layout=room.layout,
+            layout=stage.first_layout(room),
             updated_at=now,
             hands_first=room.hands_first,
             snapshot=rules.snapshot(room),

@@ -4,6 +4,7 @@ import msgspec
 
 from roomful.db import Reader, Transaction
 from roomful.kit.crypto import digest
+from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import is_id, new_id, new_number, new_secret
 from roomful.rooms import registration
 from roomful.rooms.model import Room
@@ -175,3 +176,8 @@ async def _insert(tx: Transaction, seat: Participant) -> tuple[Participant, str]
     secret = new_secret("", 32)
     await participants.insert_participant(tx, seat, digest(secret))
     return seat, f"{KEY_PREFIX}{seat.id}.{secret}"
+
+
+def lost() -> Problem:
+    """Return the problem of somebody who has no seat any more."""
+    return Problem(Kind.CONFLICT, "seat_lost", "This seat is given up; enter again.")

@@ -92,6 +92,7 @@ def link_room(seen: Seen, now: int, *, recorded: bool = False) -> wire.LinkRoom:
             consent=one.consent_required,
             host_pin=one.host_pin_box is not None,
             registration=seen.must_register,
+            lobby=seen.waits,
         ),
         media=one.media,
         recording=recorded or one.record_at_start,

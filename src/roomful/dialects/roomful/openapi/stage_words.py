@@ -70,6 +70,7 @@ STAGE_WORDS = {
     "Stats.height": word("How high the picture was that they sent, in pixels.", 720),
     "StatsRequest.width": word("How wide the picture is that one sends, in pixels.", 1280),
     "StatsRequest.height": word("How high the picture is that one sends, in pixels.", 720),
+    "Asks.lobby": word("Whether one waits until a host lets one in."),
     "guest": word("Whether they count as one of the room's guests."),
     "waiting_since": word(
         "Since when they wait in the lobby, or when they began to; null for who never did.", **_TIME
@@ -86,7 +87,7 @@ STAGE_WORDS = {
         "`role_based`."
     ),
     "original_volume": word("How loud the original is under a translator, in percent; null for 30.", 30),
-    "enlarge_speaker": word("Whether the tile of who speaks grows in grids."),
+    "enlarge_speaker": word("Whether who speaks is shown larger, where the layout is `auto`."),
     "record_height": word("The height of recordings, in pixels; null for that of the picture.", 720),
     "camera_max_height": word("The most pixels, upwards, that a camera sends; null for any.", 720),
     "camera_max_fps": word("The most frames a second that a camera sends; null for any.", 30),

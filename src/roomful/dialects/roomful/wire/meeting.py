@@ -12,6 +12,7 @@ class Asks(Struct):
     """What someone has to give to enter; with `host_pin` there is a PIN that makes its knower a host.
 
     With `registration` one has to register first.
+    With `lobby` they wait until a host lets them in.
     """
 
     pin: bool
@@ -19,6 +20,7 @@ class Asks(Struct):
     consent: bool = False
     host_pin: bool = False
     registration: bool = False
+    lobby: bool = False
 
 
 class LinkRoom(Struct, kw_only=True):
