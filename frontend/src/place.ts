@@ -9,6 +9,9 @@ export interface Place {
   id: string;
 }
 
+/** What a meeting's address begins with: our own, and those that links of other servers have. */
+const PAGES = new Set(["m", "c", "webrtc"]);
+
 /**
  * Reads the address. A ticket comes in the fragment only (it never reaches a server's log), moves to the
  * tab's storage and disappears from the address bar, so that it is not shared by copying the address.
@@ -17,10 +20,10 @@ export function readPlace(): Place {
   const parts = window.location.pathname.split("/").filter(Boolean);
   const tenant = parts[0] === "t" && parts[1] ? decode(parts[1]) : undefined;
   const rest = tenant === undefined ? parts : parts.slice(2);
-  const slug = rest[0] === "m" && rest[1] ? decode(rest[1]) : null;
+  const slug = rest[0] && PAGES.has(rest[0]) && rest[1] ? decode(rest[1]) : null;
 
   const fragment = new URLSearchParams(window.location.hash.slice(1));
-  let ticket = fragment.get("ticket");
+  let ticket = fragment.get("ticket") ?? fragment.get("token");
   if (ticket) {
     keepTicket(ticket);
     window.history.replaceState(null, "", window.location.pathname + window.location.search);

@@ -59,3 +59,13 @@ def test_a_page_may_play_what_is_from_here(client: TestClient[Litestar]) -> None
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert {"'self'", "blob:"} <= set(rules["media-src"].split())
     assert "'self'" in rules["connect-src"].split()
+
+
+@pytest.mark.parametrize("path", ["/c/room", "/webrtc/room", "/t/acme/c/room", "/t/acme/webrtc/room"])
+def test_links_of_other_servers_lead_into_meetings(client: TestClient[Litestar], path: str) -> None:
+    found = client.get(path)
+    assert (found.status_code, found.content) == (200, b"<!doctype html>")
+    # what is made to be shown within other pages may be, and nothing else
+    framed = "frame-ancestors *" in found.headers["content-security-policy"]
+    assert framed is ("/webrtc/" in path)
+    assert ("frame-ancestors 'none'" in found.headers["content-security-policy"]) is not framed

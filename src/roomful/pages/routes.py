@@ -28,6 +28,7 @@ _POLICY = (
     "worker-src 'self' blob:; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_NO_FRAMES, _FRAMES = b"frame-ancestors 'none'", b"frame-ancestors *"
 _PERMISSIONS = (
     b"camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), speaker-selection=(self)"
 )
@@ -86,14 +87,18 @@ class Pages:
         self._policy = _policy(signalling)
         self._files = _read(folder) if folder.is_dir() else {}
 
-    def page(self, name: str) -> Any:
-        """Return a handler that answers with one page, whatever the rest of the path says."""
+    def page(self, name: str, *, framed: bool = False) -> Any:
+        """Return a handler that answers with one page, whatever the rest of the path says.
+
+        One that is `framed` may be shown within pages of others.
+        """
+        policy = self._policy.replace(_NO_FRAMES, _FRAMES) if framed else self._policy
 
         async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
             file = self._files.get(name) or _File("text/html", _NOT_BUILT, {})
             headers = [
                 (b"cache-control", _ASK_AGAIN),
-                (b"content-security-policy", self._policy),
+                (b"content-security-policy", policy),
                 (b"permissions-policy", _PERMISSIONS),
                 (b"cross-origin-opener-policy", b"same-origin"),
             ]
@@ -145,10 +150,12 @@ def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteH
         "/rooms",
         *(f"/rooms/{{room:str}}/{page}" for page in ("recordings", "settings", "people")),
     )
-    meeting = _everywhere("/m", "/m/{slug:str}")
+    # the same page where links of other servers lead; the last is made to be shown within other pages
+    meeting = _everywhere("/m", "/m/{slug:str}", "/c/{slug:str}")
     routes: list[tuple[Any, list[str], str]] = [
         (pages.page("index.html"), ["/"], "start_page"),
         (pages.page("meeting.html"), meeting, "meeting_page"),
+        (pages.page("meeting.html", framed=True), _everywhere("/webrtc/{slug:str}"), "widget_page"),
         (pages.page("home.html"), home, "home_page"),
         (pages.page("live.html"), _everywhere("/live"), "live_page"),
         (pages.page("register.html"), _everywhere("/register/{slug:str}"), "registration_page"),
