@@ -86,6 +86,7 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         await person.client().post("/roomful/v1/me/messages", json={"text": "hidden message"})
         user, invitation, ring = await people_of(home, room["id"], person.session_id)
         group, contact = await group_of(home, user)
+        template, registrant = await forms_of(home, room["id"], room["slug"])
         await settled(home)
     before = await past(home, room["id"])
     recording = await past_recording(before, title="hidden recording")
@@ -126,6 +127,8 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "group_id": group,
         "contact_id": contact,
         "invitation_id": invitation,
+        "template_id": template,
+        "registrant_id": registrant,
         "ring_id": ring,
         # whoever has a signed link needs nothing else: these are none
         "token": "AQAB",
@@ -146,6 +149,8 @@ async def owned(roomful_server: RoomfulServer) -> Any:
         "hidden user",
         "hidden group",
         "hidden contact",
+        "hidden template",
+        "hidden registrant",
         "hidden@example.org",
         receiver.url(),
     )
@@ -184,6 +189,17 @@ async def group_of(home: Home, user: str) -> tuple[str, str]:
     somebody = {"address": "hidden contact"}
     contact = (await client.post(f"{place}/{group['id']}/contacts", json=somebody)).json()
     return str(group["id"]), str(contact["id"])
+
+
+async def forms_of(home: Home, room_id: str, slug: str) -> tuple[str, str]:
+    """Make a template, and let somebody register for a room while it has a form; return the ids of both."""
+    client, room = home.client(), f"/roomful/v1/rooms/{room_id}"
+    template = (await client.post("/roomful/v1/templates", json={"name": "hidden template"})).json()
+    await client.patch(room, json={"registration": {"enabled": True}})
+    said = {"display_name": "hidden registrant", "email": "hidden@example.org"}
+    made = await home.server.app.features.registrations.register(home.tenant.id, slug, said)
+    await client.patch(room, json={"registration": {"enabled": False}})
+    return str(template["template"]["id"]), made.id
 
 
 async def conference_of(home: Home) -> tuple[str, str, str]:

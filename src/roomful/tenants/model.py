@@ -62,7 +62,7 @@ class Tenant(msgspec.Struct, frozen=True):
     max_rooms: int | None = None
     max_live_sessions: int | None = None
     max_invitations: int | None = None
-    max_guests: int | None = None
+    max_guests: int | None = 1000
     default_rights: list[str] = []
 
 

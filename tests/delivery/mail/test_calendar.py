@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roomful.delivery.mail import letters
@@ -185,6 +185,7 @@ _TEXT = st.text(max_size=200)
 
 @settings(max_examples=60, deadline=None)
 @given(_TEXT, _TEXT, _TEXT)
+@example("C:\\New", "\\N\\n \\\\N", "\\N")
 def test_any_text_comes_back_and_adds_no_property(title: str, description: str, name: str) -> None:
     text = ics(title=title, description=description, invitee_name=name)
     assert all(len(line) <= 75 for line in text.encode().split(b"\r\n"))

@@ -1,11 +1,13 @@
 """Weekly rooms, tags, forms, owners and translators through our own API."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from roomful.people.model import Role
+from tests.dialects.streams import listening
 from tests.server import Home
 
 pytestmark = pytest.mark.livekit
@@ -230,3 +232,28 @@ async def test_guests_register_by_a_form(home: Home) -> None:
     plain = await home.room()
     nothing = await anybody.get(f"/roomful/v1/links/{plain['slug']}/registration", headers=tenant)
     assert code_of(nothing)[:2] == (404, "registration_not_found")
+
+
+async def test_open_pages_of_those_it_concerns_are_reminded(home: Home) -> None:
+    ann, bob = home.client(await home.signed_in("ann")), home.client(await home.signed_in("bob"))
+    eve = await home.user("eve")
+    async with (
+        listening(ann) as owner,
+        listening(home.client(await home.sign_in("eve"))) as invited,
+        listening(bob) as other,
+    ):
+        opens_at = datetime.now(UTC) + timedelta(minutes=5, seconds=2)
+        asked = {"title": "Standup", "opens_at": opens_at.isoformat(), "reminders": [5, 60]}
+        room = (await ann.post("/roomful/v1/rooms", json=asked)).json()
+        path = f"/roomful/v1/rooms/{room['id']}"
+        assert (await ann.post(f"{path}/invitations", json={"user_id": eve.id})).status_code == 201
+        await ann.patch(path, json={"reminders_on": True})
+        told = {
+            "room": {"id": room["id"], "slug": room["slug"], "title": "Standup"},
+            "minutes": 5,
+            "opens_at": room["opens_at"],
+            "link": room["link"],
+        }
+        for heard in (owner, invited):
+            assert (await heard.hears("room.reminder")).data == told
+        assert [one.kind for one in other.heard] == []

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vRecur, vUri
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vRecur, vText, vUri
 
 from roomful.delivery.mail import rules, zones
 from roomful.delivery.mail.message import Sender
@@ -17,6 +17,15 @@ METHODS = dict.fromkeys((InviteKind.REQUEST, InviteKind.UPDATE, InviteKind.REGIS
 _PROGRAM = "-//Roomful//Roomful//EN"
 _USUAL_LENGTH = timedelta(hours=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class _Text(vText):
+    """Text as it is (RFC 5545, section 3.3.11): the library takes a backslash before an N for a new line."""
+
+    def to_ical(self) -> bytes:
+        """Return the text escaped."""
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\r\n", "\n").replace("\n", "\\n").encode()
 
 
 def span(invite: Invite, now: int) -> tuple[datetime, datetime | None] | None:
@@ -70,9 +79,9 @@ def _event(
     if invite.weekly is not None:
         days = [_WEEKDAYS[day] for day in sorted(set(invite.weekly.days))]
         event.add("rrule", vRecur(freq="WEEKLY", byday=days))
-    event.add("summary", rules.one_line(invite.title, rules.MAX_SUBJECT))
-    event.add("description", rules.many_lines(description))
-    event.add("location", rules.one_line(invite.location or invite.link, rules.MAX_SUBJECT))
+    event.add("summary", _Text(rules.one_line(invite.title, rules.MAX_SUBJECT)))
+    event.add("description", _Text(rules.many_lines(description)))
+    event.add("location", _Text(rules.one_line(invite.location or invite.link, rules.MAX_SUBJECT)))
     event.add("url", invite.link)
     event.add("status", "CANCELLED" if over else "CONFIRMED")
     event.add("transp", "OPAQUE")
@@ -142,6 +151,6 @@ def _dialled(number: str) -> str:
 def _alarm(invite: Invite) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", rules.one_line(invite.title, rules.MAX_SUBJECT))
+    alarm.add("description", _Text(rules.one_line(invite.title, rules.MAX_SUBJECT)))
     alarm.add("trigger", vDuration(-timedelta(minutes=invite.reminder or 0)))
     return alarm

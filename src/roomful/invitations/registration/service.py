@@ -69,7 +69,7 @@ class Registrations:
         `address` is where they come from. Raises Problem answer_missing, registration_closed,
         registration_full, or registration_limited.
         """
-        room = await self._rooms.by_slug(tenant_id, slug)
+        room = (await self.sheet(tenant_id, slug)).room
         said = rules.answers(form_of(room.registration), answers)
         key = rules.key_of(said[EMAIL])
         keys = [(Limit.REGISTER_EMAIL, digest(f"{room.id} {key}"))]
