@@ -151,6 +151,22 @@ async def test_groups_say_who_shares_their_screen(house: House) -> None:
     assert (touched.count(host.id), touched.count(other.id)) == (3, 3)
 
 
+async def test_the_tenant_says_what_the_ungrouped_share(house: House) -> None:
+    ann, bob = await user(house, "ann"), await user(house, "bob")
+    await group(house, ["screen_sharing"], bob)
+    room = await house.room()
+    alone, grouped = await house.join(room, user_id=ann.id), await house.join(room, user_id=bob.id)
+    guest = await house.join(room)
+    await house.features.groups.set_default(house.tenant.id, ["make_calls"])
+    await house.features.groups.set_default(house.tenant.id, ["make_calls"])
+    assert Source.SCREEN not in await allowed(house, alone)
+    assert Source.SCREEN in await allowed(house, grouped)
+    assert Source.SCREEN in await allowed(house, guest)
+    with refused("invalid", Kind.INVALID, "rights"):
+        await house.features.groups.set_default(house.tenant.id, ["fly"])
+    assert await house.kinds("tenant.updated") == ["tenant.updated"]
+
+
 async def test_a_groups_end_leaves_what_other_groups_allow(house: House) -> None:
     ann = await user(house, "ann")
     first = await group(house, ["screen_sharing"], ann, name="First")

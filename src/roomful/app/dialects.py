@@ -120,7 +120,7 @@ def _roomful(
         people.PeopleRoutes(f.sign_ins, f.tenants),
         users.UserRoutes(f.people, f.sign_ins),
         ColleagueRoutes(f.people, f.groups),
-        groups_routes.GroupRoutes(f.groups, f.people),
+        groups_routes.GroupRoutes(f.groups, f.people, f.tenants),
         contacts.ContactRoutes(f.contacts, f.people, f.groups),
         standing.StandingRoutes(f.users, f.people, f.avatars, addresses),
         invitations.InvitationRoutes(f.rooms, f.invitations, f.letters, f.people, addresses, f.clock),

@@ -155,6 +155,21 @@ class Groups:
                 await self._add(tx, group, user, actor)
         return sorted(wanted, key=lambda group: group.seq)
 
+    async def set_default(self, tenant_id: str, rights: Iterable[str], *, actor: Actor = SYSTEM) -> None:
+        """Say what users may do who are in no group. Raises Problem for what is no right."""
+        held = check_user_rights(rights)
+        async with self._database.write() as tx:
+            if await store.set_default(tx, tenant_id, held, self._clock.now()):
+                await self._history.record(
+                    tx,
+                    "tenant.updated",
+                    tenant_id,
+                    Subject(tenant_id),
+                    actor=actor,
+                    severity=Severity.MIDDLE,
+                    payload={"default_rights": held},
+                )
+
     async def join_named(
         self, tx: Transaction, user: User, names: Iterable[str], *, actor: Actor = SYSTEM
     ) -> list[Group]:

@@ -76,6 +76,19 @@ async def test_groups_limit_what_their_users_do(home: Home) -> None:
     assert (await as_ann.post(f"{own}/contacts", json={"address": "x"})).status_code == 201
 
 
+async def test_what_those_may_who_are_in_no_group(home: Home) -> None:
+    ann, as_ann = await person(home, "ann")
+    place, client = "/roomful/v1/default_rights", home.client()
+    before = (await client.get(place)).json()["rights"]
+    assert "operator_rights" not in before
+    assert len(before) == 8
+    assert (await client.put(place, json={"rights": ["make_calls"]})).json() == {"rights": ["make_calls"]}
+    assert (await as_ann.get(f"/roomful/v1/users/{ann}/groups")).json()["rights"] == ["make_calls"]
+    assert code_of(await as_ann.post("/roomful/v1/rooms", json={}))[1] == "group_right_missing"
+    assert code_of(await as_ann.get(place)) == (403, "not_allowed")
+    assert (await client.put(place, json={"rights": ["fly"]})).status_code == 422
+
+
 async def test_address_books(home: Home, other_home: Home) -> None:
     client = home.client()
     ann, as_ann = await person(home, "ann")

@@ -39,6 +39,14 @@ _IS_IN = Statement(
 _REMOVE = Statement(
     delete(group_members).where(_MEMBERS_OF, group_members.c.user_id == bindparam("p_user"))  # tenant_id
 )
+# any tenant: it is the tenant itself
+_DEFAULT = Statement(select(tenants.c.default_rights).where(tenants.c.id == bindparam("p_tenant")))
+# any tenant: so it is here
+_SET_DEFAULT = Statement(
+    update(tenants)
+    .where(tenants.c.id == bindparam("p_tenant"))
+    .values(default_rights=bindparam("default_rights"), updated_at=bindparam("updated_at"))
+)
 _LEAVE_ALL = Statement(
     delete(group_members).where(
         group_members.c.tenant_id == bindparam("p_tenant"), group_members.c.user_id == bindparam("p_user")
@@ -146,6 +154,13 @@ async def remove_member(tx: Transaction, tenant_id: str, group_id: str, user_id:
 async def is_member(reader: Reader, tenant_id: str, group_id: str, user_id: str) -> bool:
     """Tell whether a user is in a group."""
     return await reader.value(_IS_IN, p_tenant=tenant_id, p_group=group_id, p_user=user_id) is not None
+
+
+async def set_default(tx: Transaction, tenant_id: str, rights: list[str], at: int) -> bool:
+    """Say what users in no group may do; False when that is what they may."""
+    if await tx.value(_DEFAULT, p_tenant=tenant_id) == rights:
+        return False
+    return await tx.run(_SET_DEFAULT, p_tenant=tenant_id, default_rights=rights, updated_at=at) > 0
 
 
 async def leave_all(tx: Transaction, tenant_id: str, user_id: str) -> None:

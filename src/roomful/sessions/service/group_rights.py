@@ -26,6 +26,8 @@ class GroupRights(Acting):
             people = await store.of_group_here(tx, event.tenant_id, event.object_id)
         elif event.kind in _OF_MEMBER:
             people = await store.here_now(tx, event.tenant_id, event.payload["user_id"])
+        elif event.kind == "tenant.updated" and "default_rights" in event.payload:
+            people = await store.users_here(tx, event.tenant_id)
         elif event.kind == "user.updated" and "role" in event.payload and event.object_id is not None:
             people = await store.here_now(tx, event.tenant_id, event.object_id)
         else:

@@ -49,6 +49,16 @@ _OF_GROUP = Statement(
     )
     .order_by(participants.c.session_id, participants.c.number)
 )
+_USERS = Statement(
+    select(*_PARTICIPANT)
+    .where(
+        participants.c.tenant_id == bindparam("p_tenant"),
+        _SEATED,
+        participants.c.state != State.LEFT,
+        participants.c.user_id.is_not(None),
+    )
+    .order_by(participants.c.session_id, participants.c.number)
+)
 _CLOSE_PAGES = Statement(
     delete(presences).where(
         presences.c.tenant_id == bindparam("p_tenant"), presences.c.user_id == bindparam("p_user")
@@ -114,6 +124,11 @@ async def here_now(reader: Reader, tenant_id: str, user_id: str) -> list[Partici
 async def of_group_here(reader: Reader, tenant_id: str, group_id: str) -> list[Participant]:
     """Return where the users of a group are in, on their way in, or wait."""
     return [Participant(*row) for row in await reader.all(_OF_GROUP, p_tenant=tenant_id, p_group=group_id)]
+
+
+async def users_here(reader: Reader, tenant_id: str) -> list[Participant]:
+    """Return where any users of a tenant are in, on their way in, or wait."""
+    return [Participant(*row) for row in await reader.all(_USERS, p_tenant=tenant_id)]
 
 
 async def close_pages(tx: Transaction, tenant_id: str, user_id: str) -> None:

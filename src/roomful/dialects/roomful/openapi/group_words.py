@@ -20,6 +20,7 @@ GROUP_WORDS = {
     "Group.rights": word(_MEANS, _RIGHTS),
     "GroupRequest.rights": word(_MEANS, _RIGHTS),
     "GroupChange.rights": word(_MEANS, _RIGHTS),
+    "DefaultRights.rights": word("What users may do who are in no group.", _RIGHTS),
     "Membership.groups": word("The groups that the user is in."),
     "Membership.rights": word("What they may do: what any of their groups allows.", _RIGHTS),
     "MembershipRequest.groups": word("The ids of the groups.", []),

@@ -17,12 +17,14 @@ from roomful.people.groups import Groups
 from roomful.people.model import Group, UserFilter
 from roomful.people.service import People
 from roomful.tenants.model import UserRight
+from roomful.tenants.service import Tenants
 from roomful.web.operations import Call, Operation
 
 _ALL = "/roomful/v1/groups"
 _ONE = f"{_ALL}/{{group_id}}"
 _MEMBER = f"{_ONE}/users/{{user_id}}"
 _OF_USER = "/roomful/v1/users/{user_id}/groups"
+_DEFAULT = "/roomful/v1/default_rights"
 _TAG = "Groups"
 
 
@@ -32,6 +34,7 @@ class GroupRoutes:
 
     groups: Groups
     people: People
+    tenants: Tenants
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
@@ -81,6 +84,16 @@ class GroupRoutes:
                 method="PUT", path=_OF_USER, name="SetMembership", tag=_TAG, handler=self.set_membership,
                 summary="Let a user be in these groups and no others.", body=wire.MembershipRequest,
                 answer=wire.Membership, problems=(403, 404, 422),
+            ),
+            Operation(
+                method="GET", path=_DEFAULT, name="ViewDefaultRights", tag=_TAG, handler=self.default,
+                summary="View what users may do who are in no group.", answer=wire.DefaultRights,
+                problems=(403,),
+            ),
+            Operation(
+                method="PUT", path=_DEFAULT, name="SetDefaultRights", tag=_TAG, handler=self.set_default,
+                summary="Say what users may do who are in no group.", body=wire.DefaultRights,
+                answer=wire.DefaultRights, problems=(403, 422),
             ),
         ]  # fmt: skip
 
@@ -151,6 +164,16 @@ class GroupRoutes:
         caller, user_id = manager(call), call.path["user_id"]
         await self.groups.set_of_user(caller.tenant_id, user_id, call.body.groups, actor=caller.actor)
         return await self._membership(caller.tenant_id, user_id)
+
+    async def default(self, call: Call) -> wire.DefaultRights:
+        """Return the rights of the ungrouped."""
+        tenant = await self.tenants.get(manager(call).tenant_id)
+        return wire.DefaultRights(_rights(tenant.default_rights))
+
+    async def set_default(self, call: Call) -> wire.DefaultRights:
+        """Set them; they count at once."""
+        await self.groups.set_default(manager(call).tenant_id, call.body.rights, actor=manager(call).actor)
+        return await self.default(call)
 
     async def _membership(self, tenant_id: str, user_id: str) -> wire.Membership:
         found = (await self.groups.of_users(tenant_id, [user_id]))[user_id]

@@ -64,6 +64,12 @@ class MembershipRequest(Struct, forbid_unknown_fields=True):
     groups: Annotated[list[str], Meta(max_length=1000)]
 
 
+class DefaultRights(Struct, forbid_unknown_fields=True):
+    """What users may do who are in no group."""
+
+    rights: list[GroupRight]
+
+
 class Contact(Struct, kw_only=True):
     """Somebody in an address book. Without an id nobody entered them: they are in a group with its owner."""
 
