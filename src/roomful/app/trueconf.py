@@ -3,6 +3,8 @@
 from roomful.app.features import Features
 from roomful.dialects.trueconf.auth import Doorman
 from roomful.dialects.trueconf.dialect import Group, TrueconfDialect
+from roomful.dialects.trueconf.mapping.events import EVENTS, SETTINGS
+from roomful.dialects.trueconf.routes.avatars import AvatarRoutes
 from roomful.dialects.trueconf.routes.conferences import ConferenceRoutes
 from roomful.dialects.trueconf.routes.contacts import ContactRoutes
 from roomful.dialects.trueconf.routes.entries import EntryRoutes
@@ -21,6 +23,7 @@ from roomful.dialects.trueconf.routes.templates import TemplateRoutes
 from roomful.dialects.trueconf.routes.users import UserRoutes
 from roomful.dialects.trueconf.showing import Showing
 from roomful.history.lists.service import HistoryLists
+from roomful.people.avatars import path_of
 from roomful.recordings.lists.service import RecordingLists
 from roomful.rooms.lists.service import RoomLists
 from roomful.sessions.lists.service import SessionLists
@@ -30,7 +33,7 @@ def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
     """Return the dialect."""
     f = features
 
-    showing = Showing(f.tenants, f.groups, f.users, lambda _user: None, base_url)
+    showing = Showing(f.tenants, f.groups, f.users, path_of, base_url)
     reach = Reach(
         RoomLists(f.database),
         f.rooms,
@@ -45,7 +48,7 @@ def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
     )
     inviting = Inviting(f.people, f.invitations)
     doorman = Doorman(f.oauth)
-    sessions = SessionLists(f.database)
+    sessions = SessionLists(f.database, f.clock)
     groups: list[Group] = [
         SignInRoutes(f.oauth, f.tenants),
         ConferenceRoutes(reach, inviting, f.lifecycle, f.templates),
@@ -57,9 +60,16 @@ def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
         PresetRoutes(f.broadcast_presets),
         EntryRoutes(doorman, reach, f.rooms, f.tenants, f.tickets),
         UserRoutes(f.people, f.sign_ins, f.groups, showing),
+        AvatarRoutes(f.people, f.avatars, showing),
         GroupRoutes(f.people, f.groups, showing),
         ContactRoutes(f.people, f.groups, f.contacts, showing),
-        LogRoutes(sessions, HistoryLists(f.database), showing, f.clock),
-        RecordingLogRoutes(RecordingLists(f.database), f.files, showing, f.clock),
+        LogRoutes(
+            sessions,
+            HistoryLists(f.database, f.clock, EVENTS),
+            HistoryLists(f.database, f.clock, SETTINGS),
+            showing,
+            f.clock,
+        ),
+        RecordingLogRoutes(RecordingLists(f.database, f.clock), f.files, showing, f.clock),
     ]
     return TrueconfDialect(doorman, groups)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
-from roomful.db.tables import history
+from roomful.db.tables import counters, history
 from roomful.history.model import Event
 
 _COLUMNS = [history.c[name] for name in Event.__struct_fields__]
@@ -36,6 +36,9 @@ _PRUNE = Statement(
         )
     )
 )
+
+# any tenant: what was counted of all of them is less now, and is counted anew when it is asked for
+_FORGET_COUNTS = Statement(delete(counters).where(counters.c.list.like("history:%")))
 
 FILTERS = ("kind", "room_id", "session_id", "participant_id", "object_id")
 
@@ -85,4 +88,7 @@ async def page(
 
 async def prune(tx: Transaction, before: int, count: int) -> int:
     """Delete so many of the oldest events that happened before a time; return how many that were."""
-    return await tx.run(_PRUNE, before=before, count=count)
+    gone = await tx.run(_PRUNE, before=before, count=count)
+    if gone:
+        await tx.run(_FORGET_COUNTS)
+    return gone

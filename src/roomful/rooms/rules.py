@@ -121,6 +121,8 @@ _BY_ORIGIN: dict[str, dict[str, Any]] = {
     Origin.SIGNALWIRE_ROOM: _SIGNALWIRE,
     Origin.SIGNALWIRE_CONFERENCE: _SIGNALWIRE | {"capacity": 100},
 }
+# FIELDS: such a room is known by its number, where it was given no name of its own
+NUMBERED = frozenset({Origin.TRUECONF})
 # FIELDS 4.7: where a time to open means that it starts by itself then
 _STARTS_ITSELF = frozenset(
     {Origin.ROOMFUL, Origin.PAGE, Origin.TRUECONF, Origin.PORTSIP_ROOM, Origin.PORTSIP_MEETING}

@@ -90,9 +90,10 @@ class _Builder:
         if described:
             built["description"] = described
         if operation.body is not None:
+            kind = operation.takes or (FORM if operation.form else JSON)
             built["requestBody"] = {
                 "required": not operation.body_optional,
-                "content": {FORM if operation.form else JSON: self._shown(self._shapes.of(operation.body))},
+                "content": {kind: self._shown(self._shapes.of(operation.body))},
             }
         elif operation.takes:
             file = {"schema": {"type": "string", "format": "binary"}}

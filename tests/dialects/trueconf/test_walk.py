@@ -12,6 +12,7 @@ from roomful.tenants.scopes import SCOPES, covered
 from tests.contracts.trueconf import OPERATIONS, VERSIONS, errors, has
 from tests.dialects.trueconf.calling import Client, bare, key, told
 from tests.dialects.trueconf.world import World, narrow, world_of
+from tests.people.test_avatars import picture
 from tests.server import Home
 
 pytestmark = pytest.mark.livekit
@@ -106,7 +107,9 @@ async def call(world: World, client: Client, name: str, body: Any = None, **ids:
     sent = BODIES.get(name) if body is None else body
     if name == "invitePodiumParticipant" and body is None:
         sent = {"participant_id": world.ids["participant_id"]}
-    given = {} if sent is None else {"json": sent}
+    given: dict[str, Any] = {} if sent is None else {"json": sent}
+    if name == "createAvatar":
+        given = {"files": {"image": ("me.png", picture(), "image/png")}}
     return await client.call(operation["method"], path, **given)
 
 

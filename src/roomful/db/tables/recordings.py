@@ -64,6 +64,7 @@ recordings = Table(
     # one at a time: a second start of a paused one resumes it
     Index("ux_recordings_running", "session_id", unique=True, **where("state IN ('recording', 'paused')")),
     Index("ix_recordings_number", "tenant_id", "number", **_LIVE),
+    Index("ix_recordings_all", "tenant_id", "number"),
     Index("ix_recordings_room_id", "tenant_id", "room_id", "number", **_LIVE),
     Index("ix_recordings_session_id", "tenant_id", "session_id", "number"),
     Index("ix_recordings_state", "tenant_id", "state", "number", **_LIVE),

@@ -1,6 +1,6 @@
 """Rooms while they run, and who was in."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Column, Identity, Index, SmallInteger, String, Table, text
 
 from roomful.db.tables.columns import Sequence, at, flag, id_, json, metadata, ref, tenant, where, words
 
@@ -36,6 +36,8 @@ sessions = Table(
     ),
     Index("ix_sessions_room_id", "tenant_id", "room_id", "number"),
     Index("ix_sessions_room_name", "tenant_id", "room_name", "number"),
+    # in the order of their ends, what runs last: as logs are sorted
+    Index("ix_sessions_end", "tenant_id", text("coalesce(ended_at, 9223372036854775807)"), "number"),
     Index("ix_sessions_media_open", "number", **where("media_open AND ended_at IS NOT NULL")),
     *(
         Index(f"ix_sessions_{column}", *dict.fromkeys(("tenant_id", column, "number")))
@@ -127,6 +129,7 @@ messages = Table(
     words("text"),
     at("sent_at"),
     Index("ux_messages_id", "id", unique=True),
+    Index("ix_messages_seq", "tenant_id", "seq"),
     Index(None, "tenant_id", "session_id", "seq"),
     sqlite_autoincrement=True,
 )

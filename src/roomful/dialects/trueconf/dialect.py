@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from roomful.dialects.trueconf import auth, errors, openapi, table, wire
 from roomful.dialects.trueconf.table import Entry
@@ -12,6 +12,7 @@ from roomful.web.limits import Allowance
 from roomful.web.operations import AnyRequest, Handler, Headers, Operation
 
 _TOKEN = "generateToken"  # noqa: S105  # the name of an operation
+_PICTURE = "createAvatar"
 _NOTIFY = "conferenceNotify"
 # what anybody may ask
 OPEN = frozenset({_TOKEN, "getClientList"})
@@ -72,6 +73,10 @@ class TrueconfDialect:
     title = "TrueConf Server"
     version = table.VERSIONS[table.NEWEST]
     prefixes: tuple[str, ...] = ("/api/v3*", "/oauth2")
+    # pictures of users
+    large_bodies: ClassVar[Mapping[str, int]] = {
+        f"{auth.PREFIX.format(version=f'v{one}')}users": 6 << 20 for one in (*table.VERSIONS, "3.11")
+    }
 
     def __init__(self, doorman: auth.Doorman, groups: Iterable[Group]) -> None:
         self._doorman = doorman
@@ -143,7 +148,8 @@ def _described(entry: Entry, handler: Handler, version: int) -> Operation:
         status=entry.status,
         query=None if entry.name == _TOKEN else wire.query_of(entry, version),
         body=wire.asked_of(entry, version),
-        body_optional=entry.name != _TOKEN,
+        body_optional=entry.name not in {_TOKEN, _PICTURE},
+        takes="multipart/form-data" if entry.name == _PICTURE else "",
         open=entry.name in OPEN,
         problems=tuple(sorted({errors.status_of(one) for one in table.errors(entry.name, version)})),
     )

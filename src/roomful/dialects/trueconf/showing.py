@@ -15,7 +15,7 @@ from roomful.tenants.model import Tenant
 from roomful.tenants.service import Tenants
 from roomful.web.operations import Call
 
-# where a picture of a user is: a path behind the address of the tenant's pages
+# where a picture of a user is: a path behind the address of the server
 AvatarPath = Callable[[User], str | None]
 _STATUSES = {
     Whereabouts.NOWHERE: -1,
@@ -37,6 +37,11 @@ class Place:
     def domain(self) -> str:
         """What stands behind the @ in ids."""
         return self.tenant.domain
+
+    @property
+    def server(self) -> str:
+        """What addresses of the API begin with."""
+        return links.server_of(self.base, self.tenant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Showing:
                     groups.get(one.id, ()),
                     domain=place.domain,
                     status=_STATUSES[whereabouts.get(one.id, Whereabouts.NOWHERE)],
-                    avatar=None if path is None else f"{place.base}{path}",
+                    avatar=None if path is None else f"{place.server}{path}",
                     version=version,
                 )
             )

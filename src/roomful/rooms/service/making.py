@@ -11,7 +11,7 @@ from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_digits, new_id, new_number
 from roomful.rooms import registration, rules, schedule, store
-from roomful.rooms.model import Origin, Room
+from roomful.rooms.model import Room
 from roomful.rooms.service import secrets
 from roomful.tenants.service import Tenants
 
@@ -111,9 +111,8 @@ class Making:
     @staticmethod
     async def _digits(tx: Transaction, wanted: Wanted) -> str | None:
         """Return the number that a room must have; None for any."""
-        if wanted.origin != Origin.TRUECONF or wanted.slug or wanted.slug_wish:
+        if wanted.origin not in rules.NUMBERED or wanted.slug or wanted.slug_wish:
             return wanted.extension
-        # FIELDS: such a room is known by its number, where it was given no name of its own
         digits = wanted.extension or new_digits()
         while wanted.extension is None and await store.slug_used(tx, wanted.tenant_id, digits):
             digits = new_digits()
@@ -126,7 +125,7 @@ class Making:
             if await store.slug_used(tx, tenant_id, wanted.slug):
                 raise taken("slug", "A room has this slug.")
             return wanted.slug
-        if wish is None and wanted.origin == Origin.TRUECONF:
+        if wish is None and wanted.origin in rules.NUMBERED:
             wish = digits
         attempt = 0
         while True:

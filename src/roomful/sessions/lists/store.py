@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from roomful.db import Reader, Row, Statement
+from roomful.db import Database, Reader, Row, Statement
 from roomful.db.expressions import Columns
-from roomful.db.listing import Listing
+from roomful.db.listing import Counted, Listing, never_null
 from roomful.db.lists import listed, one_of, places
 from roomful.db.tables import messages, participants, rings, rooms, sessions, users
 from roomful.kit.expressions import ListQuery
@@ -25,7 +25,7 @@ _MESSAGE = [messages.c[name] for name in Message.__struct_fields__]
 
 
 def _or_never(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return func.coalesce(column, literal(_NEVER, BigInteger()), type_=BigInteger())
+    return never_null(column, _NEVER)
 
 
 _OF_TENANT = and_(sessions.c.tenant_id == bindparam("p_tenant"), sessions.c.log_deleted_at.is_(None))
@@ -47,6 +47,7 @@ _CALLS = Listing(
         order=(sessions.c.number.desc(),),
     ),
     _OF_TENANT,
+    counted=Counted("logs.calls", sessions.c.number, sessions.c.started_at),
 )
 _BY_NUMBER = Statement(
     select(*_SESSION).where(
@@ -127,6 +128,7 @@ _MESSAGES = Listing(
         order=(messages.c.seq.desc(),),
     ),
     messages.c.tenant_id == bindparam("p_tenant"),
+    counted=Counted("logs.messages", messages.c.seq, messages.c.sent_at),
 )
 
 
@@ -142,6 +144,12 @@ def _people_of(count: int) -> Statement:
         )
         .group_by(participants.c.session_id)
     )
+
+
+async def catch_up(database: Database, tenant_id: str, before: int) -> None:
+    """Count for good what there was of sessions and messages before a moment."""
+    for listing in (_CALLS, _MESSAGES):
+        await listing.catch_up(database, tenant_id, before)
 
 
 async def by_number(reader: Reader, tenant_id: str, number: int) -> Session | None:

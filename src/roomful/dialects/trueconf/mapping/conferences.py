@@ -8,6 +8,7 @@ import msgspec
 from roomful.dialects.trueconf import table
 from roomful.dialects.trueconf.mapping import stage
 from roomful.dialects.trueconf.mapping.ids import stream_id, uid
+from roomful.dialects.trueconf.mapping.links import server_of
 from roomful.dialects.trueconf.mapping.schedule import schedule
 from roomful.dialects.trueconf.mapping.times import unix
 from roomful.invitations.model import Invitation
@@ -128,7 +129,8 @@ def _kept(room: Room) -> dict[str, Any]:
 def _broadcast(seen: Seen, version: int) -> str | None:
     if seen.preset is None:
         return None
-    return f"{seen.base}/api/v{table.VERSIONS[version]}/broadcast/presets/{seen.preset}"
+    server = server_of(seen.base, seen.tenant)
+    return f"{server}/api/v{table.VERSIONS[version]}/broadcast/presets/{seen.preset}"
 
 
 def _links(seen: Seen) -> dict[str, Any]:

@@ -24,3 +24,8 @@ def base_of(
     if wanted == "dynamic" and header and (tenant.is_default or host_of(header) in hosts):
         return f"{request.scope['scheme']}://{header}"
     return pages_url(tenant, base_url)
+
+
+def server_of(base: str, tenant: Tenant) -> str:
+    """Return what addresses of the API begin with, where those of pages may name the tenant in their path."""
+    return base.removesuffix(f"/t/{tenant.domain}")

@@ -35,9 +35,10 @@ class Error(Struct):
 
 
 class Refusal(Struct):
-    """Every refusal but those of the token call: there `error` is a word, with `error_description`."""
+    """What every refusal is; of the token call `error` is the reason itself, with `error_description`."""
 
-    error: Error
+    error: Error | str
+    error_description: str | UnsetType = UNSET
 
 
 _CURL = """TOKEN=$(curl -s BASE_URL/oauth2/v1/token -H "Content-Type: application/json" \\

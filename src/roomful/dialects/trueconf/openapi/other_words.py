@@ -187,6 +187,7 @@ WORDS = {
     "reason": word("The vendor's name of what is wrong.", "conferenceNotFound"),
     "errors": word("What is wrong: one entry."),
     "error": word("The refusal."),
+    "error_description": word("What is wrong, beside the reason that the token call has for `error`."),
     "locationType": word("`path` or `parameter`: where it is wrong."),
     "location": word("Which parameter is wrong.", "conference_id"),
     **{

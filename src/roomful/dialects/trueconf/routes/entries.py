@@ -89,7 +89,7 @@ class EntryRoutes:
         _check_language(call.query)
         version = table.VERSIONS[call.caller.version]
         base, room = reached.place.base, reached.room
-        own = f"{base}/api/v{version}/conferences/{quote(room.slug, safe='')}/ics"
+        own = f"{reached.place.server}/api/v{version}/conferences/{quote(room.slug, safe='')}/ics"
         found = calendars.links(room, reached.tenant, base, own, self.reach.clock.now())
         return {"calendars": found}
 

@@ -80,7 +80,8 @@ class LogRoutes:
     """The logs of a tenant but for those of recordings."""
 
     sessions: SessionLists
-    history: HistoryLists
+    happened: HistoryLists
+    changed: HistoryLists
     showing: Showing
     clock: Clock
 
@@ -199,7 +200,7 @@ class LogRoutes:
         """Return what happened, as far as the vendor has words for it."""
         asked = await take(call, self.showing)
         thing, verb = asked.query.get("object_type") or "", asked.query.get("event_type") or ""
-        filters = self._kinds(events.EVENTS, thing, verb)
+        filters = _kinds(events.EVENTS, thing, verb)
         severity = asked.query.get("severity") or None
         if severity is not None and severity not in _SEVERITIES:
             raise invalid("severity", f"severity is one of: {', '.join(_SEVERITIES)}.")
@@ -218,7 +219,7 @@ class LogRoutes:
     async def settings(self, call: Call) -> dict[str, Any]:
         """Return what was changed of the server, its people and their credentials."""
         asked = await take(call, self.showing)
-        filters = self._kinds(events.SETTINGS, asked.query.get("object_type") or "", "")
+        filters = _kinds(events.SETTINGS, asked.query.get("object_type") or "", "")
         if asked.query.get("object_id") and whole(asked.query["object_id"], "object_id") != 0:
             filters.append(_NOTHING)
         for name in ("comment", "old_value", "new_value"):
@@ -237,17 +238,21 @@ class LogRoutes:
             filters.append(Comparison("object_name", Op.EQ, name))
         filters += asked.between("at")
         query = asked.list(filters, asked.sorted(names, "seq"))
-        found, total = await self.history.page_and_total(asked.caller.tenant_id, query)
-        told = events.event if shape == "Event" else events.setting
+        history, told = self.happened, events.event
+        if shape == "Setting":
+            history, told = self.changed, events.setting
+        found, total = await history.page_and_total(asked.caller.tenant_id, query)
         return listed(shape, [told(one, asked.zone) for one in found], total, asked)
-
-    @staticmethod
-    def _kinds(known: Mapping[str, tuple[str, str]], thing: str, verb: str) -> list[Expression]:
-        return [OneOf("kind", tuple(events.kinds(known, thing=thing, verb=verb)))]
 
     async def _session(self, call: Call) -> Session | None:
         number = session_number(call.path["session_id"])
         return None if number is None else await self.sessions.by_number(call.caller.tenant_id, number)
+
+
+def _kinds(known: Mapping[str, tuple[str, str]], thing: str, verb: str) -> list[Expression]:
+    if not thing and not verb:
+        return []
+    return [OneOf("kind", tuple(events.kinds(known, thing=thing, verb=verb)))]
 
 
 async def take(call: Call, showing: Showing) -> Asked:

@@ -93,7 +93,8 @@ class RecordingLogRoutes:
             "size": "size_bytes",
         }
         query = asked.list(self._filters(asked), asked.sorted(names, "number"))
-        found, total = await self.recordings.page_and_total(asked.caller.tenant_id, query)
+        deleted = flag(asked.query.get("show_deleted") or False, "show_deleted")
+        found, total = await self.recordings.page_and_total(asked.caller.tenant_id, query, deleted=deleted)
         base = _base(asked.place, asked.caller.version)
         shown = [mapping.recording(one, asked.place.domain, base) for one in found]
         return listed("Recording", shown, total, asked)
@@ -107,8 +108,6 @@ class RecordingLogRoutes:
         if asked.query.get("stream_id"):
             number = session_number(asked.query["stream_id"])
             filters.append(Comparison("session_number", Op.EQ, -1 if number is None else number))
-        if not flag(asked.query.get("show_deleted") or False, "show_deleted"):
-            filters.append(Comparison("deleted_at", Op.EQ, None))
         return filters
 
     async def get(self, call: Call) -> dict[str, Any]:
@@ -146,4 +145,4 @@ class RecordingLogRoutes:
 
 
 def _base(place: Place, version: int) -> str:
-    return f"{place.base}/api/v{table.VERSIONS[version]}"
+    return f"{place.server}/api/v{table.VERSIONS[version]}"

@@ -113,7 +113,7 @@ class RecordRoutes:
         caller: Caller = call.caller
         slug, name = quote(reached.room.slug, safe=""), quote(one.file_name, safe="")
         path = f"conferences/{slug}/records/{name}/download"
-        base = f"{reached.place.base}/api/v{table.VERSIONS[caller.version]}"
+        base = f"{reached.place.server}/api/v{table.VERSIONS[caller.version]}"
         values = {
             "name": one.file_name,
             "size": size_of(one),
