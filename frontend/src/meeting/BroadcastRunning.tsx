@@ -72,7 +72,7 @@ export function BroadcastRunning({ id, choices, onStop }: BroadcastRunningProps)
 function Target({ target, name }: { target: BroadcastTarget; name: string | null }) {
   const { t } = useTranslation();
   const pulled = target.kind === "rtsp_pull";
-  const title = name ?? (pulled ? t("broadcast.pull") : null);
+  const title = name ?? (pulled ? t("broadcast.pulled") : null);
   return (
     <li data-testid="broadcast-target" data-kind={target.kind} data-state={target.state}>
       {title !== null && <strong>{title}</strong>}
