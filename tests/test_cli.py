@@ -147,6 +147,28 @@ def accepts(folder: Path, kind: str, secret: str) -> bool:
     return asyncio.run(run())
 
 
+def test_clients_of_oauth_and_keys_of_administrators(folder: Path) -> None:
+    where = ("--data-dir", str(folder))
+    back = ("--redirect-uri", "https://app.example/back")
+    made = json.loads(fine("keys", "add", "oauth_client", "--id", "crm", *back, "--json", *where))
+    assert (made["kind"], made["public_id"], len(made["secret"])) == ("oauth_client", "crm", 40)
+    public = json.loads(fine("keys", "add", "oauth_client", "--public", *back, "--json", *where))
+    assert "secret" not in public
+    key = json.loads(fine("keys", "add", "admin_key", "--json", *where))
+    assert (key["kind"], len(key["secret"])) == ("admin_key", 40)
+    former = json.loads(fine("keys", "add", "trueconf", "--scope", "users:read", "--json", *where))
+    assert former["kind"] == "oauth_client"
+    for words in (
+        ("oauth_client", "--id", "crm"),
+        ("oauth_client", "--redirect-uri", "javascript:x"),
+        ("oauth_client", "--scope", "everything"),
+        ("oauth_client", "--public", "--secret-stdin"),
+        ("telnyx", "--public"),
+        ("telnyx", *back),
+    ):
+        assert roomful("keys", "add", *words, *where, given="a secret to bring\n").returncode == 1, words
+
+
 def test_keys_are_made_listed_and_revoked(folder: Path) -> None:
     where = ("--data-dir", str(folder))
     made = json.loads(fine("keys", "add", "telnyx", "--label", "billing", "--json", *where))

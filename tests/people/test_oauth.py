@@ -182,6 +182,14 @@ async def test_a_program_acts_for_itself(house: House) -> None:
             await house.features.oauth.by_refresh(token.refresh, None)
 
 
+async def test_what_a_program_makes_for_somebody_gone_is_an_administrators(house: House) -> None:
+    ann, root = await member(house), await member(house, "root", Role.ADMIN)
+    app, secret = await client(house, user_id=ann.id)
+    found = await house.features.oauth.for_itself(app.public_id, secret, None)
+    await house.features.people.delete(house.tenant.id, ann.id)
+    assert (await house.features.oauth.authenticate(found.access)).owner_id == root.id
+
+
 async def test_an_administrators_key_is_a_token(house: House) -> None:
     _, key = await house.features.tenants.add_credential_now(house.tenant.id, CredentialKind.ADMIN_KEY)
     house.clock.advance(1000 * DAY)

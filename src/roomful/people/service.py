@@ -18,6 +18,7 @@ from roomful.people import rules
 from roomful.people.model import Role, User, UserFilter
 from roomful.people.store import sign_ins
 from roomful.people.store import users as store
+from roomful.tenants.service import Tenants
 
 
 class People:
@@ -102,7 +103,8 @@ class People:
         await self._change(tx, user, {"active": active}, actor)
 
     async def delete(self, tenant_id: str, user_id: str, actor: Actor = SYSTEM) -> None:
-        """Delete a user: their tokens end, and who hears of it gives their rooms to the first administrator.
+        """Delete a user: their tokens end, and the first administrator gets what programs make for them, and
+        from who hears of it their rooms.
 
         Raises Problem for the last administrator: nobody could make another.
         """
@@ -116,6 +118,7 @@ class People:
             await store.delete_user(tx, tenant_id, user_id, self._clock.now())
             await extensions.free(tx, tenant_id, user_id)
             await sign_ins.end_all_sign_ins(tx, tenant_id, user_id)
+            await Tenants.pass_on(tx, tenant_id, user_id, None if heir is None else heir.id)
             payload = {"heir_id": None if heir is None else heir.id}
             await self._record(tx, "user.deleted", user, actor, Severity.HIGH, payload)
 

@@ -113,11 +113,15 @@ class Tenants:
     async def get(self, tenant_id: str) -> Tenant:
         """Return a tenant. Raises Problem when there is none."""
         async with self._database.read() as reader:
-            return await self._need(reader, tenant_id)
+            return await self.get_in(reader, tenant_id)
 
-    async def get_in(self, reader: Reader, tenant_id: str) -> Tenant:
+    @staticmethod
+    async def get_in(reader: Reader, tenant_id: str) -> Tenant:
         """Return a tenant as a transaction sees it. Raises Problem when there is none."""
-        return await self._need(reader, tenant_id)
+        tenant = await store.by_id(reader, tenant_id)
+        if tenant is None:
+            raise not_found("tenant")
+        return tenant
 
     async def all(self) -> list[Tenant]:
         """Return all tenants: for the operator alone."""
@@ -284,17 +288,12 @@ class Tenants:
         async with self._database.write() as tx:
             if not await store.revoke(tx, tenant_id, credential_id, self._clock.now()):
                 raise not_found("credential")
+            of = Subject(credential_id)
             await self._history.record(
-                tx,
-                "credential.revoked",
-                tenant_id,
-                Subject(credential_id),
-                actor=actor,
-                severity=Severity.HIGH,
+                tx, "credential.revoked", tenant_id, of, actor=actor, severity=Severity.HIGH
             )
 
-    async def _need(self, reader: Reader, tenant_id: str) -> Tenant:
-        tenant = await store.by_id(reader, tenant_id)
-        if tenant is None:
-            raise not_found("tenant")
-        return tenant
+    @staticmethod
+    async def pass_on(tx: Transaction, tenant_id: str, user_id: str, heir_id: str | None) -> None:
+        """Let somebody else own from now on what programs make that made it for a user who is gone."""
+        await store.pass_on(tx, tenant_id, user_id, heir_id)

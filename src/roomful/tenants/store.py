@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import String, bindparam, delete, insert, select, update
 
 from roomful.db import Reader, Statement, Transaction
 from roomful.db.tables import credentials, tenant_hosts, tenants
@@ -73,6 +73,11 @@ _REVOKE = Statement(
         credentials.c.revoked_at.is_(None),
     )
     .values(revoked_at=bindparam("at"))
+)
+_PASS_ON = Statement(
+    update(credentials)
+    .where(credentials.c.tenant_id == bindparam("p_tenant"), credentials.c.user_id == bindparam("p_user"))
+    .values(user_id=bindparam("heir_id", type_=String))
 )
 # any tenant: the id was just found by its secret
 _USED = Statement(
@@ -171,6 +176,11 @@ async def list_credentials(reader: Reader, tenant_id: str) -> list[Credential]:
 async def revoke(tx: Transaction, tenant_id: str, credential_id: str, at: int) -> bool:
     """Mark a credential revoked; False when there is none to revoke."""
     return await tx.run(_REVOKE, p_tenant=tenant_id, p_id=credential_id, at=at) > 0
+
+
+async def pass_on(tx: Transaction, tenant_id: str, user_id: str, heir_id: str | None) -> None:
+    """Give the credentials of a user to another."""
+    await tx.run(_PASS_ON, p_tenant=tenant_id, p_user=user_id, heir_id=heir_id)
 
 
 async def mark_used(tx: Transaction, uses: dict[str, int]) -> None:
