@@ -244,7 +244,13 @@ async def test_nothing_of_that_id(home: Home) -> None:
 async def test_what_the_server_says_of_itself(home: Home) -> None:
     told = (await home.anybody().get("/roomful/v1/server")).json()
     assert told["name"] == "Roomful"
-    assert [one["name"] for one in told["dialects"]] == ["telnyx", "portsip", "signalwire", "roomful"]
+    assert [one["name"] for one in told["dialects"]] == [
+        "telnyx",
+        "portsip",
+        "signalwire",
+        "trueconf",
+        "roomful",
+    ]
 
 
 async def test_the_first_credentials_open_their_dialects(home: Home) -> None:
