@@ -64,6 +64,14 @@ const room = {
   entry_tones: false,
   record_at_start: false,
   consent_required: false,
+  guest_limit: null,
+  lobby_on: false,
+  lobby_scope: "all",
+  mode: "all_on_screen",
+  voice_activated: false,
+  podium_limit: null,
+  interpretation: false,
+  original_volume: null,
   theme: {},
 };
 const changed = (change) => changesOf(room, { ...draftOf(room), ...change });
@@ -76,6 +84,8 @@ describe("what is saved of a room", () => {
     assert.deepEqual(changed({ picture: "640x360" }), { picture_width: 640, picture_height: 360 });
     assert.deepEqual(changed({ room_pin: "", host_pin: "90210" }), { room_pin: null, host_pin: "90210" });
     assert.deepEqual(changed({ end_warning: "" }), { end_warning: 0 });
+    const staged = { lobby_on: true, mode: "role_based", podium_limit: "4" };
+    assert.deepEqual(changed(staged), { mode: "role_based", lobby_on: true, podium_limit: 4 });
   });
 
   test("has the times of the zone that is chosen", () => {

@@ -11,6 +11,9 @@ import { zones } from "./zones";
 const LANGUAGES = ["en", "de", "es", "fr", "ru"];
 const LAYOUTS = ["auto", "speaker", "highlight", "five_up", "grid_4", "grid_9", "grid_16", "screen"] as const;
 
+const SCOPES = ["all", "unplanned", "strangers", "guests"] as const;
+const STAGES = ["all_on_screen", "lecture", "role_based"] as const;
+
 /** Everything an owner sets of a room. What is saved counts at once, also for a meeting that is running. */
 export function SettingsPage(props: RoomPageProps) {
   const { roomId, signedIn, onLeft } = props;
@@ -137,13 +140,35 @@ export function SettingsPage(props: RoomPageProps) {
               <Pin name="room_pin" {...wiring} />
               <Pin name="host_pin" {...wiring} />
               <Number_ name="capacity" {...wiring} />
+              <Number_ name="guest_limit" {...wiring} />
             </div>
+            <Tick name="lobby_on" {...wiring} />
+            {wiring.draft.lobby_on === true && (
+              <Select
+                name="lobby_scope"
+                options={SCOPES.map((scope): [string, string] => [scope, t(`settings.scopes.${scope}`)])}
+                {...wiring}
+              />
+            )}
             <Tick name="consent_required" {...wiring} />
           </Group>
           <Group name="speaking">
             <Choice name="control" values={["free", "host"]} {...wiring} />
             <Tick name="entry_mic_muted" {...wiring} />
             <Tick name="chat_on" {...wiring} />
+          </Group>
+          <Group name="stage">
+            <Select
+              name="mode"
+              options={STAGES.map((mode): [string, string] => [mode, t(`settings.stages.${mode}`)])}
+              {...wiring}
+            />
+            <Tick name="voice_activated" {...wiring} />
+            <Tick name="interpretation" {...wiring} />
+            <div className="setting-row">
+              <Number_ name="podium_limit" {...wiring} />
+              {wiring.draft.interpretation === true && <Number_ name="original_volume" {...wiring} />}
+            </div>
           </Group>
           {wiring.draft.media !== "audio" && (
             <Group name="picture">

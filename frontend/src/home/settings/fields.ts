@@ -39,6 +39,14 @@ export interface RoomSettings {
   entry_tones: boolean;
   record_at_start: boolean;
   consent_required: boolean;
+  guest_limit: number | null;
+  lobby_on: boolean;
+  lobby_scope: string;
+  mode: string;
+  voice_activated: boolean;
+  podium_limit: number | null;
+  interpretation: boolean;
+  original_volume: number | null;
   theme: Record<string, string>;
 }
 
@@ -54,11 +62,18 @@ export type Draft = Record<Exclude<Name, "theme" | "picture_width" | "picture_he
 export const SIZES = ["1920x1080", "1280x720", "960x540", "640x360", "320x180"] as const;
 
 const TIMES = ["opens_at", "last_entry_at", "ends_at"] as const;
-const NUMBERS = ["capacity", "picture_fps", "picture_kbps"] as const;
+const NUMBERS = [
+  "capacity",
+  "guest_limit",
+  "podium_limit",
+  "original_volume",
+  "picture_fps",
+  "picture_kbps",
+] as const;
 /** Asked for in minutes, kept in seconds. */
 const MINUTES = ["stay_limit", "end_warning"] as const;
 const PINS = ["room_pin", "host_pin"] as const;
-const TEXTS = ["description", "language", "media", "control", "layout"] as const;
+const TEXTS = ["description", "language", "media", "control", "layout", "lobby_scope", "mode"] as const;
 const TICKS = [
   "starts_itself",
   "extendable",
@@ -73,6 +88,9 @@ const TICKS = [
   "entry_tones",
   "record_at_start",
   "consent_required",
+  "lobby_on",
+  "voice_activated",
+  "interpretation",
 ] as const;
 
 const written = (value: number | null) => (value === null ? "" : String(value));

@@ -18,6 +18,7 @@ export type GroupName =
   | "times"
   | "entry"
   | "speaking"
+  | "stage"
   | "picture"
   | "sounds"
   | "recording"
@@ -51,6 +52,12 @@ const EXPLAINED = [
   "picture_fps",
   "picture_kbps",
   "guests_allowed",
+  "lobby_on",
+  "mode",
+  "voice_activated",
+  "podium_limit",
+  "interpretation",
+  "original_volume",
 ] as const;
 type Explained = (typeof EXPLAINED)[number];
 const isExplained = (name: string): name is Explained => (EXPLAINED as readonly string[]).includes(name);
