@@ -27,7 +27,7 @@ from roomful.rooms import store as rooms
 from roomful.rooms.model import Room, RoomFilter
 from roomful.rooms.templates import store as templates
 from roomful.sessions.model import ParticipantFilter, SessionFilter
-from roomful.sessions.store import calling, messages, participants, sessions
+from roomful.sessions.store import calling, lobby, messages, participants, sessions
 from roomful.tenants import store as tenants
 from roomful.tenants.model import CredentialKind
 from roomful.tickets import store as tickets
@@ -219,6 +219,8 @@ def reads_of_nothing(tx: Transaction, tenant_id: str, things: Things) -> list[Aw
         invitations.by_person(tx, tenant_id, room.id, None, "a@example.org"),
         calling.anybody_before(tx, tenant_id, session_id, "me", room_id=room.id, owner_id=_OWNER),
         calling.live_sessions(tx, tenant_id),
+        lobby.waiting(tx, tenant_id, session_id),
+        lobby.guests_taken(tx, tenant_id, session_id, 0),
     ]
 
 
@@ -232,6 +234,7 @@ def houses_reads(tx: Transaction, things: Things) -> list[Awaitable[Any]]:
         participants.anywhere(tx, things.person.id),
         participants.by_key(tx, things.person.id, "x"),
         participants.present_anywhere(tx),
+        lobby.waiting_anywhere(tx),
         participants.count_present(tx),
         participants.forget_seats(tx, 0),
         messages.first_sight(tx, "hint", 1),
