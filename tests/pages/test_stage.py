@@ -103,3 +103,20 @@ async def test_a_translator_and_who_listens(roomful: RunningRoomful, come: Come)
     await hears(0, 20)
     await ben.at("listen-to").select_option("")
     await hears(0, 100)
+
+
+async def test_whoever_speaks_takes_a_place(roomful: RunningRoomful, come: Come) -> None:
+    slug = await roomful.room(name=f"voices-{uuid4()}", voice_activated=True, podium_limit=1)
+    for name in ("Kim", "Inge", "Ben", "Amara"):
+        told = await roomful.call("POST", "/join", room=slug, name=name)
+        assert told["participant"]["on_podium"] is True
+    jonas = await come()
+    await enter(jonas, slug, "Jonas")
+
+    async def has_place() -> bool:
+        session_id = (await roomful.call("GET", f"/rooms/{slug}"))["live_session_id"]
+        people = (await roomful.call("GET", f"/sessions/{session_id}/participants"))["items"]
+        return [one["on_podium"] for one in people if one["name"] == "Jonas"] == [True]
+
+    # nobody has pressed anything: the page has said that somebody speaks
+    await until(has_place, 15)
