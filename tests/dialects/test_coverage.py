@@ -143,6 +143,7 @@ def test_every_code_of_our_own_is_explained() -> None:
     elsewhere = {
         "domain_taken", "host_taken", "invalid_form", "job_not_found", "job_waits", "login_taken",
         "not_livekit", "page_not_found", "resource_not_found", "tenant_not_found", "stream_not_found",
+        "client_invalid", "grant_invalid", "scope_invalid",
     }  # fmt: skip
     assert set(_codes()) - explained <= elsewhere
 
