@@ -73,12 +73,12 @@ def build_dialects(
     telnyx = _telnyx(features, base_url, links)
     portsip = build_portsip(features, settings or Settings(), base_url, signalling_url)
     signalwire = build_signalwire(features, base_url, links)
-    trueconf = build_trueconf(features, base_url)
+    addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
+    trueconf = build_trueconf(features, base_url, addresses.pulls)
     shown = tuple(
         {"name": one.name, "title": one.title, "docs": f"/docs/{one.name}"}
         for one in (telnyx, portsip, signalwire, trueconf, RoomfulDialect)
     )
-    addresses = Addresses(features.tenants, base_url, signalling_url, pull=pull)
     return [telnyx, portsip, signalwire, trueconf, _roomful(features, addresses, links, closed, shown)]
 
 

@@ -1,5 +1,7 @@
 """The TrueConf dialect, put together from the features."""
 
+from collections.abc import Awaitable, Callable
+
 from roomful.app.features import Features
 from roomful.dialects.trueconf.auth import Doorman
 from roomful.dialects.trueconf.dialect import Group, TrueconfDialect
@@ -29,8 +31,10 @@ from roomful.rooms.lists.service import RoomLists
 from roomful.sessions.lists.service import SessionLists
 
 
-def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
-    """Return the dialect."""
+def build_trueconf(
+    features: Features, base_url: str, pulls: Callable[[str], Awaitable[str]]
+) -> TrueconfDialect:
+    """Return the dialect; `pulls` tells where broadcasts of a tenant are pulled from."""
     f = features
 
     showing = Showing(f.tenants, f.groups, f.users, path_of, base_url)
@@ -58,7 +62,7 @@ def build_trueconf(features: Features, base_url: str) -> TrueconfDialect:
         SessionRoutes(reach, sessions, f.moderation, f.podium),
         TemplateRoutes(reach, f.templates, inviting),
         PresetRoutes(f.broadcast_presets),
-        EntryRoutes(doorman, reach, f.rooms, f.tenants, f.tickets),
+        EntryRoutes(doorman, reach, f.rooms, f.tenants, f.tickets, pulls),
         UserRoutes(f.people, f.sign_ins, f.groups, showing),
         AvatarRoutes(f.people, f.avatars, showing),
         GroupRoutes(f.people, f.groups, showing),

@@ -215,3 +215,15 @@ async def test_what_is_over_is_not_run_again(home: Home, admin: None) -> None:
     assert (await client.refused("POST", f"conferences/{room['id']}/run"))[1] == "conferenceIsFinished"
     older = Client(home, "3.8", token)
     assert (await older.refused("POST", f"conferences/{room['id']}/run"))[1] == "forbidden"
+
+
+async def test_where_a_broadcast_is_pulled_from(home: Home, admin: None) -> None:
+    client = await program(home)
+    pull = {"type": "manualPull", "payload": {"audio_codec": "AAC", "video_codec": "H264"}}
+    preset = (await client.post("broadcast/presets", {"name": "Pulled", **pull}))["preset"]["id"]
+    shown = []
+    for given in ({}, {"broadcast_enabled": True, "broadcast_id": preset}):
+        room = await made(client, **given)
+        shown.append((await client.get(f"conferences/{room['id']}/shared"))["rtsp_url"])
+    assert shown[0] is None
+    assert shown[1].startswith("rtsp://")

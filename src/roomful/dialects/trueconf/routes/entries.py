@@ -1,16 +1,17 @@
 """Ways to a conference from elsewhere: clients and pages, calendars, and what shows it in other pages."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from roomful.broadcasts.model import PresetKind
 from roomful.dialects.trueconf import auth, errors, table, wire
 from roomful.dialects.trueconf.mapping import calendars
 from roomful.dialects.trueconf.mapping.conferences import deeplinks
 from roomful.dialects.trueconf.mapping.ids import login_of
-from roomful.dialects.trueconf.routes.reach import Reach
+from roomful.dialects.trueconf.routes.reach import Reach, Reached
 from roomful.dialects.trueconf.showing import Place
 from roomful.kit.errors import Problem, invalid
 from roomful.people.model import User
@@ -38,6 +39,8 @@ class EntryRoutes:
     rooms: Rooms
     tenants: Tenants
     tickets: Tickets
+    # what addresses begin with that a tenant's broadcasts are pulled from; "" where there are none
+    pulls: Callable[[str], Awaitable[str]]
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return the operations."""
@@ -107,10 +110,19 @@ class EntryRoutes:
         return Reply(200, headers, text.encode())
 
     async def share(self, call: Call) -> dict[str, Any]:
-        """Return what shows it in another page."""
+        """Return what shows it in another page; where it is pulled from, to whom it belongs."""
         reached = await self.reach.read(call)
         web = f"{reached.place.base}/webrtc/{reached.room.slug}"
-        return {"embedded": {"webrtc": _iframe(web), "cdn_video": None}, "rtsp_url": None}
+        pulled = await self._pulled(reached)
+        return {"embedded": {"webrtc": _iframe(web), "cdn_video": None}, "rtsp_url": pulled}
+
+    async def _pulled(self, reached: Reached) -> str | None:
+        preset_id = reached.room.broadcast_preset_id
+        if preset_id is None or not reached.trusted:
+            return None
+        preset = await self.reach.presets.get(reached.tenant.id, preset_id)
+        base = await self.pulls(reached.tenant.id) if preset.kind == PresetKind.MANUAL_PULL else ""
+        return f"{base}/{preset.key}" if base else None
 
     async def _room(self, place: Place, text: str) -> Room | None:
         """Return the conference of an id, which may have the server's name behind it; None for none."""
