@@ -1,5 +1,6 @@
 """The ASGI app: dialects and pages in Litestar, signalling beside it, the edge around both."""
 
+import re
 from typing import Any, cast
 
 import structlog
@@ -12,6 +13,7 @@ from roomful.web.operations import Dialect
 from roomful.web.refusals import Refusal, Refusals, Renderer, Scope
 
 _log = structlog.get_logger()
+_TYPE = re.compile(r":\w+}")
 
 
 def build_litestar(routes: list[HTTPRouteHandler], refusals: Refusals) -> Litestar:
@@ -30,13 +32,30 @@ def build_litestar(routes: list[HTTPRouteHandler], refusals: Refusals) -> Litest
         )
 
     return Litestar(
-        routes,
+        [_options(routes), *routes],  # first: what is there, Litestar does not make
         openapi_config=None,
         exception_handlers={Exception: refuse},
         logging_config=None,
         debug=False,
         pdb_on_exception=False,
     )
+
+
+def _options(routes: list[HTTPRouteHandler]) -> HTTPRouteHandler:
+    """Return what tells the methods of each path; Litestar would make a handler of 10 kB for each."""
+    methods: dict[str, set[str]] = {}
+    for route in routes:
+        for path in route.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(route.http_methods)
+    allowed = {_TYPE.sub("}", path): ", ".join(sorted(found)) for path, found in methods.items()}
+
+    async def options(request: Request[Any, Any, Any]) -> Response[None]:
+        path = _TYPE.sub("}", request.scope["path_template"])
+        return Response(None, status_code=204, headers={"allow": allowed[path]})
+
+    return HTTPRouteHandler(
+        list(methods), http_method="OPTIONS", status_code=204, include_in_schema=False, name="options"
+    )(options)
 
 
 def _problem(error: Exception) -> Problem:

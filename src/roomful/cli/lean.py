@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NoReturn
 
 # Libraries that ours take where they are installed, and that no server needs: structlog colours tracebacks
-# with rich, Litestar serves models of pydantic, Mako shows templates with Pygments. Together 0.3 s and 25 MB.
-_UNWANTED = ("rich", "pydantic", "pygments")
+# with rich, Litestar serves models of pydantic, Mako shows templates with Pygments, PyJWT signs with
+# certificates. Together 0.3 s and 28 MB.
+_UNWANTED = ("rich", "pydantic", "pygments", "cryptography.x509")
 
 
 def become(what: str, flags: Mapping[str, object], config: Path | None, *words: str) -> NoReturn:

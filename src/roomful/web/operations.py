@@ -62,9 +62,9 @@ class Operation:
     names are no identifiers), `body` the type of the JSON body; an empty body is read as `{}` when
     `body_optional`. With `form` the body is a form instead of JSON. With `loose` both are handed on as they
     came, by name, to a handler that tells of all that does not fit; with `raw` the body comes as bytes and
-    the query by name; `takes` is then the type of a file that is the body. `open` needs no credential.
-    `answer` None sends no body, but for a file, whose type is `content_type`. `also` are good statuses beside
-    the usual one, with what they mean.
+    the query by name; `takes` is then the type of a file that is the body, or that the fields of `body` are
+    sent in. `open` needs no credential. `answer` None sends no body, but for a file, whose type is
+    `content_type`. `also` are good statuses beside the usual one, with what they mean.
     """
 
     method: str
@@ -125,12 +125,20 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
     """Return the dialect's operations as Litestar takes them."""
     # a dialect with versions serves them all at once, and declares the newest
-    served = getattr(dialect, "served", dialect.operations)
-    return [_handler(dialect, operation, limiter) for operation in served]
+    served: Sequence[Operation] = getattr(dialect, "served", dialect.operations)
+    by_method: dict[str, dict[str, Operation]] = {}
+    for operation in served:
+        by_method.setdefault(operation.method, {})[operation.path] = operation
+    return [_handler(dialect, method, found, limiter) for method, found in by_method.items()]
 
 
-def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HTTPRouteHandler:
+def _handler(
+    dialect: Dialect, method: str, operations: Mapping[str, Operation], limiter: RateLimiter
+) -> HTTPRouteHandler:
+    """Return what answers all operations of one method, by path; a handler for each would take 10 kB."""
+
     async def answer(request: AnyRequest) -> Reply:
+        operation = operations[request.scope["path_template"].replace(":str}", "}")]
         headers: Headers = ()
         try:
             caller = None
@@ -147,10 +155,10 @@ def _handler(dialect: Dialect, operation: Operation, limiter: RateLimiter) -> HT
         except Problem as problem:
             return refusal(dialect, problem, headers)
 
-    answer.__name__ = f"{dialect.name}_{operation.name}"
+    answer.__name__ = f"{dialect.name}_{method.lower()}"
     return HTTPRouteHandler(
-        _litestar_path(operation.path),
-        http_method=operation.method,  # type: ignore[arg-type]  # one of the five it names
+        [_litestar_path(path) for path in operations],
+        http_method=method,  # type: ignore[arg-type]  # one of the five it names
         status_code=200,  # the answer carries its own; Litestar refuses an answer declared as 204
         include_in_schema=False,
         name=answer.__name__,

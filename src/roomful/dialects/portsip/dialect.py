@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from roomful.dialects.portsip import auth, errors, openapi
+from roomful.dialects.portsip import auth, errors
 from roomful.kit.errors import Problem
 from roomful.people.sign_in import SignIns
 from roomful.web.guide import Guide
@@ -29,7 +29,6 @@ class PortsipDialect:
         *("/api/login", "/api/logout", "/api/info", "/api/conference_rooms"),
         *("/api/user", "/api/blobs"),
     )
-    guide: Guide = openapi.GUIDE
 
     def __init__(self, sign_ins: SignIns, groups: Iterable[Group]) -> None:
         self._sign_ins = sign_ins
@@ -39,6 +38,13 @@ class PortsipDialect:
     def operations(self) -> Sequence[Operation]:
         """All operations."""
         return self._operations
+
+    @property
+    def guide(self) -> Guide:
+        """What documents say of it; no memory is taken for it before somebody reads them."""
+        from roomful.dialects.portsip.openapi import GUIDE
+
+        return GUIDE
 
     async def authenticate(self, request: AnyRequest) -> auth.Caller:
         """Return who calls."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from roomful.dialects.roomful import auth, errors, openapi
+from roomful.dialects.roomful import auth, errors
 from roomful.kit.errors import Problem
+from roomful.web.guide import Guide
 from roomful.web.limits import Allowance
 from roomful.web.operations import AnyRequest, Headers, Operation
 
@@ -16,7 +17,6 @@ class RoomfulDialect:
     title = "Roomful"
     version = "1"
     prefixes: tuple[str, ...] = ("/roomful",)
-    guide = openapi.GUIDE
     # where pictures are sent to: how many bytes a body may have there
     large_bodies: ClassVar[Mapping[str, int]] = {"/roomful/v1/users": 6 << 20}
 
@@ -28,6 +28,13 @@ class RoomfulDialect:
     def operations(self) -> Sequence[Operation]:
         """All operations."""
         return self._operations
+
+    @property
+    def guide(self) -> Guide:
+        """What documents say of it; no memory is taken for it before somebody reads them."""
+        from roomful.dialects.roomful.openapi import GUIDE
+
+        return GUIDE
 
     async def authenticate(self, request: AnyRequest) -> auth.Program | auth.Person | auth.Seat:
         """Return who calls."""

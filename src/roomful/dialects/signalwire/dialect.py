@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from roomful.dialects.signalwire import auth, errors, openapi
+from roomful.dialects.signalwire import auth, errors
 from roomful.kit.errors import Problem
 from roomful.tenants.service import Tenants
+from roomful.web.guide import Guide
 from roomful.web.limits import Allowance
 from roomful.web.operations import AnyRequest, Headers, Operation
 
@@ -16,7 +17,6 @@ class SignalwireDialect:
     title = "SignalWire Video"
     version = "1.0.0"
     prefixes: tuple[str, ...] = ("/api/fabric", "/api/video", "/api/logs")
-    guide = openapi.GUIDE
 
     def __init__(self, tenants: Tenants, operations: Sequence[Operation], base_url: str) -> None:
         self._tenants = tenants
@@ -27,6 +27,13 @@ class SignalwireDialect:
     def operations(self) -> Sequence[Operation]:
         """All operations."""
         return self._operations
+
+    @property
+    def guide(self) -> Guide:
+        """What documents say of it; no memory is taken for it before somebody reads them."""
+        from roomful.dialects.signalwire.openapi import GUIDE
+
+        return GUIDE
 
     async def authenticate(self, request: AnyRequest) -> auth.Caller:
         """Return who calls."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roomful.dialects.telnyx import auth, errors, openapi
+from roomful.dialects.telnyx import auth, errors
 from roomful.dialects.telnyx.routes.compositions import CompositionRoutes
 from roomful.dialects.telnyx.routes.recordings import RecordingRoutes
 from roomful.dialects.telnyx.routes.rooms import RoomRoutes
@@ -10,6 +10,7 @@ from roomful.dialects.telnyx.routes.sessions import SessionRoutes
 from roomful.dialects.telnyx.routes.tokens import TokenRoutes
 from roomful.kit.errors import Problem
 from roomful.tenants.service import Tenants
+from roomful.web.guide import Guide
 from roomful.web.limits import Allowance
 from roomful.web.operations import AnyRequest, Headers, Operation
 
@@ -21,7 +22,6 @@ class TelnyxDialect:
     title = "Telnyx Video Rooms"
     version = "2.0.0"
     prefixes: tuple[str, ...] = ("/v2",)
-    guide = openapi.GUIDE
 
     def __init__(
         self,
@@ -42,6 +42,13 @@ class TelnyxDialect:
     def operations(self) -> Sequence[Operation]:
         """All operations."""
         return self._operations
+
+    @property
+    def guide(self) -> Guide:
+        """What documents say of it; no memory is taken for it before somebody reads them."""
+        from roomful.dialects.telnyx.openapi import GUIDE
+
+        return GUIDE
 
     async def authenticate(self, request: AnyRequest) -> auth.Caller:
         """Return who calls."""

@@ -8,13 +8,8 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from roomful.dialects.trueconf import table, wire
-from roomful.dialects.trueconf.openapi.codes import CODES
-from roomful.dialects.trueconf.openapi.conference_words import WORDS as CONFERENCE_WORDS
-from roomful.dialects.trueconf.openapi.other_words import WORDS as OTHER_WORDS
 from roomful.dialects.trueconf.openapi.summaries import SUMMARIES
 from roomful.web.guide import Guide, Note, Sample, Word
-
-WORDS = {**OTHER_WORDS, **CONFERENCE_WORDS}
 
 
 class Detail(Struct):
@@ -86,8 +81,9 @@ def _names(version: int, there: Iterable[str]) -> frozenset[str]:
 
 def _sent(there: Iterable[str]) -> dict[str, Word]:
     """Return all words, those of an object's fields also for the forms in which it is sent."""
-    words = dict(WORDS)
-    for name, told in WORDS.items():
+    known = _words()
+    words = dict(known)
+    for name, told in known.items():
         owner, dot, field = name.partition(".")
         if dot and owner in table.SHAPES:
             for form in (f"New{owner}", f"Changed{owner}", *_bodies(owner, there)):
@@ -101,9 +97,18 @@ def _bodies(owner: str, there: Iterable[str]) -> Iterable[str]:
             yield f"{name[0].upper()}{name[1:]}Body"
 
 
+def _words() -> dict[str, Word]:
+    # no memory is taken for them before somebody reads a document
+    from roomful.dialects.trueconf.openapi import conference_words, other_words
+
+    return {**other_words.WORDS, **conference_words.WORDS}
+
+
 @cache
 def guide_of(version: int, there: tuple[str, ...]) -> Guide:
     """Return the guide of a version with the operations that are there."""
+    from roomful.dialects.trueconf.openapi.codes import CODES
+
     names = _names(version, there)
     words: Mapping[str, Word] = {name: told for name, told in _sent(there).items() if name in names}
     return Guide(
@@ -125,4 +130,4 @@ def guide_of(version: int, there: tuple[str, ...]) -> Guide:
     )
 
 
-__all__ = ["SUMMARIES", "WORDS", "guide_of"]
+__all__ = ["SUMMARIES", "guide_of"]
