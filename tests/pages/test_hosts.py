@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.browsing import Visitor
+from tests.pages.browsing import PHONE, Visitor
 from tests.pages.conftest import Come
 from tests.pages.running import RunningRoomful
 
@@ -127,6 +127,9 @@ async def test_the_picture_is_the_same_for_everyone(roomful: RunningRoomful, com
     await host.page.locator("label", has=host.page.get_by_test_id("layout-grid_4")).click()
     await host.at("seat-anew").click()
     await expect(guest.at("tile")).to_have_count(2)
+    await host.page.set_viewport_size(PHONE)
+    too_wide = "(dialog) => dialog.scrollWidth - dialog.clientWidth"
+    assert await host.page.get_by_test_id("picture-dialog").evaluate(too_wide) <= 0
 
 
 async def test_the_end_is_seen_coming_and_put_off(roomful: RunningRoomful, come: Come) -> None:
