@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|\d+|\.[A-Za-z_]\w*|\.(?=\[)|\[\]|==|[A-Za-z_]+|[.|,+>()])')
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|\d+|\.[A-Za-z_]\w*|\.(?=\[)|\[\d*\]|==|[A-Za-z_]+|[.|,+>()])')
 
 
 class _Filter:
@@ -90,8 +90,10 @@ class _Filter:
                 found = [None if one is None else one.get(token[1:]) for one in found]
             elif token == "[]":
                 found = [each for one in found for each in one]
+            elif token[0] == "[":
+                found = [None if one is None else one[int(token[1:-1])] for one in found]
             token = self._tokens[self._at] if self._at < len(self._tokens) else ""
-            if token != "[]" and not (len(token) > 1 and token[0] == "."):
+            if not token.startswith("[") and not (len(token) > 1 and token[0] == "."):
                 return found
             self._at += 1
 

@@ -33,6 +33,9 @@ _ITEM = {
 _OBJECT = {
     **{name: _ITEM | {"link": "http://…", "secret": "s", "locked": True} for name in ("ticket", "session")},
     "items": [_ITEM, _ITEM],
+    "participants": [_ITEM],
+    "days": ["monday", "friday"],
+    "form": {"state": "open", "fields": [{"name": "email"}]},
     "error": {"code": "invalid", "field": "capacity"},
     "parts": {"database": {"words": "answers"}},
     "roomful": {"token": "t"},
