@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from roomful.rooms.model import Room
+from tests.dialects.trueconf.calling import key as trueconf_key
 from tests.server import Home
 
 pytestmark = pytest.mark.livekit
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.livekit
 FABRIC, VIDEO = "/api/fabric/resources/conference_rooms", "/api/video/rooms"
 CONFERENCES = "/api/video/conferences"
 ROOMS, MEETINGS = "/api/conference_rooms", "/api/user/meetings"
+TRUECONF = "/api/v3.10/conferences"
 
 Clients = dict[str, httpx.AsyncClient]
 
@@ -106,6 +108,12 @@ WAYS = {
         lambda shown: _writable(shown, ("display_name", "description", "layout", "record_on_start", "meta")),
         ({"display_name": "Renamed"}, lambda room: room.title, "Renamed"), lambda page: page["data"],
     ),
+    "trueconf": Way(
+        "trueconf", (TRUECONF, {"topic": "Made", "type": 0, "schedule": {"type": -1}}),
+        lambda room: f"{TRUECONF}/{room.slug}", "PUT", lambda shown: dict(shown["conference"]),
+        ({"topic": "Renamed again"}, lambda room: room.title, "Renamed again"),
+        lambda page: page["conferences"],
+    ),
 }  # fmt: skip
 
 
@@ -116,6 +124,7 @@ async def clients(home: Home) -> Clients:
         "telnyx": home.client(home.telnyx_key, validated=False),
         "portsip": await home.portsip("olga", validated=False),
         "signalwire": await home.signalwire(validated=False),
+        "trueconf": home.client(await trueconf_key(home), validated=False),
     }
 
 
@@ -146,7 +155,7 @@ async def test_a_room_of_one_dialect_in_all_the_others(maker: str, home: Home) -
     await _ok(by[made.client].post(path, json=body))
     room = await only(home)
     for name, way in WAYS.items():
-        if name == "portsip-meeting" and not maker.startswith("portsip"):
+        if name == "portsip-meeting" and not maker.startswith(("portsip", "trueconf")):
             continue  # a user's meetings are their own
         client, address = by[way.client], way.found(room)
         shown = await _ok(client.get(address))
@@ -172,8 +181,10 @@ async def test_a_room_is_listed_run_and_ended_by_the_others(maker: str, home: Ho
         is_conference = maker == "signalwire-conference"
         # FIELDS 4.6: conferences are a collection of their own, and so is what is none
         hidden = (name == "signalwire-conference") != is_conference and way.client == "signalwire"
-        # who is an administrator sees the tenant's rooms; a user's meetings are their own
-        hidden = hidden or (name == "portsip-meeting" and not maker.startswith("portsip"))
+        # who is an administrator sees the tenant's rooms; a user's meetings are their own, and what a program
+        # makes in TrueConf's way is an administrator's
+        own = maker.startswith(("portsip", "trueconf"))
+        hidden = hidden or (name == "portsip-meeting" and not own)
         assert len(page) == (0 if hidden else 1), name
     if maker.startswith("portsip"):
         await _ok(by["portsip"].post(f"{MEETINGS}/{portsip_id(room)}/start"))
@@ -181,6 +192,8 @@ async def test_a_room_is_listed_run_and_ended_by_the_others(maker: str, home: Ho
         await _ok(by["roomful"].post(f"/roomful/v1/rooms/{room.id}/start"))
     status = await _ok(by["portsip"].get(f"{ROOMS}/{portsip_id(room)}/status"))
     assert status["status"] == "ONLINE"
+    conference = (await _ok(by["trueconf"].get(f"{TRUECONF}/{room.slug}")))["conference"]
+    assert conference["state"] == "running"
     seen = (await _ok(by["telnyx"].get(f"/v2/rooms/{room.id}")))["data"]
     session_id = seen["active_session_id"]
     own = await _ok(by["roomful"].get(f"/roomful/v1/sessions/{session_id}"))
@@ -192,4 +205,8 @@ async def test_a_room_is_listed_run_and_ended_by_the_others(maker: str, home: Ho
     await _ok(by["telnyx"].post(f"/v2/room_sessions/{session_id}/actions/end"))
     ended = await _ok(by["signalwire"].get(f"/api/video/room_sessions/{session_id}"))
     assert ended["status"] == "completed"
+    conference = (await _ok(by["trueconf"].get(f"{TRUECONF}/{room.slug}")))["conference"]
+    assert conference["state"] == "stopped"
+    (call,) = (await _ok(by["trueconf"].get("/api/v3.10/logs/calls")))["list"]
+    assert (call["named_conf_id"], call["term_reason"]) == (room.slug, 15)
     assert (await _ok(by["portsip"].get(f"{ROOMS}/{portsip_id(room)}/status")))["status"] == "OFFLINE"

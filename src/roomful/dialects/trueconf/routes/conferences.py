@@ -1,6 +1,7 @@
 """Conferences: list, create, read, change, delete, run, stop."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,8 +122,13 @@ class ConferenceRoutes:
         caller: Caller = call.caller
         reached = await self.reach.change(call)
         room, place = reached.room, reached.place
-        given = wire.given("Conference", wire.body_of(call.body), caller.version, "PUT")
-        shown = _as_sent((await self.reach.shown(caller, place, [room]))[0], caller.version)
+        read = (await self.reach.shown(caller, place, [room]))[0]
+        # what was read comes back as it was, even where it is beyond what may be sent
+        told = wire.show("Conference", read, caller.version)
+        body = wire.body_of(call.body).items()
+        sent = {name: value for name, value in body if name not in told or told[name] != value}
+        given = wire.given("Conference", sent, caller.version, "PUT")
+        shown = _as_sent(read, told, caller.version)
         _check_running(reached, given, shown, caller.version)
         now = self.reach.clock.now()
         changes = attributes(given, room, shown, place.tenant, caller.version, now)
@@ -236,9 +242,13 @@ class ConferenceRoutes:
         return {"broadcast_preset_id": preset.id}
 
 
-def _as_sent(shown: dict[str, Any], version: int) -> dict[str, Any]:
-    """Return a conference with its fields as they are read when they are sent back."""
-    return shown | wire.given("Conference", wire.show("Conference", shown, version), version, "PUT")
+def _as_sent(shown: dict[str, Any], told: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Return a conference with its fields as they are read when they are sent back, where they can be."""
+    found = dict(shown)
+    for name, value in told.items():
+        with suppress(Problem):
+            found |= wire.given("Conference", {name: value}, version, "PUT")
+    return found
 
 
 def _check_running(
