@@ -8,7 +8,7 @@ import wave
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.waiting import until
 
@@ -20,7 +20,7 @@ ARGUMENTS = [
     "--auto-select-desktop-capture-source=Entire screen",
 ]
 DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # milliseconds; a fake camera takes seconds to start on a machine that is busy
 PATIENCE = 15_000
 
