@@ -1,20 +1,14 @@
 """Whether a million rooms cost more than a thousand."""
 
-import asyncio
 import datetime
-import os
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-import asyncpg
-
-from benchmarks import requests, servers
+from benchmarks import requests, seeding, servers
 from benchmarks.figures import Bench, Figure, in_turns
+from benchmarks.seeding import Store
 from benchmarks.servers import Running
 from roomful.kit.clock import DAY, from_datetime
 from tests.postgres import Postgres
@@ -35,6 +29,7 @@ def _rows(template: dict[str, Any], count: int, a_day: int) -> Iterator[tuple[An
             "id": f"{at // 1000:012x}"[:8] + f"-{at // 1000 & 0xFFFF:04x}-7000-8000-{index:012x}",
             "number": (at // 1000 << 18) | (index & 0x3FFFF),
             "name": f"room {index:07d}",
+            "reserved_name": f"room {index:07d}",
             "slug": f"room-{index:07d}",
             "extension": f"{index + 1_000_000_000}",
             "created_at": at,
@@ -48,58 +43,12 @@ def _by_day(count: int, a_day: int) -> list[tuple[str, int]]:
     return [(name, min(a_day, count - index * a_day)) for index, name in enumerate(days)]
 
 
-def _fill_sqlite(path: Path, count: int, a_day: int) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA cache_size = -500000")
-    template = dict(connection.execute("SELECT * FROM rooms LIMIT 1").fetchone())
-    connection.execute("BEGIN")
-    connection.executemany(
-        f"INSERT INTO rooms ({', '.join(template)}) VALUES ({', '.join('?' * len(template))})",
-        _rows(template, count, a_day),
-    )
-    connection.execute("UPDATE counters SET value = value + ? WHERE list = 'rooms'", (count,))
-    connection.executemany(
-        "INSERT INTO counters (tenant_id, list, value) VALUES (?, ?, ?)",
-        [(template["tenant_id"], *counter) for counter in _by_day(count, a_day)],
-    )
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-
-
-async def _fill_postgres(dsn: str, count: int, a_day: int) -> None:
-    connection = await asyncpg.connect(dsn)
-    template = dict(await connection.fetchrow("SELECT * FROM rooms LIMIT 1"))
-    await connection.copy_records_to_table(
-        "rooms", records=_rows(template, count, a_day), columns=list(template)
-    )
-    await connection.execute("UPDATE counters SET value = value + $1 WHERE list = 'rooms'", count)
-    await connection.executemany(
-        "INSERT INTO counters (tenant_id, list, value) VALUES ($1, $2, $3)",
-        [(template["tenant_id"], *counter) for counter in _by_day(count, a_day)],
-    )
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
-
-
-def _filled(bench: Bench, name: str, server: Postgres | None, count: int, a_day: int) -> tuple[Path, str]:
-    """Set an installation up and fill it; return its folder and database."""
-    folder = bench.folder / name
-    url = "" if server is None else asyncio.run(server.fresh_database())
-    environment = {"ROOMFUL_DATA_DIR": str(folder), **({"ROOMFUL_DATABASE_URL": url} if url else {})}
-    subprocess.run(
-        [sys.executable, "-m", "roomful.cli", "setup"],
-        env={**os.environ, **environment},
-        check=True,
-        capture_output=True,
-    )
-    if server is None:
-        _fill_sqlite(folder / "roomful.db", count, a_day)
-    else:
-        asyncio.run(_fill_postgres(url, count, a_day))
-    return folder, url
+def _fill(store: Store, count: int, a_day: int) -> None:
+    template = store.first("rooms")
+    store.insert("rooms", list(template), _rows(template, count, a_day))
+    store.count(template["tenant_id"], "rooms", count)
+    for name, value in _by_day(count, a_day):
+        store.count(template["tenant_id"], name, value)
 
 
 def _questions(server: Running, count: int, a_day: int) -> dict[str, bytes]:
@@ -125,7 +74,8 @@ def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
     with ExitStack() as stack:
         running = []
         for name, (count, a_day) in zip(("many", "few"), sizes, strict=True):
-            folder, url = _filled(bench, f"{on}-{name}", server, count, a_day)
+            fill = partial(_fill, count=count, a_day=a_day)
+            folder, url = seeding.filled(bench, f"{on}-{name}", server, fill)
             running.append(
                 stack.enter_context(servers.roomful(folder, core=bench.server_core, database_url=url))
             )

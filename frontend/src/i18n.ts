@@ -35,9 +35,12 @@ const known = (tag: string | null | undefined): Language | null => {
   return short in LANGUAGES ? (short as Language) : null;
 };
 
-/** The person's own choice, then the browser's languages, then English. */
+/** What a link asks for, read before its fragment is taken away. */
+const asked = new URLSearchParams(globalThis.location?.hash.slice(1)).get("lang");
+
+/** The person's own choice, then the link's, then the browser's languages, then English. */
 function preferred(): Language {
-  const chosen = known(preferences().language);
+  const chosen = known(preferences().language) ?? (asked === null ? null : known(asked));
   if (chosen) return chosen;
   for (const tag of navigator.languages) {
     const language = known(tag);

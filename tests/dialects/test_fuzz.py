@@ -22,6 +22,7 @@ from roomful.dialects.portsip.mapping import write_id
 from roomful.people.model import Role
 from roomful.recordings.model import FileKind
 from roomful.web.openapi import document
+from tests.contracts.trueconf import VERSIONS
 from tests.dialects.recorded import (
     BYTES,
     past,
@@ -31,6 +32,7 @@ from tests.dialects.recorded import (
     past_track,
     preset,
 )
+from tests.dialects.trueconf.calling import bare
 from tests.dialects.trueconf.calling import key as trueconf_key
 from tests.server import Person, RoomfulServer
 from tools.coverage import bare_dialects
@@ -54,18 +56,25 @@ _people = itertools.count(1)
 DOCUMENTS = {dialect.name: document(dialect, _BASE) for dialect in bare_dialects(_BASE)}
 
 
+def _asked(described: dict[str, Any]) -> Iterator[tuple[str, GenerationMode]]:
+    """Yield every operation of a document, and again where something can be got wrong beside its path."""
+    for path in described["paths"].values():
+        for operation in path.values():
+            name = operation["operationId"]
+            if name in _LEFT_OUT:
+                continue
+            yield name, GenerationMode.POSITIVE
+            beside = [one for one in operation["parameters"] if one["in"] == "query"]
+            if beside or "requestBody" in operation:
+                yield name, GenerationMode.NEGATIVE
+
+
 def _operations() -> Iterator[Any]:
-    """Yield every operation that we publish, and again where something can be got wrong beside its path."""
+    """Yield what we publish."""
     for dialect, described in DOCUMENTS.items():
-        for path in described["paths"].values():
-            for operation in path.values():
-                name = operation["operationId"]
-                if name in _LEFT_OUT:
-                    continue
-                yield pytest.param(dialect, name, GenerationMode.POSITIVE, id=f"{dialect}-{name}")
-                beside = [one for one in operation["parameters"] if one["in"] == "query"]
-                if beside or "requestBody" in operation:
-                    yield pytest.param(dialect, name, GenerationMode.NEGATIVE, id=f"{dialect}-not-{name}")
+        for name, mode in _asked(described):
+            wrong = "" if mode is GenerationMode.POSITIVE else "not-"
+            yield pytest.param(dialect, name, mode, id=f"{dialect}-{wrong}{name}")
 
 
 OPERATIONS = list(_operations())
@@ -193,3 +202,14 @@ async def test_an_operation(
     key = await key_for(operation, dialect, meeting)
     ids, examples = named.get(dialect, known(meeting) | made), _FEWER.get(dialect, EXAMPLES)
     await asyncio.to_thread(probe, operation, meeting.home.url, key, ids, mode, examples)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+async def test_an_older_version(meeting: Person, named: dict[str, dict[str, str]], version: str) -> None:
+    described = document(bare().versions[VERSIONS.index(version)], _BASE)
+    schema = schemathesis.openapi.from_dict(described)
+    key = await trueconf_key(meeting.home)
+    for name, mode in _asked(described):
+        operation = schema.find_operation_by_id(name)
+        await asyncio.to_thread(probe, operation, meeting.home.url, key, named["trueconf"], mode, EXAMPLES)

@@ -60,11 +60,17 @@ class Listing:
         """Return the rows of a page, and how many the question chooses on all pages."""
         shape, values = self._columns.take_apart(query)
         given = {**bound, **values}
-        rows = await reader.all(self._page(shape), count=query.top, skip=query.skip, **given)
+        rows = await self.page(reader, query, **bound)
         if self._counted is not None and shape.filter is None and not shape.searches:
             known, behind = await self._parts(reader, **bound)
             return rows, known + behind
         return rows, int(await reader.value(self._total(shape), **given) or 0)
+
+    async def page(self, reader: Reader, query: ListQuery, **bound: Any) -> list[Row]:
+        """Return the rows of a page alone."""
+        shape, values = self._columns.take_apart(query)
+        given = {**bound, **values}
+        return await reader.all(self._page(shape), count=query.top, skip=query.skip, **given)
 
     async def catch_up(self, database: Database, tenant_id: str, before: int) -> None:
         """Count for good what a tenant has from before a moment, where that is much.

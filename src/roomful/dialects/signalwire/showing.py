@@ -48,13 +48,10 @@ class Showing:
         if not wanted or not found:
             return found
         base = await self.base(caller.tenant_id)
-        newest = await self._lookup.recent_of_rooms(caller.tenant_id, list(found), each=1)
-        for room_id, sessions in newest.items():
-            for session in sessions:
-                if session.ended_at is None:
-                    found[room_id] = session_mapping.active(
-                        session, caller.tenant_capacity, self._preview(session, base)
-                    )
+        live = await self._lookup.live_of_rooms(caller.tenant_id, list(found))
+        for room_id, session in live.items():
+            preview = self._preview(session, base)
+            found[room_id] = session_mapping.active(session, caller.tenant_capacity, preview)
         return found
 
     async def session(self, caller: Caller, session: Session) -> RoomSessionSummary:

@@ -57,11 +57,13 @@ async def page_and_total(
     reader: Reader, tenant_id: str, query: ListQuery, *, deleted: bool
 ) -> tuple[list[LoggedRecording], int]:
     """Return a page of recordings, deleted ones or not, and how many there are in all."""
-    listing = _LIST if deleted else _THERE
-    rows, total = await listing.page_and_total(reader, query, p_tenant=tenant_id)
     if not deleted and query.filter is None:
         # those that are there are counted as they come and go
+        rows = await _THERE.page(reader, query, p_tenant=tenant_id)
         total = await counters.count(reader, tenant_id, recordings.name)
+    else:
+        listing = _LIST if deleted else _THERE
+        rows, total = await listing.page_and_total(reader, query, p_tenant=tenant_id)
     return [LoggedRecording(Recording(*row[:-4]), *row[-4:]) for row in rows], total
 
 

@@ -48,6 +48,11 @@ class Lookup:
         async with self._database.read() as reader:
             return await sessions.total(reader, tenant_id, filters)
 
+    async def live_of_rooms(self, tenant_id: str, room_ids: Sequence[str]) -> dict[str, Session]:
+        """Return the sessions that run now, by their rooms."""
+        async with self._database.read() as reader:
+            return await sessions.live_of_rooms(reader, tenant_id, room_ids)
+
     async def recent_of_rooms(
         self, tenant_id: str, room_ids: Sequence[str], *, each: int
     ) -> dict[str, list[Session]]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, String, and_, bindparam, func, insert, select, te
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
+from roomful.db.lists import listed, one_of, places
 from roomful.db.tables import sessions
 from roomful.kit.text import containing
 from roomful.sessions.model import Changes, Session, SessionFilter
@@ -206,6 +207,21 @@ def _recent(count: int) -> Statement:
         .where(ranked.c.place <= bindparam("each"))
         .order_by(sessions.c.number.desc())
     )
+
+
+@lru_cache(maxsize=16)
+def _live_of(count: int) -> Statement:
+    # by the index of live sessions, which is that of rooms alone
+    tenant = sessions.c.tenant_id.concat("") == bindparam("p_tenant")
+    return Statement(select(*COLUMNS).where(tenant, one_of(sessions.c.room_id, count), _LIVE))
+
+
+async def live_of_rooms(reader: Reader, tenant_id: str, room_ids: Sequence[str]) -> dict[str, Session]:
+    """Return the sessions that run now, by their rooms."""
+    if not room_ids:
+        return {}
+    rows = await reader.all(_live_of(places(len(room_ids))), p_tenant=tenant_id, **listed(room_ids))
+    return {session.room_id: session for session in (Session(*row) for row in rows)}
 
 
 async def recent_of_rooms(

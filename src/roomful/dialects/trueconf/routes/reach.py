@@ -95,8 +95,7 @@ class Reach:
         wanted = {one.user_id for some in invited.values() for one in some if one.user_id}
         wanted |= {room.owner_id for room in rooms if room.owner_id}
         people = await self.people.several(tenant_id, sorted(wanted))
-        newest = await self.lookup.recent_of_rooms(tenant_id, ids, each=1) if ids else {}
-        live = {room_id: one for room_id, some in newest.items() for one in some if one.ended_at is None}
+        live = await self.lookup.live_of_rooms(tenant_id, ids)
         recorded = await self.recordings.running_of(tenant_id, [one.id for one in live.values()])
         presets = await self._presets(tenant_id, rooms)
         full = await self._full(tenant_id, rooms)

@@ -1,0 +1,71 @@
+"""The web entries of a vendor's conferences: for one person, and in pages of others."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from tests.pages.conftest import Come
+from tests.pages.running import RunningRoomful
+
+pytestmark = [pytest.mark.browser, pytest.mark.livekit]
+
+_VERSION = "/api/v3.4"
+
+
+async def entry(roomful: RunningRoomful, **asked: str) -> dict[str, str]:
+    """Make a conference as the vendor's clients do; return the client that opens it."""
+    who = {"username": roomful.console["login"], "password": roomful.console["password"]}
+    grant = {"grant_type": "password", "client_id": "trueconf_server_users", **who}
+    given = {"topic": "Planning", "type": 0, "schedule": {"type": -1}, "allow_guests": True}
+    async with httpx.AsyncClient(base_url=roomful.url, timeout=30) as api:
+        token = (await api.post("/oauth2/v1/token", json=grant)).json()["access_token"]
+        made = await api.post(f"{_VERSION}/conferences/", params={"access_token": token}, json=given)
+        wanted = {"call_id": made.json()["conference"]["id"], "access_token": token, **asked}
+        (client,) = (await api.get(f"{_VERSION}/software/clients", params=wanted)).json()["clients"]
+    return dict(client)
+
+
+async def test_a_web_entry_is_for_one_person(roomful: RunningRoomful, come: Come) -> None:
+    client = await entry(roomful, user="$Jonas", lang="de")
+    assert "#" in client["web_url"]
+    guest = await come()
+    await guest.open(client["web_url"].removeprefix(roomful.url))
+    await expect(guest.at("name-input")).to_have_value("Jonas")
+    await guest.at("camera-toggle").click()
+    await guest.at("join-button").click()
+    await guest.connected()
+    await expect(guest.page.locator("html")).to_have_attribute("lang", "de")
+
+
+@contextlib.asynccontextmanager
+async def intranet(content: str) -> AsyncIterator[str]:
+    """Serve a page of somebody else's, at another origin."""
+    page = f"<!doctype html><title>Intranet</title>{content}".encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {len(page)}\r\n\r\n"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(head.encode() + page)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def test_a_conference_stands_in_a_page_of_others(roomful: RunningRoomful, come: Come) -> None:
+    client = await entry(roomful)
+    guest = await come()
+    async with intranet(client["iframe"]) as url:
+        await guest.page.goto(url)
+        framed = guest.page.frame_locator("iframe")
+        await expect(framed.get_by_test_id("name-input")).to_be_visible()
+    # by the short link it is the same door
+    await guest.open(client["web_url"].removeprefix(roomful.url).replace("/webrtc/", "/c/"))
+    await expect(guest.at("name-input")).to_be_visible()
