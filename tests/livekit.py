@@ -101,6 +101,10 @@ class LiveKitPerson:
         self._kept[published.sid] = track
         return published.sid
 
+    def knows_muted(self, track_id: str) -> bool:
+        """Tell whether the client itself has a track as muted; it answers what the server changes."""
+        return bool(self._room.local_participant.track_publications[track_id].muted)
+
     async def unpublish(self, track_id: str) -> None:
         await self._room.local_participant.unpublish_track(track_id)
 

@@ -96,6 +96,12 @@ async def muted(home: Home, session_id: str) -> dict[str, bool]:
     return {one["id"]: one["mic_muted"] for one in shown}
 
 
+def heard(who: Person, track: str) -> bool:
+    """Tell whether somebody's own client has their track as muted."""
+    assert who.media is not None
+    return who.media.knows_muted(track)
+
+
 async def test_mute_and_unmute_one_many_all_and_all_but(home: Home) -> None:
     actions = home.telnyx().rooms.sessions.actions
     _, token = await vendor_room(home)
@@ -117,7 +123,9 @@ async def test_mute_and_unmute_one_many_all_and_all_but(home: Home) -> None:
         assert {one for one, is_muted in (await muted(home, session_id)).items() if is_muted} == set(silent)
 
         async def agrees() -> bool:
-            return await in_livekit() == set(silent)
+            # a client confirms what was done to it: what is asked before that, it would undo
+            known = {who.id for who, track in zip(people, tracks, strict=True) if heard(who, track)}
+            return await in_livekit() == known == set(silent)
 
         await eventually(agrees)
 
