@@ -10,7 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 _NONCE = 12
 _BASE64URL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -91,7 +90,7 @@ class SigningKey:
     @property
     def public(self) -> bytes:
         """The 32 bytes of the public half."""
-        return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self._public.public_bytes_raw()
 
     @property
     def public_base64(self) -> str:

@@ -1,6 +1,5 @@
 """Reads the settings from where they stand, and says in plain words where one is wrong."""
 
-import difflib
 import ipaddress
 import math
 import os
@@ -117,6 +116,8 @@ def _of_file(path: Path) -> dict[str, _Given]:
 
 
 def _nearest(name: str, prefix: str = "") -> str:
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), _HINTS, n=1, cutoff=0.75)
     return f"; did you mean {prefix}{near[0].upper() if prefix else near[0]}?" if near else ""
 
