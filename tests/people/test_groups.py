@@ -15,7 +15,7 @@ from roomful.tenants.model import DEFAULT_RIGHTS, UserRight
 from tests.features import House, refused
 
 
-async def user(house: House, login: str, role: str = Role.STANDARD, **more: str) -> User:
+async def user(house: House, login: str, role: str = Role.STANDARD, **more: Any) -> User:
     return await house.features.people.add(house.tenant.id, login, role=role, **more)
 
 

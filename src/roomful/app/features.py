@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from roomful.app.broadcasts import build_broadcasts
 from roomful.app.door import build_door
 from roomful.app.mail import build_mails
-from roomful.app.people import build_people
+from roomful.app.people import PeopleFeatures, build_people
 from roomful.app.recordings import Recorder, build_recordings
 from roomful.app.rooms import RoomFeatures, build_rooms
 from roomful.app.upkeep import plan_upkeep
@@ -26,13 +26,6 @@ from roomful.jobs.service import Jobs
 from roomful.kit.clock import DAY, SECOND, Clock
 from roomful.kit.crypto import Box
 from roomful.media.port import Media
-from roomful.people.avatars import Avatars
-from roomful.people.contacts import Contacts
-from roomful.people.groups import Groups
-from roomful.people.oauth.consent import Consent
-from roomful.people.oauth.tokens import OAuthTokens
-from roomful.people.service import People
-from roomful.people.sign_in import SignIns
 from roomful.recordings.jobs.capture import CaptureWork
 from roomful.recordings.model import Counts as RecordingCounts
 from roomful.recordings.service.compositions import Compositions
@@ -67,7 +60,7 @@ from roomful.tenants.service import Tenants
 
 
 @dataclass(frozen=True, slots=True)
-class Features(RoomFeatures):
+class Features(RoomFeatures, PeopleFeatures):
     """What dialects, the command line and tests call."""
 
     database: Database
@@ -76,13 +69,6 @@ class Features(RoomFeatures):
     feed: Feed
     jobs: Jobs
     tenants: Tenants
-    people: People
-    groups: Groups
-    contacts: Contacts
-    sign_ins: SignIns
-    oauth: OAuthTokens
-    consent: Consent
-    avatars: Avatars
     delivery: Delivery
     mails: Mails
     engine: Engine
@@ -243,16 +229,10 @@ def build_features(
         feed=Feed(history, database),
         jobs=jobs,
         tenants=tenants,
-        people=people,
-        groups=folk.groups,
-        contacts=folk.contacts,
-        sign_ins=sign_ins,
-        oauth=folk.oauth,
-        consent=folk.consent,
-        avatars=folk.avatars,
+        **vars(folk),
         delivery=delivery,
         mails=mails,
-        **{name: getattr(asked, name) for name in RoomFeatures.__slots__},
+        **vars(asked),
         engine=engine,
         lifecycle=lifecycle,
         door=build_door(

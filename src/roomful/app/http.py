@@ -50,8 +50,7 @@ def _options(routes: list[HTTPRouteHandler]) -> HTTPRouteHandler:
     allowed = {_TYPE.sub("}", path): ", ".join(sorted(found)) for path, found in methods.items()}
 
     async def options(request: Request[Any, Any, Any]) -> Response[None]:
-        path = _TYPE.sub("}", request.scope["path_template"])
-        return Response(None, status_code=204, headers={"allow": allowed[path]})
+        return Response(None, status_code=204, headers={"allow": allowed[request.scope["path_template"]]})
 
     return HTTPRouteHandler(
         list(methods), http_method="OPTIONS", status_code=204, include_in_schema=False, name="options"

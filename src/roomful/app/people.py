@@ -22,7 +22,7 @@ from roomful.tenants.service import Tenants
 _OPEN_CLIENTS = frozenset({"trueconf_server_users"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeopleFeatures:
     """The feature, part by part."""
 

@@ -25,7 +25,7 @@ from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomFeatures:
     """The features around rooms that do not run."""
 

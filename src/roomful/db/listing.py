@@ -47,6 +47,8 @@ class Listing:
         self._columns = columns
         self._where = where
         self._counted = counted
+        # whose rows are to be counted for good: found by whoever asked how many there are
+        self._due: set[str] = set()
         self._page = lru_cache(maxsize=256)(self._make_page)
         self._total = lru_cache(maxsize=256)(self._make_total)
         if counted is not None:
@@ -60,29 +62,32 @@ class Listing:
         """Return the rows of a page, and how many the question chooses on all pages."""
         shape, values = self._columns.take_apart(query)
         given = {**bound, **values}
-        rows = await self.page(reader, query, **bound)
+        rows = await self._rows(reader, query, shape, given)
         if self._counted is not None and shape.filter is None and not shape.searches:
             known, behind = await self._parts(reader, **bound)
+            if behind > MANY:
+                self._due.add(bound["p_tenant"])
             return rows, known + behind
         return rows, int(await reader.value(self._total(shape), **given) or 0)
 
     async def page(self, reader: Reader, query: ListQuery, **bound: Any) -> list[Row]:
         """Return the rows of a page alone."""
         shape, values = self._columns.take_apart(query)
-        given = {**bound, **values}
+        return await self._rows(reader, query, shape, {**bound, **values})
+
+    async def _rows(self, reader: Reader, query: ListQuery, shape: Shape, given: dict[str, Any]) -> list[Row]:
         return await reader.all(self._page(shape), count=query.top, skip=query.skip, **given)
 
     async def catch_up(self, database: Database, tenant_id: str, before: int) -> None:
-        """Count for good what a tenant has from before a moment, where that is much.
+        """Count for good what a tenant has from before a moment, where a total has found much to count.
 
         The moment is one before which nothing is still being written.
         """
-        if self._counted is None:
+        if self._counted is None or tenant_id not in self._due:
             return
+        self._due.discard(tenant_id)
         name = self._counted.name
         async with database.read() as reader:
-            if (await self._parts(reader, p_tenant=tenant_id))[1] <= MANY:
-                return
             upto = await counting.count(reader, tenant_id, name + _UPTO)
             last = await reader.value(self._last, p_tenant=tenant_id, p_upto=upto, p_at=before)
             if last is None:

@@ -20,6 +20,11 @@ def one_of(column: ColumnElement[Any], count: int) -> ColumnElement[bool]:
     return column.in_(listed)
 
 
+def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a column as no index has it: who guesses prefers a tenant's index to one of few rows."""
+    return column.concat("")
+
+
 def listed(values: Sequence[Any]) -> dict[str, Any]:
     """Return the values for `one_of` with as many places; the last fills those that are left over."""
     size = places(len(values))

@@ -1,7 +1,7 @@
 """The people of a tenant."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,8 @@ from roomful.people.model import Role, User, UserFilter
 from roomful.people.store import sign_ins
 from roomful.people.store import users as store
 from roomful.tenants.service import Tenants
+
+Within = Callable[[Transaction, User], Awaitable[object]]
 
 
 class People:
@@ -79,10 +81,13 @@ class People:
         await self._record(tx, "user.created", user, actor, Severity.MIDDLE)
         return user
 
-    async def add(self, tenant_id: str, login: str, **more: Any) -> User:
-        """Create a user, in a transaction of its own."""
+    async def add(self, tenant_id: str, login: str, *, within: Within | None = None, **more: Any) -> User:
+        """Create a user, in a transaction of its own; `within` does what else belongs to it."""
         async with self._database.write() as tx:
-            return await self.create(tx, tenant_id, login, **more)
+            user = await self.create(tx, tenant_id, login, **more)
+            if within is not None:
+                await within(tx, user)
+            return user
 
     async def update(
         self, tenant_id: str, user_id: str, changes: dict[str, Any], actor: Actor = SYSTEM

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from roomful.db import Database, Transaction
+from roomful.db import Database, Reader, Transaction
 from roomful.history.model import Actor, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
@@ -135,9 +135,9 @@ class SignIns:
         """
         async with self._database.read() as reader:
             found = await store.by_token(reader, digest(token))
-        if found is None or found[0].grant != kind or found[0].expires_at <= self._clock.now():
-            raise _invalid()
-        return found
+            if found is None or found.grant != kind or found.expires_at <= self._clock.now():
+                raise _invalid()
+            return found, await self._need_active(reader, found)
 
     async def refresh(self, token: str, address: str | None, grant: Grant) -> SignedIn:
         """Return a new pair for a refresh token, which lives out its time: its answer may have been lost.
@@ -147,13 +147,20 @@ class SignIns:
         """
         now = self._clock.now()
         async with self._database.write() as tx:
-            found = await store.by_refresh(tx, digest(token))
-            if found is None or found[0].grant != grant.kind or (found[0].refresh_expires_at or 0) <= now:
+            old = await store.by_refresh(tx, digest(token))
+            if old is None or old.grant != grant.kind or (old.refresh_expires_at or 0) <= now:
                 raise _invalid()
-            old, user = found
+            user = await self._need_active(tx, old)
             scopes = old.scopes if not grant.scopes else [one for one in grant.scopes if one in old.scopes]
             again = msgspec.structs.replace(grant, scopes=tuple(scopes))
             return await self._begin(tx, user, address, again, until=old.refresh_expires_at)
+
+    @staticmethod
+    async def _need_active(reader: Reader, sign_in: SignIn) -> User:
+        user = await store.active_user(reader, sign_in.tenant_id, sign_in.user_id)
+        if user is None:
+            raise _invalid()
+        return user
 
     async def sign_out(self, sign_in: SignIn, user: User, address: str | None) -> None:
         """End a token; once more changes nothing."""

@@ -125,7 +125,7 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 def handlers(dialect: Dialect, limiter: RateLimiter) -> list[HTTPRouteHandler]:
     """Return the dialect's operations as Litestar takes them."""
     # a dialect with versions serves them all at once, and declares the newest
-    served: Sequence[Operation] = getattr(dialect, "served", dialect.operations)
+    served: Sequence[Operation] = getattr(dialect, "served", ()) or dialect.operations
     by_method: dict[str, dict[str, Operation]] = {}
     for operation in served:
         by_method.setdefault(operation.method, {})[operation.path] = operation
@@ -138,7 +138,7 @@ def _handler(
     """Return what answers all operations of one method, by path; a handler for each would take 10 kB."""
 
     async def answer(request: AnyRequest) -> Reply:
-        operation = operations[request.scope["path_template"].replace(":str}", "}")]
+        operation = operations[request.scope["path_template"]]
         headers: Headers = ()
         try:
             caller = None

@@ -88,7 +88,7 @@ class Doorman:
 def asked(request: AnyRequest) -> tuple[int, Entry]:
     """Return which operation of which version a request is for. Raises Problem when it has none such."""
     version = table.read(request.path_params.get("version", ""))
-    template = str(request.scope["path_template"]).replace(":str}", "}").removeprefix(PREFIX)
+    template = str(request.scope["path_template"]).removeprefix(PREFIX)
     alias = _ALIASES.get((request.method, template))
     entry = table.ENTRIES[alias] if alias else _BY_PATH.get((request.method, template))
     if version is None or entry is None or not entry.span.has(version):

@@ -15,7 +15,7 @@ from roomful.people.model import Role, SignIn, User
 from roomful.people.oauth.model import GRANT, Authorization, Bearer, Tokens
 from roomful.people.sign_in import SignIns, user_actor
 from roomful.people.store import oauth as store
-from roomful.people.store.sign_ins import insert_sign_in
+from roomful.people.store import sign_ins
 from roomful.tenants import scopes
 from roomful.tenants.model import Credential, CredentialKind
 from roomful.tenants.service import Tenants
@@ -109,7 +109,7 @@ class OAuthTokens:
         """
         named = await self._named(client_id, client_secret)
         async with self._database.write() as tx:
-            old = await store.by_refresh(tx, digest(token))
+            old = await sign_ins.by_refresh(tx, digest(token))
             if old is None or old.grant != GRANT or (old.refresh_expires_at or 0) <= self._clock.now():
                 raise _no_grant()
             user, client = await self._behind(tx, old)
@@ -156,7 +156,7 @@ class OAuthTokens:
         Raises Problem credential_invalid: the answer is the same whatever is wrong.
         """
         async with self._database.read() as reader:
-            found = await store.by_token(reader, digest(token))
+            found = await sign_ins.by_token(reader, digest(token))
             if found is not None and found.grant == GRANT and found.expires_at > self._clock.now():
                 try:
                     user, client = await self._behind(reader, found)
@@ -196,7 +196,7 @@ class OAuthTokens:
         """Return the user and the program of a token, as far as it has them. Raises Problem."""
         user = client = None
         if sign_in.user_id is not None:
-            user = await store.active_user(reader, sign_in.tenant_id, sign_in.user_id)
+            user = await sign_ins.active_user(reader, sign_in.tenant_id, sign_in.user_id)
         if sign_in.credential_id is not None:
             client = await self._tenants.usable_in(reader, sign_in.tenant_id, sign_in.credential_id)
         gone = (sign_in.user_id is not None and user is None) or (
@@ -209,7 +209,7 @@ class OAuthTokens:
     async def _redeem(
         self, tx: Transaction, found: Authorization, client: Credential, address: str | None
     ) -> Tokens:
-        user = await store.active_user(tx, found.tenant_id, found.user_id)
+        user = await sign_ins.active_user(tx, found.tenant_id, found.user_id)
         if user is None or found.expires_at <= self._clock.now():
             raise _no_grant()
         asked = found.scopes or None
@@ -258,7 +258,7 @@ class OAuthTokens:
             credential_id=None if client is None else client.id,
             authorization_id=authorization_id if like is None else like.authorization_id,
         )
-        await insert_sign_in(tx, sign_in, digest(access), digest(refresh))
+        await sign_ins.insert_sign_in(tx, sign_in, digest(access), digest(refresh))
         if user is not None:
             subject, actor = Subject(user.id, user.login), user_actor(user, address)
             await self._history.record(tx, "user.signed_in", sign_in.tenant_id, subject, actor=actor)

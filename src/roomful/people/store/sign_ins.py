@@ -14,7 +14,7 @@ from sqlalchemy import (
     update,
 )
 
-from roomful.db import Reader, Row, Statement, Transaction
+from roomful.db import Reader, Statement, Transaction
 from roomful.db.tables import sign_in_attempts, sign_ins, tenants, users
 from roomful.people.model import Attempts, SignIn, User
 from roomful.tenants.model import TenantState
@@ -159,22 +159,22 @@ async def insert_sign_in(
     await tx.run(_INSERT_SIGN_IN, values, token_hash=token_hash, refresh_hash=refresh_hash)
 
 
-async def by_token(reader: Reader, token_hash: str) -> tuple[SignIn, User] | None:
-    """Return what a token stands for: of an active user of an active tenant; it may have expired."""
-    return await _signed_in(reader, await reader.one(_BY_TOKEN, p_hash=token_hash))
+async def by_token(reader: Reader, token_hash: str) -> SignIn | None:
+    """Return what a token stands for, in an active tenant; it may have expired."""
+    row = await reader.one(_BY_TOKEN, p_hash=token_hash)
+    return None if row is None else SignIn(*row)
 
 
-async def by_refresh(reader: Reader, refresh_hash: str) -> tuple[SignIn, User] | None:
+async def by_refresh(reader: Reader, refresh_hash: str) -> SignIn | None:
     """Return what a refresh token stands for, in the same way."""
-    return await _signed_in(reader, await reader.one(_BY_REFRESH, p_hash=refresh_hash))
+    row = await reader.one(_BY_REFRESH, p_hash=refresh_hash)
+    return None if row is None else SignIn(*row)
 
 
-async def _signed_in(reader: Reader, row: Row | None) -> tuple[SignIn, User] | None:
-    if row is None:
-        return None
-    sign_in = SignIn(*row)
-    found = await reader.one(_ACTIVE, p_tenant=sign_in.tenant_id, p_id=sign_in.user_id)
-    return None if found is None else (sign_in, User(*found))
+async def active_user(reader: Reader, tenant_id: str, user_id: str | None) -> User | None:
+    """Return a user who is let in."""
+    row = await reader.one(_ACTIVE, p_tenant=tenant_id, p_id=user_id)
+    return None if row is None else User(*row)
 
 
 async def end_sign_in(tx: Transaction, tenant_id: str, sign_in_id: str) -> bool:

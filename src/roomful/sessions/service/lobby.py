@@ -7,7 +7,7 @@ import msgspec
 from roomful.db import Database, Transaction
 from roomful.history.model import SYSTEM, Actor, Event, Severity
 from roomful.history.service import History
-from roomful.kit.clock import SECOND, Clock
+from roomful.kit.clock import Clock
 from roomful.kit.errors import Kind, Problem, not_found
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
@@ -25,8 +25,6 @@ from roomful.tickets.service import Tickets
 
 # what of a room says who waits
 _DECIDING = {"lobby_on", "lobby_scope"}
-# a page that is there says so more often than this, and not every word of it is worth a write
-_SEEN_EVERY = 10 * SECOND
 
 
 class Lobby:

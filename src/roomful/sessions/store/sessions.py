@@ -9,7 +9,7 @@ from sqlalchemy import Select, String, and_, bindparam, func, insert, select, te
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
-from roomful.db.lists import listed, one_of, places
+from roomful.db.lists import listed, one_of, places, unindexed
 from roomful.db.tables import sessions
 from roomful.kit.text import containing
 from roomful.sessions.model import Changes, Session, SessionFilter
@@ -212,8 +212,8 @@ def _recent(count: int) -> Statement:
 @lru_cache(maxsize=16)
 def _live_of(count: int) -> Statement:
     # by the index of live sessions, which is that of rooms alone
-    tenant = sessions.c.tenant_id.concat("") == bindparam("p_tenant")
-    return Statement(select(*COLUMNS).where(tenant, one_of(sessions.c.room_id, count), _LIVE))
+    tenant_id = unindexed(sessions.c.tenant_id) == bindparam("p_tenant")
+    return Statement(select(*COLUMNS).where(tenant_id, one_of(sessions.c.room_id, count), _LIVE))
 
 
 async def live_of_rooms(reader: Reader, tenant_id: str, room_ids: Sequence[str]) -> dict[str, Session]:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import bindparam, case, delete, exists, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, delete, exists, func, literal, or_, select
 
 from roomful.db import Reader, Row, Statement, Transaction
-from roomful.db.lists import listed, one_of, places
+from roomful.db.lists import listed, one_of, places, unindexed
 from roomful.db.tables import group_members, participants, presences, rooms, sign_ins, users
 from roomful.sessions.model import Participant, State
 
 _PARTICIPANT = [participants.c[name] for name in Participant.__struct_fields__]
-# written as the partial index has it, so that the index is used
-_SEATED = or_(participants.c.state != State.LEFT, participants.c.seat_until.is_not(None))
+# written as the partial index has it, so that this index is used: it holds few, a tenant's all who ever were
+_SEATED_HERE = and_(
+    unindexed(participants.c.tenant_id) == bindparam("p_tenant"),
+    or_(participants.c.state != State.LEFT, participants.c.seat_until.is_not(None)),
+)
 _PAGE = exists().where(
     presences.c.tenant_id == users.c.tenant_id,
     presences.c.user_id == users.c.id,
@@ -27,8 +30,7 @@ _TOKEN = exists().where(
 _HERE_NOW = Statement(
     select(*_PARTICIPANT)
     .where(
-        participants.c.tenant_id == bindparam("p_tenant"),
-        _SEATED,
+        _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,
         participants.c.user_id == bindparam("p_user"),
     )
@@ -37,8 +39,7 @@ _HERE_NOW = Statement(
 _OF_GROUP = Statement(
     select(*_PARTICIPANT)
     .where(
-        participants.c.tenant_id == bindparam("p_tenant"),
-        _SEATED,
+        _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,
         participants.c.user_id.in_(
             select(group_members.c.user_id).where(
@@ -52,8 +53,7 @@ _OF_GROUP = Statement(
 _USERS = Statement(
     select(*_PARTICIPANT)
     .where(
-        participants.c.tenant_id == bindparam("p_tenant"),
-        _SEATED,
+        _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,
         participants.c.user_id.is_not(None),
     )
@@ -74,9 +74,7 @@ def _statuses(count: int) -> Statement:
         select(participants.c.user_id, func.max(own).label("own"))
         .join(rooms, rooms.c.id == participants.c.room_id)
         .where(
-            # the index of seats holds few; that of the tenant all who ever were
-            participants.c.tenant_id.concat("") == bindparam("p_tenant"),
-            _SEATED,
+            _SEATED_HERE,
             participants.c.state == State.IN,
             participants.c.user_id.is_not(None),
         )
@@ -91,7 +89,7 @@ def _statuses(count: int) -> Statement:
         )
         .outerjoin(inside, inside.c.user_id == users.c.id)
         .where(
-            users.c.tenant_id.concat("") == bindparam("p_tenant"),
+            unindexed(users.c.tenant_id) == bindparam("p_tenant"),
             users.c.deleted_at.is_(None),
             users.c.active,
             one_of(users.c.id, count),

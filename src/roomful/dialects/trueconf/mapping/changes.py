@@ -42,8 +42,6 @@ _PLAIN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "expiration_time_alert": ("end_warning", int),
     "disable_audio_remarks": ("prompts", lambda silent: not silent),
 }
-# what is looked up by routes, or says nothing that could be changed
-BY_ROUTES = frozenset({"id", "owner", "invitations", "broadcast_id", "state", "url", "webclient_url"})
 
 
 def attributes(

@@ -1,7 +1,6 @@
 """Conferences: list, create, read, change, delete, run, stop."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +127,7 @@ class ConferenceRoutes:
         body = wire.body_of(call.body).items()
         sent = {name: value for name, value in body if name not in told or told[name] != value}
         given = wire.given("Conference", sent, caller.version, "PUT")
-        shown = _as_sent(read, told, caller.version)
+        shown = read | wire.as_sent("Conference", told, caller.version)
         _check_running(reached, given, shown, caller.version)
         now = self.reach.clock.now()
         changes = attributes(given, room, shown, place.tenant, caller.version, now)
@@ -240,15 +239,6 @@ class ConferenceRoutes:
         except Problem:
             raise invalid("broadcast_id", "There is no preset of this id.") from None
         return {"broadcast_preset_id": preset.id}
-
-
-def _as_sent(shown: dict[str, Any], told: Mapping[str, Any], version: int) -> dict[str, Any]:
-    """Return a conference with its fields as they are read when they are sent back, where they can be."""
-    found = dict(shown)
-    for name, value in told.items():
-        with suppress(Problem):
-            found |= wire.given("Conference", {name: value}, version, "PUT")
-    return found
 
 
 def _check_running(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from roomful.dialects.trueconf import errors, paging, wire
@@ -12,7 +13,7 @@ from roomful.dialects.trueconf.showing import Showing
 from roomful.kit.errors import Problem, invalid
 from roomful.people.groups import Groups
 from roomful.people.model import User
-from roomful.people.service import People
+from roomful.people.service import People, Within
 from roomful.people.sign_in import SignIns
 from roomful.web.operations import Call, Handler
 
@@ -69,26 +70,23 @@ class UserRoutes:
                 login,
                 password_hash=hashed,
                 actor=caller.actor,
+                within=self._joining(body.get("groups"), caller),
                 **mapping.attributes(given),
             )
         except Problem as problem:
             if problem.code == _MAX_USERS:
                 raise errors.named("maxUsers", problem.message) from None
             raise
-        await self._join(user, body.get("groups"), caller)
         return {"user": await self.showing.user(place, user, caller.version)}
 
-    async def _join(self, user: User, groups: Any, caller: Caller) -> None:
-        """Put somebody into groups, which some clients name when they create them."""
+    def _joining(self, groups: Any, caller: Caller) -> Within | None:
+        """Return what puts somebody into groups, which some clients name when they create them."""
         given = groups.split(",") if isinstance(groups, str) else groups
         if not isinstance(given, list):
-            return
+            return None
         names = [one.get("display_name") if isinstance(one, dict) else one for one in given]
         wanted = [one for one in names if isinstance(one, str) and one.strip()]
-        for name in wanted:
-            group = await self.groups.find(caller.tenant_id, "name", name.strip())
-            if group is not None:
-                await self.groups.add(caller.tenant_id, group.id, user.id, actor=caller.actor)
+        return partial(self.groups.join_named, names=wanted, actor=caller.actor)
 
     async def get(self, call: Call) -> dict[str, Any]:
         """Return a user."""

@@ -3,7 +3,8 @@
 What a version does not know is ignored, as is a null where there can be none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -33,15 +34,30 @@ def body_of(raw: bytes) -> dict[str, Any]:
 
 def given(shape: str, body: Mapping[str, Any], version: int, method: str, place: str = "") -> dict[str, Any]:
     """Return what a body sets of an object, as the table has its types. Raises Problem naming the field."""
+    return {
+        name: _read(field, body[name], version, method, f"{place}{name}")
+        for name, field in _sent(shape, body, version, method)
+    }
+
+
+def as_sent(shape: str, shown: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Return what is shown of an object as it is read when it is sent back, as far as it can be sent."""
     found = {}
-    for name, field in table.writable(shape, version, method).items():
-        if name not in body:
-            continue
-        value = body[name]
-        if value is None and not field.kind.null:
-            continue
-        found[name] = None if value is None else _value(field, value, version, method, f"{place}{name}")
+    for name, field in _sent(shape, shown, version, "PUT"):
+        with suppress(Problem):
+            found[name] = _read(field, shown[name], version, "PUT", name)
     return found
+
+
+def _sent(shape: str, body: Mapping[str, Any], version: int, method: str) -> Iterator[tuple[str, Field]]:
+    """Yield the fields of an object that a body says something of."""
+    for name, field in table.writable(shape, version, method).items():
+        if name in body and (body[name] is not None or field.kind.null):
+            yield name, field
+
+
+def _read(field: Field, value: Any, version: int, method: str, place: str) -> Any:
+    return None if value is None else _value(field, value, version, method, place)
 
 
 def _value(field: Field, value: Any, version: int, method: str, place: str) -> Any:
