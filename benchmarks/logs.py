@@ -1,16 +1,15 @@
 """Whether TrueConf's lists cost more among very many people, conferences and rows of logs than among few."""
 
 import itertools
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks import requests, seeding, servers
-from benchmarks.figures import Bench, Figure, in_turns
+from benchmarks import growth, requests, servers
+from benchmarks.figures import Bench, Figure
 from benchmarks.seeding import Rows, Store
 from benchmarks.servers import Running
 from roomful.db.statement import Json
@@ -168,38 +167,23 @@ def _questions(server: Running, size: Size) -> dict[str, bytes]:
 
 
 def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
-    sizes = (_QUICK if bench.quick else MANY, FEW)
-    with ExitStack() as stack:
-        running = []
-        for name, size in zip(("many", "few"), sizes, strict=True):
-            folder, url = seeding.filled(bench, f"{on}-{name}", server, partial(_fill, size=size))
-            running.append(
-                stack.enter_context(servers.roomful(folder, core=bench.server_core, database_url=url))
-            )
-        asked = [_questions(one, size) for one, size in zip(running, sizes, strict=True)]
-        return [_figure(bench, on, name, running, asked) for name in _LISTS]
-
-
-def _figure(
-    bench: Bench, on: str, name: str, running: Sequence[Running], asked: Sequence[dict[str, bytes]]
-) -> Figure:
-    def cost(which: int) -> float:
-        load = bench.load.run(
-            running[which].port, [asked[which][name]], connections=_CONNECTIONS, seconds=bench.seconds
-        )
-        return 1e6 / load.rate
-
-    many, few = in_turns(bench.rounds, [lambda: cost(0), lambda: cost(1)])
+    sizes = [
+        (partial(_fill, size=size), partial(_questions, size=size))
+        for size in (_QUICK if bench.quick else MANY, FEW)
+    ]
     among = f"{MANY.users:,} users, {MANY.rooms:,} conferences and {MANY.logged:,} rows of logs"
-    return Figure(
-        f"{name.replace('/', '-')}-{on.lower()}",
-        f"TrueConf's /{name}, first page and total, among {among} on {on}",
-        many / few,
-        "at most",
-        1.5,
-        "of the cost among 400 of each",
-        f"{many:,.0f} µs against {few:,.0f} µs a request",
-    )
+    return [
+        Figure(
+            f"{cost.question.replace('/', '-')}-{on.lower()}",
+            f"TrueConf's /{cost.question}, first page and total, among {among} on {on}",
+            cost.ratio,
+            "at most",
+            1.5,
+            "of the cost among 400 of each",
+            str(cost),
+        )
+        for cost in growth.costs(bench, on, server, sizes, connections=_CONNECTIONS)
+    ]
 
 
 def on_sqlite(bench: Bench) -> list[Figure]:

@@ -1,13 +1,12 @@
 """Whether a million rooms cost more than a thousand."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import requests, seeding, servers
-from benchmarks.figures import Bench, Figure, in_turns
+from benchmarks import growth, requests, servers
+from benchmarks.figures import Bench, Figure
 from benchmarks.seeding import Store
 from benchmarks.servers import Running
 from roomful.kit.clock import DAY, from_datetime
@@ -70,38 +69,24 @@ def _questions(server: Running, count: int, a_day: int) -> dict[str, bytes]:
 
 
 def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
-    sizes = ((4_000, 400), (1_000, _ON_SMALL)) if bench.quick else ((1_000_000, _MATCHES), (1_000, _ON_SMALL))
-    with ExitStack() as stack:
-        running = []
-        for name, (count, a_day) in zip(("many", "few"), sizes, strict=True):
-            fill = partial(_fill, count=count, a_day=a_day)
-            folder, url = seeding.filled(bench, f"{on}-{name}", server, fill)
-            running.append(
-                stack.enter_context(servers.roomful(folder, core=bench.server_core, database_url=url))
-            )
-        asked = [_questions(one, *size) for one, size in zip(running, sizes, strict=True)]
-        return [_figure(bench, on, question, running, asked) for question in asked[0]]
-
-
-def _figure(
-    bench: Bench, on: str, question: str, running: Sequence[Running], asked: Sequence[dict[str, bytes]]
-) -> Figure:
-    def cost(which: int) -> float:
-        load = bench.load.run(
-            running[which].port, [asked[which][question]], connections=_CONNECTIONS, seconds=bench.seconds
+    many = (4_000, 400) if bench.quick else (1_000_000, _MATCHES)
+    sizes = [
+        (partial(_fill, count=count, a_day=a_day), partial(_questions, count=count, a_day=a_day))
+        for count, a_day in (many, (1_000, _ON_SMALL))
+    ]
+    return [
+        Figure(
+            f"{cost.question.replace(' ', '-')}-{on.lower()}",
+            f"{cost.question} among 1,000,000 rooms on {on}"
+            + (", 10,000 matches" if "date" in cost.question else ""),
+            cost.ratio,
+            "at most",
+            3.0 if "date" in cost.question else 1.5,
+            "of the cost among 1,000",
+            str(cost),
         )
-        return 1e6 / load.rate
-
-    many, few = in_turns(bench.rounds, [lambda: cost(0), lambda: cost(1)])
-    return Figure(
-        f"{question.replace(' ', '-')}-{on.lower()}",
-        f"{question} among 1,000,000 rooms on {on}" + (", 10,000 matches" if "date" in question else ""),
-        many / few,
-        "at most",
-        3.0 if "date" in question else 1.5,
-        "of the cost among 1,000",
-        f"{many:,.0f} µs against {few:,.0f} µs a request",
-    )
+        for cost in growth.costs(bench, on, server, sizes, connections=_CONNECTIONS)
+    ]
 
 
 def on_sqlite(bench: Bench) -> list[Figure]:
