@@ -1,29 +1,13 @@
-import "@fontsource-variable/instrument-sans/index.css";
-import "../styles/base.css";
-import "../styles/controls.css";
+import { showPage } from "../ui/showPage";
 import "../styles/picture.css";
 import "../styles/home.css";
 import "../styles/recordings.css";
-import { createRoot } from "react-dom/client";
-import { startTexts } from "../i18n";
-import { applyTheme } from "../theme";
-import { Failure } from "../ui/Failure";
 import { Home } from "./Home";
 
-const texts = {
+const home = {
   en: () => import("./texts/en.json"),
   de: () => import("./texts/de.json"),
   es: () => import("./texts/es.json"),
 };
 
-applyTheme();
-const root = document.getElementById("root");
-if (root) {
-  void startTexts({ home: texts }).then(() =>
-    createRoot(root).render(
-      <Failure>
-        <Home />
-      </Failure>,
-    ),
-  );
-}
+void showPage(<Home />, { home });

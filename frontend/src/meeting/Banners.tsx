@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { secondsUntil } from "../clock";
 import { stopwatch } from "../ui/time";
 import { Banner } from "./Banner";
+import { HandBanner } from "./HandBanner";
 import { useMeeting, useMeetingState } from "./MeetingContext";
 import { may } from "./rights";
 import { StageBanners } from "./StageBanners";
@@ -14,11 +15,6 @@ export function Banners() {
   const meeting = useMeeting();
   const state = useMeetingState();
   const { asked, me, permissions, picturesOff, room, tooLarge } = state;
-  const [told, setTold] = useState(false);
-  const waits = waitsForWord(state);
-  useEffect(() => {
-    if (!waits) setTold(false);
-  }, [waits]);
   const mayHear = may(permissions, "self.undeafen");
 
   return (
@@ -57,19 +53,8 @@ export function Banners() {
           </button>
         </Banner>
       )}
-      {waits && !told && (
-        <Banner
-          icon="hand"
-          testId="hosts-decide"
-          text={t(me.hand_raised_at ? "banners.waitForWord" : "banners.hostsDecide")}
-          onClose={() => setTold(true)}
-        >
-          {permissions.raise_hand && !me.hand_raised_at && (
-            <button type="button" className="button small" onClick={() => void meeting.hand(true)}>
-              {t("controls.raiseHand")}
-            </button>
-          )}
-        </Banner>
+      {waitsForWord(state) && (
+        <HandBanner testId="hosts-decide" text={t("banners.hostsDecide")} raised={t("banners.waitForWord")} />
       )}
       {me.deaf && (
         <Banner icon="sound" testId="deaf" text={t("banners.deaf")}>

@@ -1,6 +1,6 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Banner } from "./Banner";
+import { HandBanner } from "./HandBanner";
 import { useMeeting, useMeetingState } from "./MeetingContext";
 import { isOffStage } from "./state";
 
@@ -9,8 +9,7 @@ export function StageBanners() {
   const { t } = useTranslation();
   const meeting = useMeeting();
   const state = useMeetingState();
-  const { invitedBy, me, permissions, session, waiting } = state;
-  const [told, setTold] = useState(false);
+  const { invitedBy, me, session, waiting } = state;
   const first = waiting[0];
 
   return (
@@ -63,19 +62,13 @@ export function StageBanners() {
           </button>
         </Banner>
       )}
-      {isOffStage(state) && !told && invitedBy === null && (
-        <Banner
-          icon="hand"
+      {isOffStage(state) && (
+        <HandBanner
           testId="off-stage"
-          text={t(me.hand_raised_at ? "podium.handUp" : "podium.offStage")}
-          onClose={() => setTold(true)}
-        >
-          {permissions.raise_hand && !me.hand_raised_at && (
-            <button type="button" className="button small" onClick={() => void meeting.hand(true)}>
-              {t("controls.raiseHand")}
-            </button>
-          )}
-        </Banner>
+          text={t("podium.offStage")}
+          raised={t("podium.handUp")}
+          hidden={invitedBy !== null}
+        />
       )}
     </>
   );

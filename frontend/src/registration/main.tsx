@@ -1,27 +1,11 @@
-import "@fontsource-variable/instrument-sans/index.css";
-import "../styles/base.css";
-import "../styles/controls.css";
+import { showPage } from "../ui/showPage";
 import "../styles/registration.css";
-import { createRoot } from "react-dom/client";
-import { startTexts } from "../i18n";
-import { applyTheme } from "../theme";
-import { Failure } from "../ui/Failure";
 import { RegistrationPage } from "./RegistrationPage";
 
-const texts = {
+const registration = {
   en: () => import("./texts/en.json"),
   de: () => import("./texts/de.json"),
   es: () => import("./texts/es.json"),
 };
 
-applyTheme();
-const root = document.getElementById("root");
-if (root) {
-  void startTexts({ registration: texts }).then(() =>
-    createRoot(root).render(
-      <Failure>
-        <RegistrationPage />
-      </Failure>,
-    ),
-  );
-}
+void showPage(<RegistrationPage />, { registration });
