@@ -243,7 +243,18 @@ def test_tenants_have_hosts_and_urls(folder: Path) -> None:
         "b.example",
     ]
     assert fine("tenants", "hosts", second["id"], "--none", *where) == ""
+    embedders = ("tenants", "embedders", "second.example")
+    assert (second["embedders"], fine(*embedders, *where).split()) == (["*"], ["*"])
+    for given, kept in (
+        (("https://a.example/", "https://*.b.example:443"), ["https://a.example", "https://*.b.example"]),
+        ((), ["https://a.example", "https://*.b.example"]),
+        (("--none",), []),
+        (("--everybody",), ["*"]),
+    ):
+        assert fine(*embedders, *given, *where).split() == kept
     for words in (
+        ("embedders", "second.example", "https://a.example/page"),
+        ("embedders", "second.example", "https://a.example", "--none"),
         ("set", "second.example"),
         ("set", "second.example", "--public-url", "https://a/b"),
         ("set", "nobody.example", "--resume"),

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from playwright.async_api import expect
 
 from tests.pages.conftest import Come
 from tests.pages.running import RunningRoomful
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
@@ -57,6 +60,40 @@ async def intranet(content: str) -> AsyncIterator[str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def embedders(data_dir: Path, *words: str) -> None:
+    """Say whose pages may show the meetings of the first tenant, as an operator does."""
+    command = (sys.executable, "-m", "roomful.cli", "tenants", "embedders", "roomful.local", *words)
+    process = await asyncio.create_subprocess_exec(*command, "--data-dir", str(data_dir))
+    assert await process.wait() == 0
+
+
+async def test_whose_pages_show_a_conference_is_for_its_tenant_to_say(
+    roomful: RunningRoomful, come: Come
+) -> None:
+    client = await entry(roomful)
+    guest = await come()
+    refused: list[str] = []
+    guest.page.on("console", lambda message: refused.append(message.text))
+    framed = guest.page.frame_locator("iframe").get_by_test_id("name-input")
+    async with intranet(client["iframe"]) as ours, intranet(client["iframe"]) as theirs:
+        await embedders(roomful.data_dir, ours.rstrip("/"))
+        try:
+            await guest.page.goto(ours)
+            await expect(framed).to_be_visible()
+            assert not refused
+            # nothing but another port is another origin
+            await guest.page.goto(theirs)
+            await until(lambda: any("frame-ancestors" in text for text in refused))
+            await expect(framed).to_have_count(0)
+            # whoever comes by the page's own address finds it as ever
+            await guest.open(client["web_url"].removeprefix(roomful.url))
+            await expect(guest.at("name-input")).to_be_visible()
+        finally:
+            await embedders(roomful.data_dir, "--everybody")
+        await guest.page.goto(theirs)
+        await expect(framed).to_be_visible()
 
 
 async def test_a_conference_stands_in_a_page_of_others(roomful: RunningRoomful, come: Come) -> None:

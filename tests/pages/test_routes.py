@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar import Litestar, Response
+from litestar import Litestar, Request, Response
 from litestar.testing import TestClient
 
 from roomful.kit.errors import Problem
@@ -13,6 +13,11 @@ from tools.sounds import writing
 
 _FOREVER = "public, max-age=31536000, immutable"
 _SOUND = b"\xff\xfbsound"
+_INTRANET = "https://intranet.example:8443"
+
+
+async def _framers(request: Request[Any, Any, Any]) -> str:
+    return _INTRANET if request.path_params.get("domain") is None else "'none'"
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def client(tmp_path: Path) -> TestClient[Litestar]:
         path.write_bytes(content)
     refusals: dict[int | type[Exception], Any] = {Problem: lambda *_: Response("", status_code=404)}
     return TestClient(
-        Litestar(page_routes(folder=tmp_path), exception_handlers=refusals, openapi_config=None)
+        Litestar(page_routes(_framers, folder=tmp_path), exception_handlers=refusals, openapi_config=None)
     )
 
 
@@ -61,11 +66,21 @@ def test_a_page_may_play_what_is_from_here(client: TestClient[Litestar]) -> None
     assert "'self'" in rules["connect-src"].split()
 
 
-@pytest.mark.parametrize("path", ["/c/room", "/webrtc/room", "/t/acme/c/room", "/t/acme/webrtc/room"])
-def test_links_of_other_servers_lead_into_meetings(client: TestClient[Litestar], path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "framers"),
+    [
+        ("/c/room", "'none'"),
+        ("/m/room", "'none'"),
+        ("/webrtc/room", _INTRANET),
+        ("/t/acme/c/room", "'none'"),
+        ("/t/acme/webrtc/room", "'none'"),
+    ],
+)
+def test_links_of_other_servers_lead_into_meetings(
+    client: TestClient[Litestar], path: str, framers: str
+) -> None:
     found = client.get(path)
     assert (found.status_code, found.content) == (200, b"<!doctype html>")
-    # what is made to be shown within other pages may be, and nothing else
-    framed = "frame-ancestors *" in found.headers["content-security-policy"]
-    assert framed is ("/webrtc/" in path)
-    assert ("frame-ancestors 'none'" in found.headers["content-security-policy"]) is not framed
+    # what is made to be shown within other pages may be, where the tenant says so, and nothing else
+    rules = dict(rule.strip().split(" ", 1) for rule in found.headers["content-security-policy"].split(";"))
+    assert rules["frame-ancestors"] == framers

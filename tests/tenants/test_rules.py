@@ -73,3 +73,73 @@ def test_new_secrets() -> None:
 def test_usable(expires_at: int | None, revoked_at: int | None, usable: bool) -> None:
     credential = Credential("i", "t", None, "telnyx", "p", "", [], 0, expires_at, revoked_at, None)
     assert rules.usable(credential, 10) is usable
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://intranet.example.org", "https://intranet.example.org"),
+        (" HTTPS://Intranet.Example.ORG/ ", "https://intranet.example.org"),
+        ("https://intranet.example.org:443", "https://intranet.example.org"),
+        ("https://intranet.example.org:8443", "https://intranet.example.org:8443"),
+        ("http://intranet.example.org:443", "http://intranet.example.org:443"),
+        ("http://127.0.0.1:5173", "http://127.0.0.1:5173"),
+        ("https://*.Example.org", "https://*.example.org"),
+        ("https://*.example.org:8443", "https://*.example.org:8443"),
+        ("https://*.bücher.example", "https://*.xn--bcher-kva.example"),
+    ],
+)
+def test_whose_pages_may_show_meetings(given: str, kept: str) -> None:
+    assert rules.check_embedders([given, given]) == [kept]
+    # what was read may be written again
+    assert rules.check_embedders([kept]) == [kept]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "intranet.example.org",
+            "//a.example",
+            "ftp://a.example",
+            "null",
+            "'self'",
+            "https:",
+            "https://",
+        ),
+        *("https://a.example/page", "https://a.example?q", "https://a.example#", "https://me@a.example"),
+        *("https://a.example:0", "https://a.example:99999", "https://a.example:*", "https://a b.example"),
+        *("https://*", "https://*.", "https://a.*.example", "https://**.example", "https://*a.example"),
+        *("https://a.example; script-src *", "https://a.example https://b.example", "https://a.example,b"),
+        *(
+            "https://a.example\r\nx: y",
+            "https://a\0.example",
+            "https://[::1]",
+            "https://\ud800.example",
+            "*.*",
+        ),
+    ],
+)
+def test_what_is_no_origin(text: str) -> None:
+    with refused("invalid", field="embedders"):
+        rules.check_embedders(["https://fine.example", text])
+
+
+@given(st.text())
+def test_any_origin_is_kept_as_one_word_or_refused(text: str) -> None:
+    try:
+        kept = rules.check_embedders([text])
+    except Problem:
+        return
+    assert kept is None or not set(" ;,\r\n") & set("".join(kept))
+
+
+def test_everybodys_pages_and_nobodys() -> None:
+    assert rules.check_embedders(["https://a.example", "*"]) is None
+    assert rules.check_embedders([]) == []
+    many = [f"https://n{n}.example" for n in range(rules.MAX_EMBEDDERS + 1)]
+    assert rules.check_embedders(many[1:]) == many[1:]
+    with refused("invalid", field="embedders"):
+        rules.check_embedders(many)
+    assert rules.framers(None) == "'none'"

@@ -11,7 +11,7 @@ from roomful.kit.clock import MINUTE
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.kit.ids import new_id
-from roomful.tenants import store
+from roomful.tenants import rules, store
 from roomful.tenants.model import Credential, CredentialKind, TenantState
 from roomful.tenants.service import Tenants
 from tests.features import House, refused
@@ -38,6 +38,26 @@ async def test_a_tenant(house: House) -> None:
     with refused("tenant_not_found", Kind.NOT_FOUND):
         await features.get(new_id())
     assert (await features.default()) == house.tenant
+
+
+async def test_whose_pages_show_its_meetings(house: House) -> None:
+    tenants = house.features.tenants
+    other = await house.new_tenant("two.example")
+    assert rules.framers(other) == "*"
+    for given, shown in (
+        (["https://A.example", "https://*.b.example"], "https://a.example https://*.b.example"),
+        ([], "'none'"),
+        (["*"], "*"),
+    ):
+        await change(house, "two.example", embedders=given)
+        assert rules.framers(await tenants.get(other.id)) == shown
+    with refused("invalid", Kind.INVALID, "embedders"):
+        await change(house, "two.example", embedders=["a.example"])
+    await change(house, "two.example", state=TenantState.SUSPENDED)
+    # it is asked, and what was refused has changed nothing
+    assert (await tenants.get(other.id)).embedders is None
+    assert rules.framers(await tenants.get(other.id)) == "'none'"
+    assert rules.framers(await tenants.get(house.tenant.id)) == "*"
 
 
 async def test_hosts(house: House) -> None:

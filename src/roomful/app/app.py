@@ -26,6 +26,7 @@ from roomful.kit.clock import Clock, SystemClock
 from roomful.kit.crypto import Box
 from roomful.kit.errors import Kind, Problem
 from roomful.media.livekit.signalling import Admitted, Refused, Signalling
+from roomful.pages.framing import framers_of
 from roomful.pages.routes import page_routes
 from roomful.sessions import rights
 from roomful.settings import Settings, master_key
@@ -156,7 +157,7 @@ class App:
             [
                 *routes,
                 *documents,
-                *page_routes(self.settings.livekit_public_url),
+                *page_routes(framers_of(self.features.tenants), self.settings.livekit_public_url),
                 *(self.outbox.routes() if self.outbox is not None else ()),
                 *ConsentPage(self.features.consent, self.features.tenants).routes(),
                 *self._extra_routes(),

@@ -100,6 +100,7 @@ def list_(
                 "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
                 "never_joined_close": tenant.never_joined_close,
                 "timezone": tenant.timezone,
+                "embedders": ["*"] if tenant.embedders is None else tenant.embedders,
                 **{name: getattr(tenant, name) for name in _LIMITS},
                 "created": moment(tenant.created_at),
             }
@@ -226,6 +227,41 @@ def hosts(
 
     for host in within(options(config, data_dir=data_dir, database_url=database_url), do):
         typer.echo(host)
+
+
+@app.command()
+def embedders(
+    tenant: Name,
+    origins: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="All origins from now on, as https://intranet.example.org or https://*.example.org."
+        ),
+    ] = None,
+    everybody: Annotated[bool, typer.Option("--everybody", help="Let everybody's pages.")] = False,
+    none: Annotated[bool, typer.Option("--none", help="Let nobody's pages.")] = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show whose pages may have a tenant's meetings in a frame (*: everybody's), or set them."""
+    from roomful.cli.house import within
+    from roomful.cli.trouble import Trouble
+
+    if sum((bool(origins), everybody, none)) > 1:
+        raise Trouble("give origins, or --everybody, or --none")
+    given = ["*"] if everybody else [] if none else origins or None
+
+    async def do(house: "House") -> list[str]:
+        found = await house.tenant(tenant)
+        if given is not None:
+            async with house.database.write() as tx:
+                await house.tenants.change(tx, found, embedders=given)
+        allowed = (await house.tenants.get(found.id)).embedders
+        return ["*"] if allowed is None else allowed
+
+    for origin in within(options(config, data_dir=data_dir, database_url=database_url), do):
+        typer.echo(origin)
 
 
 def _checked(url: str | None) -> str | None:

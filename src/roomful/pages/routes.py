@@ -1,6 +1,7 @@
 """The pages: mapped into memory once at start, compressed where the build has done so."""
 
 import mmap
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from mimetypes import guess_type
@@ -28,7 +29,9 @@ _POLICY = (
     "worker-src 'self' blob:; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_NO_FRAMES, _FRAMES = b"frame-ancestors 'none'", b"frame-ancestors *"
+_NO_FRAMES, _FRAMES = b"frame-ancestors 'none'", b"frame-ancestors %s"
+# whose pages may show what a request asks for, in the words of a Content-Security-Policy
+Framers = Callable[[Request[Any, Any, Any]], Awaitable[str]]
 _PERMISSIONS = (
     b"camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), speaker-selection=(self)"
 )
@@ -83,18 +86,22 @@ def _read(folder: Path) -> dict[str, _File]:
 class Pages:
     """Answers with files of the build."""
 
-    def __init__(self, signalling: str = "", folder: Path = _STATIC) -> None:
+    def __init__(self, framers: Framers, signalling: str = "", folder: Path = _STATIC) -> None:
+        self._framers = framers
         self._policy = _policy(signalling)
         self._files = _read(folder) if folder.is_dir() else {}
 
     def page(self, name: str, *, framed: bool = False) -> Any:
         """Return a handler that answers with one page, whatever the rest of the path says.
 
-        One that is `framed` may be shown within pages of others.
+        One that is `framed` may be shown within pages of others, whose origins its tenant says.
         """
-        policy = self._policy.replace(_NO_FRAMES, _FRAMES) if framed else self._policy
 
         async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
+            policy = self._policy
+            if framed:
+                framers = (await self._framers(request)).encode()
+                policy = policy.replace(_NO_FRAMES, _FRAMES % framers)
             file = self._files.get(name) or _File("text/html", _NOT_BUILT, {})
             headers = [
                 (b"cache-control", _ASK_AGAIN),
@@ -142,9 +149,9 @@ def _answer(request: Request[Any, Any, Any], file: _File, headers: list[tuple[by
     return ASGIResponse(body=bytes(body), media_type=file.kind, encoded_headers=encoded)
 
 
-def page_routes(signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteHandler]:
+def page_routes(framers: Framers, signalling: str = "", folder: Path = _STATIC) -> list[HTTPRouteHandler]:
     """Return the routes of the pages; `signalling` is where else than here their clients connect to."""
-    pages = Pages(signalling, folder)
+    pages = Pages(framers, signalling, folder)
     home = _everywhere(
         "/sign-in",
         "/rooms",

@@ -39,7 +39,8 @@ class Tenant(msgspec.Struct, frozen=True):
     session that nobody ever entered ends after `never_joined_close` seconds (None: it stays); the keys
     are encrypted Ed25519 seeds, one for webhooks, one for client tokens. It has so many users, rooms, live
     sessions, invitations to a room and guests in one at most (None: any); users in no group
-    hold the `default_rights`.
+    hold the `default_rights`. Pages of the origins in `embedders` may show its meetings within themselves
+    (None: everybody's).
     """
 
     id: str
@@ -64,6 +65,7 @@ class Tenant(msgspec.Struct, frozen=True):
     max_invitations: int | None = None
     max_guests: int | None = 1000
     default_rights: list[str] = []
+    embedders: list[str] | None = None
 
 
 class CredentialKind(StrEnum):

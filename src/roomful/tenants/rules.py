@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from roomful.kit.errors import invalid
+from roomful.kit.errors import Problem, invalid
 from roomful.kit.ids import new_secret
 from roomful.kit.text import is_storable
 from roomful.kit.zones import is_zone
 from roomful.tenants import scopes
-from roomful.tenants.model import Credential, CredentialKind, Tenant, UserRight
+from roomful.tenants.model import Credential, CredentialKind, Tenant, TenantState, UserRight
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 # what a credential may be confined to; of the others each may do everything
@@ -21,6 +21,10 @@ SCOPES = {
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # an app's own scheme is a name of its maker's, backwards: nobody else registers it (RFC 8252, section 7.1)
 _APP_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
+# what else the scheme of an origin would be served at
+_USUAL_PORTS = {"http": 80, "https": 443}
+EVERYBODY = "*"
+MAX_EMBEDDERS = 100
 MAX_URI = 2000
 MAX_PUBLIC_ID = 200
 MIN_SECRET = 8
@@ -158,3 +162,48 @@ def check_zone(name: str) -> str:
     if not is_zone(name):
         raise invalid("timezone", "It is the name of a time zone, as Europe/Berlin.")
     return name
+
+
+def check_embedders(origins: Iterable[str]) -> list[str] | None:
+    """Return origins of pages in one form, each once; None where one of them is everybody's.
+
+    Raises Problem, field embedders, for what is no origin.
+    """
+    found = list(dict.fromkeys(_embedder(one) for one in origins))
+    if EVERYBODY in found:
+        return None
+    if len(found) > MAX_EMBEDDERS:
+        raise invalid("embedders", f"There are {MAX_EMBEDDERS} origins at most.")
+    return found
+
+
+def _embedder(text: str) -> str:
+    """Return an origin as browsers compare it (CSP level 3, section 2.3.1); `*.` is all below a host."""
+    text = text.strip()
+    if text == EVERYBODY:
+        return text
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        raise _no_origin(text) from None
+    below, name = ("*.", host[2:]) if host.startswith("*.") else ("", host)
+    behind = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    fits = parts.scheme in _USUAL_PORTS and _HOST.fullmatch(name) and port != 0
+    if behind or not fits or any(mark in text for mark in "?#"):
+        raise _no_origin(text)
+    at = "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
+    return f"{parts.scheme}://{below}{name}{at}"
+
+
+def _no_origin(text: str) -> Problem:
+    words = "It is https:// or http://, a host or *. and a domain, and its port: https://*.example.org"
+    return invalid("embedders", f"{text[:80]!r} is no origin. {words}")
+
+
+def framers(tenant: Tenant | None) -> str:
+    """Return whose pages may show those of a tenant, in the words of a Content-Security-Policy."""
+    if tenant is None or tenant.state != TenantState.ACTIVE:
+        return "'none'"
+    return EVERYBODY if tenant.embedders is None else " ".join(tenant.embedders) or "'none'"

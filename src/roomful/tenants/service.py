@@ -62,9 +62,7 @@ class Tenants:
         try:
             await store.insert_tenant(tx, tenant)
         except Conflict as error:
-            raise Problem(
-                Kind.CONFLICT, "domain_taken", "A tenant has this domain.", field="domain"
-            ) from error
+            raise Problem(Kind.CONFLICT, "domain_taken", "A tenant has it.", field="domain") from error
         await self._history.record(
             tx, "tenant.created", tenant_id, Subject(tenant_id, name), severity=Severity.MIDDLE
         )
@@ -80,11 +78,11 @@ class Tenants:
         hosts: list[str] | None = None,
         default_rights: Iterable[str] | None = None,
         timezone: str | None = None,
+        embedders: Iterable[str] | None = None,
         **counted: int | None,
     ) -> None:
         """Change what is given. An empty public URL clears it, and so does 0 what is `counted`: the limits of
-        recordings (`recording_days`, `recording_quota`), the seconds after which a session that was started
-        and nobody joined ends (`never_joined_close`), and whatever there may be so many of (`max_users`, …).
+        recordings (`recording_days`, …), the seconds until `never_joined_close`, the many of `max_users`, ….
         """
         changes: dict[str, object] = {"updated_at": self._clock.now()}
         if public_url is not None:
@@ -95,6 +93,8 @@ class Tenants:
             changes["default_rights"] = rules.check_user_rights(default_rights)
         if timezone is not None:
             changes["timezone"] = rules.check_zone(timezone)
+        if embedders is not None:
+            changes["embedders"] = rules.check_embedders(embedders)
         for name, number in counted.items():
             if number is not None:
                 changes[_COLUMNS.get(name, name)] = number or None

@@ -29,6 +29,7 @@ tenants = Table(
     at("updated_at"),
     Column("max_users", Integer),
     json("default_rights"),
+    json("embedders", nullable=True),
     Index("ux_tenants_domain", "domain", unique=True),
 )
 
