@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
+from sqlalchemy import BigInteger, CompoundSelect, Select, bindparam, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import counters as counting
@@ -21,6 +21,8 @@ from roomful.kit.expressions import ListQuery
 _UPTO = ":upto"
 # with more than so many rows behind the last that is counted, they are counted for good
 MANY = 1000
+# until then there are hardly more; a limit tells PostgreSQL so, which would otherwise plan for a third of all
+_HARDLY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ class Listing:
         self._page = lru_cache(maxsize=256)(self._make_page)
         self._total = lru_cache(maxsize=256)(self._make_total)
         if counted is not None:
-            behind = select(func.count()).where(where, counted.key > _known(counted.name + _UPTO))
-            self._known = Statement(select(_known(counted.name), behind.scalar_subquery()))
+            upto = _known(counted.name + _UPTO)
+            few = select(func.count()).select_from(self._behind(upto, _HARDLY + 1).subquery())
+            self._known = Statement(select(_known(counted.name), few.scalar_subquery()))
+            self._many = Statement(select(func.count()).where(where, counted.key > upto))
             old = (where, counted.key > bindparam("p_upto"))
             self._last = Statement(select(func.max(counted.key)).where(*old, counted.at <= bindparam("p_at")))
             self._between = Statement(select(func.count()).where(*old, counted.key <= bindparam("p_last")))
@@ -103,7 +107,14 @@ class Listing:
     async def _parts(self, reader: Reader, **bound: Any) -> tuple[int, int]:
         row = await reader.one(self._known, **bound)
         assert row is not None  # it has no condition of its own
-        return int(row[0]), int(row[1])
+        behind = int(row[1] if row[1] <= _HARDLY else await reader.value(self._many, **bound) or 0)
+        return int(row[0]), behind
+
+    def _behind(self, upto: ColumnElement[int], most: int) -> Select[Any] | CompoundSelect[Any]:
+        """Choose what is not counted yet, behind a key, and no more of it than so many."""
+        assert self._counted is not None
+        key = self._counted.key
+        return select(key).where(self._where, key > upto).order_by(key).limit(most)
 
     def _chosen(self, shape: Shape) -> list[ColumnElement[bool]]:
         return [self._where, *self._columns.where(shape)]
