@@ -182,12 +182,15 @@ func (c *capture) look() {
 	c.writeStatus()
 }
 
-// notePicture notes what has changed of the layout, the seats and the hands that come first.
+// notePicture notes what has changed of the layout, the seats, the portraits and the hands that come first.
 func (c *capture) notePicture(before, wanted folder.Wanted) {
 	if wanted.Layout != before.Layout && wanted.Layout != "" {
 		c.note(folder.Event{Kind: "layout", Layout: &wanted.Layout})
 	}
 	for _, each := range seated(before.Seats, wanted.Seats) {
+		c.note(each)
+	}
+	for _, each := range pictured(before.Portraits, wanted.Portraits) {
 		c.note(each)
 	}
 	if !slices.Equal(before.Hands, wanted.Hands) {
@@ -209,6 +212,24 @@ func seated(before, now map[string]int) []folder.Event {
 		seat := now[each]
 		if had, was := before[each]; !was || had != seat {
 			events = append(events, folder.Event{Kind: "participant.seated", Participant: each, Seat: &seat})
+		}
+	}
+	return events
+}
+
+// pictured returns an event for each one whose portrait is another, without one where there is none any more.
+func pictured(before, now map[string]string) []folder.Event {
+	both := maps.Clone(now)
+	if both == nil {
+		both = map[string]string{}
+	}
+	for each := range before {
+		both[each] = now[each]
+	}
+	var events []folder.Event
+	for _, each := range slices.Sorted(maps.Keys(both)) {
+		if both[each] != before[each] {
+			events = append(events, folder.Event{Kind: "participant.pictured", Participant: each, Portrait: both[each]})
 		}
 	}
 	return events

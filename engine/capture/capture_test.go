@@ -46,6 +46,19 @@ func TestSeated(t *testing.T) {
 	}
 }
 
+func TestPictured(t *testing.T) {
+	said := ""
+	for _, each := range pictured(map[string]string{"a": "1", "b": "2", "c": "3"}, map[string]string{"b": "2", "c": "4", "d": "5"}) {
+		said += each.Kind + " " + each.Participant + " " + each.Portrait + "; "
+	}
+	if said != "participant.pictured a ; participant.pictured c 4; participant.pictured d 5; " {
+		t.Error(said)
+	}
+	if none := pictured(nil, nil); len(none) != 0 {
+		t.Error(none)
+	}
+}
+
 func TestWholeFrames(t *testing.T) {
 	packets := func(times ...uint32) (made []jitter.ExtPacket) {
 		for _, each := range times {

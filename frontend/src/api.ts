@@ -138,6 +138,7 @@ export function seat(key: string, tenant?: string) {
       act<{ participant: Participant }>(id, "place", { participant, position }),
     arrange: (id: string, participants: string[]) => act<People>(id, "arrange", { participants }),
     lobby: (id: string) => call<People>("GET", `/sessions/${id}/lobby`, who),
+    setLobby: (id: string, on: boolean) => act<{ session: Session }>(id, "lobby", { on }),
     letIn: (id: string, whom: Selection) => act<People>(id, "lobby/admit", whom),
     turnAway: (id: string, whom: Selection) => act<People>(id, "lobby/refuse", whom),
     toPodium: (id: string, whom: Selection, force: boolean) =>

@@ -52,6 +52,8 @@ export interface Participant {
   /** A translator's two languages, and the one they speak in now. */
   languages: string[] | null;
   channel: string | null;
+  /** Where their picture is; null for none. */
+  avatar: string | null;
   /** Told of oneself always, of others not everywhere. */
   permissions: Permissions | null;
 }
@@ -69,6 +71,8 @@ export interface Session {
   voice_activated: boolean;
   /** Translators have channels of their own. */
   interpretation: boolean;
+  /** Others wait until a host lets them in. */
+  lobby_on: boolean;
   started_at: string | null;
   ends_at: string | null;
   ended_at: string | null;

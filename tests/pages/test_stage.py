@@ -51,6 +51,25 @@ async def test_from_the_lobby_into_the_meeting(roomful: RunningRoomful, come: Co
     await expect(kim.page.get_by_test_id("refusal")).to_have_attribute("data-code", "refused")
 
 
+async def test_a_host_turns_the_waiting_room_on_and_off(roomful: RunningRoomful, come: Come) -> None:
+    slug = await roomful.room(name=f"switch-{uuid4()}", host_pin="90210")
+    host, jonas, kim = await come(camera=False), await come(camera=False), await come(camera=False)
+    await enter(host, slug, "Amara", host_pin="90210")
+    await enter(jonas, slug, "Jonas")
+    await host.at("people-toggle").click()
+    await jonas.at("people-toggle").click()
+    await host.at("lobby-toggle").click()
+    await expect(host.at("lobby-toggle")).to_have_attribute("aria-pressed", "true")
+    await expect(host.at("lobby-on")).to_be_visible()
+    await knock(kim, slug, "Kim")
+    await expect(host.at("waiting")).to_have_count(1)
+    await expect(jonas.at("tile")).to_have_count(2)
+    await expect(jonas.at("lobby-toggle")).to_have_count(0)
+    await host.at("lobby-toggle").click()
+    await kim.connected()
+    await expect(host.at("lobby-on")).to_have_count(0)
+
+
 async def test_to_the_podium_and_down_again(roomful: RunningRoomful, come: Come) -> None:
     slug = await roomful.room(name=f"podium-{uuid4()}", mode="role_based", host_pin="90210")
     host, jonas = await come(), await come()

@@ -11,7 +11,7 @@ from PIL import Image
 from roomful.kit.errors import Kind
 from roomful.media.portrait import portrait
 from roomful.media.portraits import PortraitMaker
-from roomful.people.avatars import AVATARS, MAX_SENT, path_of
+from roomful.people.avatars import AVATARS, MAX_SENT, path_of, path_to
 from roomful.people.model import User
 from roomful.people.port import NoPicture
 from tests.features import House, refused
@@ -115,6 +115,29 @@ async def test_a_user_gets_a_picture_another_and_none(house: House) -> None:
     assert not list((house.recorder.folder / "files").rglob("*.jpg"))
     changed = [event.payload["changed"] for event in await house.events("user.updated")]
     assert changed == [["avatar"]] * 3
+
+
+async def test_a_picture_is_shown_with_who_is_in_a_meeting(house: House) -> None:
+    avatars, user = house.features.avatars, await ann(house)
+    kept = await avatars.put(house.tenant.id, user.id, picture())
+    room = await house.room()
+    entered = await house.enter(room, name="Ann", user_id=user.id)
+    assert entered.participant.avatar == kept.avatar
+    guest = await house.enter(room, name="Gus")
+
+    async def shown() -> dict[str, str | None]:
+        there = await house.features.lookup.present(room.tenant_id, entered.session.id)
+        return {one.name: path_to(one.user_id, one.avatar) for one in there}
+
+    assert await shown() == {"Ann": path_of(kept), "Gus": None}
+    again = await house.enter(room, name="Ann", user_id=user.id, key=entered.key)
+    assert again.participant.avatar == kept.avatar
+    newer = await avatars.put(house.tenant.id, user.id, picture("GIF"))
+    told = await house.events("participant.updated")
+    assert [(one.participant_id, one.payload) for one in told] == [
+        (again.participant.id, {"avatar": path_of(newer)})
+    ]
+    assert guest.participant.avatar is None
 
 
 async def test_pictures_that_are_not_taken(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -13,6 +14,7 @@ from roomful.recordings.jobs.lines import SETTLED
 from roomful.recordings.model import FileKind, TrackFilter
 from roomful.sessions.model import Selection
 from tests.features import House, features_on
+from tests.people.test_avatars import picture
 from tests.recordings.recording import recorded
 from tests.waiting import until
 
@@ -56,6 +58,25 @@ async def test_a_capture_knows_who_sits_where(house: House) -> None:
     assert await seats() == Seats({second.id: 0, viewer.id: OUT})
     await features.moderation.set_hands_first(tenant_id, session_id, hands_first=True)
     assert await seats() == Seats({second.id: 0, viewer.id: OUT}, (first,))
+
+
+async def test_a_capture_knows_how_people_look(house: House) -> None:
+    room = await house.room()
+    meeting = await recorded(house, room)
+    avatars, tenant_id = house.features.avatars, house.tenant.id
+    ann = await house.features.people.add(tenant_id, "ann")
+    there = await house.join(room, user_id=ann.id)
+
+    async def faces() -> Mapping[str, str]:
+        await house.record()
+        return meeting.capture.seats.portraits
+
+    assert await faces() == {}
+    for _ in range(2):
+        ann = await avatars.put(tenant_id, ann.id, picture())
+        assert await faces() == {there.id: ann.avatar}
+    await avatars.remove(tenant_id, ann.id)
+    assert await faces() == {}
 
 
 async def test_one_file_and_its_tracks(house: House) -> None:

@@ -220,6 +220,35 @@ async def test_the_lobby_is_closed_and_all_come_in(house: House) -> None:
     assert await waiting(house, session_id) == ["Ann"]
 
 
+async def test_a_lobby_for_one_session(house: House) -> None:
+    room = await house.room(capacity=4)
+    host = await house.host(room)
+    session, lobby = host.entered.session, house.features.lobby
+    ann = await house.enter(room, name="Ann")
+    assert ann.participant.state == State.JOINING
+    on = await lobby.switch(room.tenant_id, session.id, on=True)
+    assert on.snapshot["lobby_on"] is True
+    assert await lobby.switch(room.tenant_id, session.id, on=True) == on
+    ben = await house.enter(room, name="Ben")
+    assert ben.participant.state == State.WAITING
+    inside = await house.features.lookup.present(room.tenant_id, session.id)
+    assert {one.name for one in inside} == {host.entered.participant.name, "Ann"}
+    await lobby.switch(room.tenant_id, session.id, on=False)
+    assert await waiting(house, session.id) == []
+    assert await house.kinds("session.updated") == ["session.updated"] * 2
+    # the room has kept its own word, and when that changes, it counts
+    assert (await house.features.rooms.get(room.tenant_id, room.id)).lobby_on is False
+    await house.features.rooms.update(room.tenant_id, room.id, {"lobby_on": True})
+    cleo = await house.enter(room, name="Cleo")
+    assert cleo.participant.state == State.WAITING
+    await lobby.switch(room.tenant_id, session.id, on=False)
+    await house.features.lifecycle.end(room.tenant_id, session.id, EndReason.HOST)
+    dora = await house.enter(room, name="Dora")
+    assert (dora.participant.state, dora.session.snapshot["lobby_on"]) == (State.WAITING, True)
+    with refused("session_ended", Kind.CONFLICT):
+        await lobby.switch(room.tenant_id, session.id, on=True)
+
+
 async def test_a_meeting_that_begins_in_the_lobby(house: House) -> None:
     room = await house.room(lobby_on=True, empty_close_after=60)
     guest = await house.enter(room, name="Ann")

@@ -111,8 +111,8 @@ func TestWhatIsWantedIsReadWhenItIsReplaced(t *testing.T) {
 		_ = os.Rename(draft, filepath.Join(folder, "wanted.json"))
 	}
 	for text, want := range map[string]Wanted{
-		`{"state":"paused","url":"http://x","layout":"grid","seats":{"a":-1},"hands":["b"]}`: {
-			Paused, "http://x", "grid", map[string]int{"a": -1}, []string{"b"},
+		`{"state":"paused","url":"http://x","layout":"grid","seats":{"a":-1},"hands":["b"],"portraits":{"c":"d"}}`: {
+			Paused, "http://x", "grid", map[string]int{"a": -1}, []string{"b"}, map[string]string{"c": "d"},
 		},
 		`{"state":"stopped"}`: {State: Stopped},
 	} {

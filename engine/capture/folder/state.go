@@ -19,13 +19,14 @@ const (
 )
 
 // Wanted is what Roomful wants of the capture now. `Seats` are those that hosts have given to people, by identity;
-// `Hands` are the raised ones that come first, in their turn.
+// `Hands` are the raised ones that come first, in their turn; `Portraits` name the files with people's pictures.
 type Wanted struct {
-	State  string         `json:"state"`
-	URL    string         `json:"url"`
-	Layout string         `json:"layout"`
-	Seats  map[string]int `json:"seats"`
-	Hands  []string       `json:"hands"`
+	State     string            `json:"state"`
+	URL       string            `json:"url"`
+	Layout    string            `json:"layout"`
+	Seats     map[string]int    `json:"seats"`
+	Hands     []string          `json:"hands"`
+	Portraits map[string]string `json:"portraits"`
 }
 
 // Status is how the capture is now. `At` is when that was, `Origin` what the timeline counts from, both in

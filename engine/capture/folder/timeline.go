@@ -23,6 +23,7 @@ type Event struct {
 	Participant  string    `json:"participant,omitempty"`
 	Name         *string   `json:"name,omitempty"`
 	Seat         *int      `json:"seat,omitempty"`
+	Portrait     string    `json:"portrait,omitempty"`
 	Track        string    `json:"track,omitempty"`
 	Source       string    `json:"source,omitempty"`
 	Medium       string    `json:"medium,omitempty"`

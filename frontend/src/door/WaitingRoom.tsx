@@ -112,7 +112,11 @@ export function WaitingRoom({ place, entered, onAdmitted, onLeft }: WaitingRoomP
         {tracks.camera ? (
           <video ref={picture} className="mirrored waiting-picture" autoPlay playsInline muted />
         ) : (
-          <Avatar id={answer.participant.id} name={answer.participant.name} />
+          <Avatar
+            id={answer.participant.id}
+            name={answer.participant.name}
+            picture={answer.participant.avatar}
+          />
         )}
         <p className="eyebrow">{answer.room.title}</p>
         <h1>{t(entering ? "lobby.entering" : "lobby.waitTitle")}</h1>

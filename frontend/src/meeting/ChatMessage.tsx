@@ -19,11 +19,12 @@ export function ChatMessage({ message, follows, meId, people }: ChatMessageProps
     new Date(message.sent_at),
   );
   const recipient = people.find((person) => person.id === to)?.name ?? "…";
+  const sender = people.find((person) => person.id === from.participant_id);
   return (
     <li className={`message${follows ? " follows" : ""}${own ? " own" : ""}`} data-testid="chat-message">
       {!follows && (
         <div className="message-head">
-          <Avatar id={from.participant_id} name={from.name} small />
+          <Avatar id={from.participant_id} name={from.name} picture={sender?.avatar} small />
           <span className="message-name">{from.name}</span>
           {to && (
             <span className="message-private">

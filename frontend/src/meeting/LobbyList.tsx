@@ -14,9 +14,9 @@ export function LobbyList() {
         {t("lobby.title")} <span className="count">{waiting.length}</span>
       </h3>
       <ul className="people-list">
-        {waiting.map(({ id, name }) => (
+        {waiting.map(({ avatar, id, name }) => (
           <li key={id} className="person" data-testid="waiting" data-participant={id}>
-            <Avatar id={id} name={name} small />
+            <Avatar id={id} name={name} picture={avatar} small />
             <span className="person-name">
               <span className="person-line">{name}</span>
             </span>

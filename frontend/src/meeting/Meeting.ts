@@ -189,6 +189,7 @@ export class Meeting {
   ring = async (callee: Callee): Promise<Ring> =>
     (await this.api.ring(this.store.get().session.id, callee)).ring;
 
+  setLobby = (on: boolean) => this.act((api, id) => api.setLobby(id, on));
   lock = (locked: boolean) => this.act((api, id) => api.lock(id, locked));
   end = () => this.act((api, id) => api.end(id));
 

@@ -115,7 +115,10 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
   const arranges = room.media !== "audio" && may(permissions, ...OF_PICTURE);
   if (muting.length === 0 && !hands && !locks && !arranges && !permissions.moderate) return null;
   return (
-    <section className="host-tools" aria-label={t("people.hostTools")}>
+    <section
+      className={permissions.moderate ? "host-tools whole" : "host-tools"}
+      aria-label={t("people.hostTools")}
+    >
       {muting.length > 0 && (
         <Menu
           label={t("people.muteAll")}
@@ -150,6 +153,17 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
           {t(session.locked ? "people.unlock" : "people.lock")}
         </button>
       )}
+      {permissions.moderate && (
+        <button
+          type="button"
+          className="button quiet small"
+          data-testid="lobby-toggle"
+          aria-pressed={session.lobby_on}
+          onClick={() => void meeting.setLobby(!session.lobby_on)}
+        >
+          <Icon name="door" size={17} /> {t("people.lobby")}
+        </button>
+      )}
       {arranges && (
         <button
           type="button"
@@ -171,6 +185,11 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
         </button>
       )}
       {session.locked && <p className="hint">{t("people.locked")}</p>}
+      {session.lobby_on && permissions.moderate && (
+        <p className="hint" data-testid="lobby-hint">
+          {t("people.lobbyOn")}
+        </p>
+      )}
       {session.all_muted && (
         <p className="hint" data-testid="all-muted">
           {t("people.allMuted")}

@@ -163,7 +163,7 @@ export function Person({ person, me, onDialog }: PersonProps) {
     .join(" · ");
   return (
     <li className="person" data-testid="person" data-participant={person.id} data-muted={!micOn}>
-      <Avatar id={person.id} name={person.name} small />
+      <Avatar id={person.id} name={person.name} picture={person.avatar} small />
       <span className="person-name">
         <span className="person-line">
           {person.name} {me && <span className="hint">{t("people.you")}</span>}

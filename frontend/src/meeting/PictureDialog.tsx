@@ -64,7 +64,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
         <ul>
           {shown.map((person) => (
             <li key={person.id}>
-              <Avatar id={person.id} name={person.name} small />
+              <Avatar id={person.id} name={person.name} picture={person.avatar} small />
               <span className="seat-name">
                 {person.name} {person.id === me.id && <span className="hint">{t("people.you")}</span>}
               </span>

@@ -75,7 +75,7 @@ export const Tile = memo(function Tile({ tile, rect, large, pinned, onPin, onSea
     >
       {!screen && !track && (
         <div className="tile-empty">
-          <Avatar id={tile.id} name={name} />
+          <Avatar id={tile.id} name={name} picture={tile.avatar} />
         </div>
       )}
       {track && (

@@ -16,7 +16,7 @@ interface TopBarProps {
 
 export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
   const { t } = useTranslation();
-  const { room, session, link } = useMeetingState();
+  const { permissions, room, session, link } = useMeetingState();
   const next = nextView(view, session.layout);
   // Without a choice of the hosts the room's view is that of everybody.
   const plain = session.layout === "auto" && next === "room";
@@ -28,6 +28,12 @@ export function TopBar({ view, onView, onFullScreen }: TopBarProps) {
         <span className="chip" title={t("people.locked")}>
           <Icon name="lock" size={15} />
           <span className="visually-hidden">{t("people.locked")}</span>
+        </span>
+      )}
+      {session.lobby_on && permissions.moderate && (
+        <span className="chip" title={t("people.lobbyOn")} data-testid="lobby-on">
+          <Icon name="door" size={15} />
+          <span className="visually-hidden">{t("people.lobbyOn")}</span>
         </span>
       )}
       <Clock since={session.started_at} />

@@ -51,6 +51,9 @@ export function hear(store: Store, event: StreamEvent, { onEnded, onReset, onHos
       if (session.locked !== state.session.locked) {
         store.notice(t(session.locked ? "notices.locked" : "notices.unlocked"));
       }
+      if (session.lobby_on !== state.session.lobby_on && state.permissions.moderate) {
+        store.notice(t(session.lobby_on ? "notices.lobbyOn" : "notices.lobbyOff"), { about: "lobby-switch" });
+      }
       if (session.layout !== state.session.layout) store.notice(t("notices.layout"), { about: "layout" });
       aboutEnd(store, state, session);
       aboutSigns(store, state);

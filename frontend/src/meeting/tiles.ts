@@ -16,6 +16,7 @@ export interface TileModel {
   id: string;
   kind: "camera" | "screen";
   name: string;
+  avatar: string | null;
   me: boolean;
   host: boolean;
   handUp: boolean;
@@ -68,6 +69,7 @@ export function useTiles(): Tiles {
         id: person.id,
         kind: "camera",
         name: person.name,
+        avatar: person.avatar,
         me: person.id === me.id,
         host: person.role === "host",
         handUp: person.hand_raised_at !== null,

@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 /** Up to two letters of a name, by what a reader sees as letters. */
 export function initials(name: string): string {
   const words = name
@@ -18,10 +20,32 @@ export function tone(id: string): number {
   return sum % TONES;
 }
 
-export function Avatar({ id, name, small = false }: { id: string; name: string; small?: boolean }) {
+interface AvatarProps {
+  id: string;
+  name: string;
+  /** Where their own picture is. */
+  picture?: string | null | undefined;
+  small?: boolean;
+}
+
+/** Somebody's picture; their letters until it is there, and where it cannot be had. */
+export function Avatar({ id, name, picture, small = false }: AvatarProps) {
+  const [seen, setSeen] = useState<{ picture: string; there: boolean } | null>(null);
+  const told = picture && seen?.picture === picture ? seen : null;
+  const classes = ["avatar", told?.there ? "pictured" : `tone-${tone(id)}`, small ? "avatar-small" : ""];
   return (
-    <span className={`avatar tone-${tone(id)}${small ? " avatar-small" : ""}`} aria-hidden="true">
+    <span className={classes.filter(Boolean).join(" ")} aria-hidden="true">
       <span>{initials(name)}</span>
+      {picture && told?.there !== false && (
+        <img
+          key={picture}
+          src={picture}
+          alt=""
+          draggable={false}
+          onLoad={() => setSeen({ picture, there: true })}
+          onError={() => setSeen({ picture, there: false })}
+        />
+      )}
     </span>
   );
 }

@@ -139,7 +139,7 @@ def _roomful(
         ModerationRoutes(f.rooms, f.lookup, f.moderation),
         StagingRoutes(f.rooms, f.lookup, f.moderation, f.lifecycle, view),
         rings,
-        lobby.LobbyRoutes(f.rooms, f.lookup, f.lobby),
+        lobby.LobbyRoutes(f.rooms, f.lookup, f.lobby, view),
         podium.PodiumRoutes(f.rooms, f.lookup, f.podium, f.reports),
         StreamRoutes(
             f.feed, f.history, Telling(f.lookup, f.rooms, f.chat, view, rings), rings, f.lobby, closed

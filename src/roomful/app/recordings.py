@@ -74,14 +74,14 @@ class RecordingFeatures:
 
 def build_recorder(settings: Settings, engine: MediaEngine) -> Recorder:
     """Return what recordings stand on in a server."""
-    folder = settings.recordings
+    folder, store = settings.recordings, open_store(settings)
     return Recorder(
-        capturing=Captures(engine.livekit, binary=settings.capture_binary),
+        capturing=Captures(engine.livekit, binary=settings.capture_binary, fetch=store.fetch),
         composing=Composer(streams=settings.streams_binary),
         serving=Relay(
             settings.rtsp_host or settings.host, settings.rtsp_port, binary=settings.streams_binary
         ),
-        store=open_store(settings),
+        store=store,
         folder=folder,
         free=partial(free_bytes, folder),
     )

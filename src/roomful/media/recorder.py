@@ -65,11 +65,13 @@ class Seats:
     """Who is seen where by the hosts' choice, by the identities of the media room.
 
     `given` are seats, from 0 on; `OUT` keeps somebody out of the picture, `ASIDE` out of picture and sound,
-    as who translates for some. `hands` are the raised ones that come first, in their turn.
+    as who translates for some. `hands` are the raised ones that come first, in their turn. `portraits` are
+    the keys under which the store has pictures of people, for where their cameras show nothing.
     """
 
     given: Mapping[str, int] = field(default_factory=dict)
     hands: tuple[str, ...] = ()
+    portraits: Mapping[str, str] = field(default_factory=dict)
 
 
 OUT = -1

@@ -12,6 +12,7 @@ import structlog
 from roomful.db import Database, Transaction
 from roomful.history.model import SYSTEM, Actor, Event
 from roomful.history.service import History
+from roomful.kit.crypto import same
 from roomful.kit.errors import Kind, Problem, invalid, not_found
 from roomful.kit.ids import is_id, new_secret
 from roomful.people.model import User
@@ -29,9 +30,14 @@ _VERSION = 22
 
 def path_of(user: User) -> str | None:
     """Return the path that shows a user's picture, another one for each new picture; None without one."""
-    if user.avatar is None:
+    return path_to(user.id, user.avatar)
+
+
+def path_to(user_id: str | None, key: str | None) -> str | None:
+    """Return the same by what is known of a user: their id, and the key of their picture."""
+    if user_id is None or key is None:
         return None
-    return f"{AVATARS}/{user.id}/{user.avatar.rpartition('/')[2]}"
+    return f"{AVATARS}/{user_id}/{key.rpartition('/')[2]}"
 
 
 class Avatars:
@@ -89,7 +95,7 @@ class Avatars:
         """Return the JPEG at a path that `path_of` told. Raises Problem avatar_not_found."""
         async with self._database.read() as reader:
             key = await store.avatar(reader, user_id) if is_id(user_id) else None
-        if key is None or key.rpartition("/")[2] != file:
+        if key is None or not same(key.rpartition("/")[2], file):
             raise not_found("avatar")
         size = await self._shelf.size(key)
         if size is None:

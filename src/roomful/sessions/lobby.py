@@ -7,7 +7,7 @@ from roomful.kit.errors import invalid
 from roomful.rooms.model import Room
 from roomful.rooms.stage import LobbyScope
 from roomful.sessions import rules
-from roomful.sessions.model import Participant, Selection, State
+from roomful.sessions.model import Participant, Selection, Session, State
 
 # a page that waits says so every 15 seconds; without a word for so long it is taken for closed
 UNSEEN_AFTER = 45 * SECOND
@@ -15,17 +15,25 @@ UNSEEN_AFTER = 45 * SECOND
 
 def waits(facts: rules.Facts, *, host: bool) -> bool:
     """Tell whether somebody whom the door does not refuse has to wait for a host."""
-    return not (host or facts.held) and is_for(facts.room, user=facts.user, invited=facts.invited)
+    return not (host or facts.held) and is_for(
+        facts.room, facts.session, user=facts.user, invited=facts.invited
+    )
 
 
-def is_for(room: Room, *, user: bool, invited: bool) -> bool:
-    """Tell whether a room's lobby is for people like these; hosts never wait."""
+def is_on(room: Room, session: Session | None) -> bool:
+    """Tell whether there is a lobby: a session has its room's, until a host turns it on or off there."""
+    of_session = None if session is None else session.snapshot.get("lobby_on")
+    return room.lobby_on if of_session is None else bool(of_session)
+
+
+def is_for(room: Room, session: Session | None, *, user: bool, invited: bool) -> bool:
+    """Tell whether the lobby is for people like these; hosts never wait."""
     waiting = {
         LobbyScope.UNPLANNED: not invited,
         LobbyScope.STRANGERS: not (user or invited),
         LobbyScope.GUESTS: not user,
     }
-    return room.lobby_on and waiting.get(LobbyScope(room.lobby_scope), True)
+    return is_on(room, session) and waiting.get(LobbyScope(room.lobby_scope), True)
 
 
 def choose(waiting: Iterable[Participant], selection: Selection) -> list[Participant]:

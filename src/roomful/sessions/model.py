@@ -96,6 +96,7 @@ class Participant(msgspec.Struct, frozen=True):
     has `podium_invited_at`. `spoke_at` is when they were last heard, where places follow voices. `withheld`
     are rights of rooms (`StageRight`) that they have nowhere. A translator works between two `languages` and
     speaks in one of them now, `channel`. `client` is what they came with, `stats` what their page reports.
+    `avatar` is the key of the user's picture as it is now, read with the row but no part of it.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Participant(msgspec.Struct, frozen=True):
     channel: str | None = None
     client: dict[str, Any] = {}
     stats: dict[str, Any] | None = None
+    avatar: str | None = None
 
     @property
     def inside(self) -> bool:

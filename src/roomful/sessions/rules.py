@@ -291,7 +291,7 @@ _SNAPSHOT = (
     *("opens_at", "last_entry_at", "ends_at", "stay_limit", "record_at_start", "entry_tones"),
     *("entry_picture_off", "entry_camera_off", "previews", "av_sync", "layout", "control"),
     *("picture_width", "picture_height", "picture_fps", "picture_kbps"),
-    *("mode", "voice_activated", "podium_limit", "interpretation", "record_height"),
+    *("mode", "voice_activated", "podium_limit", "interpretation", "record_height", "lobby_on"),
 )
 
 

@@ -6,11 +6,14 @@ import httpx
 import pytest
 
 from roomful.people.model import Role
+from tests.dialects.roomful.test_doors import knock
 from tests.dialects.roomful.test_people import asked
 from tests.dialects.roomful.test_rooms import NOBODY
 from tests.dialects.roomful.test_users import code_of
+from tests.dialects.streams import listening
 from tests.people.test_avatars import picture
 from tests.server import PASSWORD, Home, eventually
+from tests.waiting import until
 
 pytestmark = pytest.mark.livekit
 
@@ -144,6 +147,33 @@ async def test_pictures_of_users(home: Home, other_home: Home) -> None:
     assert code_of(too_large) == (413, "body_too_large")
     assert (await as_ann.delete(path)).status_code == 204
     assert code_of(await home.anybody().get(url)) == (404, "avatar_not_found")
+
+
+async def test_pictures_in_meetings(home: Home) -> None:
+    ann, _ = await person(home, "ann")
+    token = (await asked(home, "ann", PASSWORD)).json()["token"]
+    as_ann = home.client(token)
+    path = f"/roomful/v1/users/{ann}/avatar"
+    url = (await as_ann.put(path, content=picture())).json()["url"]
+    room = await home.room(lobby_on=True, lobby_scope="guests")
+    joined = (await knock(home, room, token, name="Ann")).json()
+    shown = joined["participant"]["avatar"]
+    assert url.endswith(shown)
+    guest = (await knock(home, room, name="Gus")).json()
+    assert guest["participant"]["avatar"] is None
+    # who is told needs no credential; who knows the user alone sees nothing
+    assert (await home.anybody().get(shown)).headers["content-type"] == "image/jpeg"
+    for guess in (f"{shown.rpartition('/')[0]}/{'x' * 22}.jpg", shown.rpartition("/")[0]):
+        assert (await home.anybody().get(guess)).status_code == 404
+    async with listening(home.client(joined["key"])) as heard:
+        newer = (await as_ann.put(path, content=picture("GIF"))).json()["url"]
+        told = await heard.hears("you.updated")
+        assert newer.endswith(told.data["participant"]["avatar"])
+        await as_ann.delete(path)
+        await until(lambda: heard.kinds.count("you.updated") == 2)
+        assert heard.heard[-1].data["participant"]["avatar"] is None
+    listed = await home.client().get(f"/roomful/v1/sessions/{joined['session']['id']}/lobby")
+    assert [one["avatar"] for one in listed.json()["participants"]] == [None]
 
 
 async def where(home: Home, *ids: str) -> list[str]:

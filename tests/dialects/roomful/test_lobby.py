@@ -82,6 +82,26 @@ async def test_who_is_not_let_in_hears_by_whom(home: Home) -> None:
     assert code_of(await knock(home, room, name="Ann", browser="one"), 403) == "refused"
 
 
+async def test_a_host_turns_the_lobby_on_and_off(home: Home) -> None:
+    room = await home.room(host_pin="815372")
+    host = (await knock(home, room, name="Amara", pin="815372")).json()
+    assert host["session"]["lobby_on"] is False
+    path = f"/roomful/v1/sessions/{host['session']['id']}/lobby"
+    client = home.client(host["key"])
+    assert code_of(await client.post(path, json={"on": True}), 403) == "not_allowed"  # not connected yet
+    assert code_of(await home.client().post(path, json={"on": "yes"}), 422) == "invalid"
+    async with listening(client) as heard:
+        told = await home.client().post(path, json={"on": True})
+        assert told.json()["session"]["lobby_on"] is True
+        assert (await heard.hears("session.updated")).data["session"]["lobby_on"] is True
+    assert (await link(home, room))["room"]["asks"]["lobby"] is True
+    ann = await waits(home, room, "Ann")
+    async with listening(home.client(ann["key"])) as heard:
+        await home.client().post(path, json={"on": False})
+        await heard.hears("you.admitted")
+    assert (await link(home, room))["room"]["asks"]["lobby"] is False
+
+
 async def test_the_end_is_heard_in_the_lobby(home: Home) -> None:
     room = await home.room(lobby_on=True)
     ann = await waits(home, room, "Ann")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from roomful.media.capture import Captures
+from roomful.media.capture.folder import portrait_file
 from roomful.media.port import Source
 from roomful.media.recorder import CaptureOrder, CaptureState, CaptureUnavailable, Seats
 from tests.livekit import LiveKitServer
@@ -56,8 +57,12 @@ async def test_the_timeline_tells_what_is_where(livekit_server: LiveKitServer, t
         await until(lambda: taking.events("layout", layout="speaker"))
         await taking.want(CaptureState.RECORDING, "speaker", Seats({"ann": 0, "bob": -1}, ("cid",)))
         await until(lambda: taking.events("hands", participants=["cid"]))
-        await taking.want(CaptureState.RECORDING, "speaker", Seats({"ann": 1}))
+        (taking.folder / "portraits").mkdir()
+        (taking.folder / portrait_file("key")).touch()
+        await taking.want(CaptureState.RECORDING, "speaker", Seats({"ann": 1}, portraits={"ann": "key"}))
         await until(lambda: taking.events("hands", participants=[]))
+        (faced,) = taking.events("participant.pictured")
+        assert (faced["participant"], faced["portrait"]) == ("ann", portrait_file("key"))
         await taking.stop()
     seats = [(line["participant"], line.get("seat")) for line in taking.events("participant.seated")]
     assert seats == [("ann", 0), ("bob", -1), ("bob", None), ("ann", 1)]

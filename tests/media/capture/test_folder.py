@@ -1,5 +1,6 @@
 """The folder that a capture and Roomful share, without a capture."""
 
+import asyncio
 import fcntl
 import json
 import os
@@ -26,10 +27,32 @@ def test_what_is_wanted_is_replaced_whole(folder: Folder) -> None:
     wanted = folder.path / "wanted.json"
     assert json.loads(wanted.read_text()) == {
         **{"state": "paused", "url": "http://two", "layout": "grid"},
-        **{"seats": {"ann": -1}, "hands": ["bob"]},
+        **{"seats": {"ann": -1}, "hands": ["bob"], "portraits": {}},
     }
     assert wanted.stat().st_mode & 0o777 == 0o600
     Folder(folder.path / "gone").want(CaptureState.STOPPED, "", "", NO_SEATS)
+    assert not (folder.path / "gone").exists()
+
+
+async def test_portraits_are_brought_before_they_are_told(folder: Folder) -> None:
+    seats = Seats(portraits={"ann": "avatars/1/secret.jpg", "bob": "gone.jpg"})
+
+    async def fetch(key: str, path: Path) -> None:
+        if key == "gone.jpg":
+            raise FileNotFoundError(key)
+        await asyncio.to_thread(path.write_bytes, key.encode())
+
+    assert folder.missing(seats) == ["avatars/1/secret.jpg", "gone.jpg"]
+    for key in folder.missing(seats):
+        await folder.bring(key, fetch)
+    assert folder.missing(seats) == ["gone.jpg"]
+    folder.want(CaptureState.RECORDING, "http://one", "auto", seats)
+    (brought,) = (folder.path / "portraits").iterdir()
+    assert brought.read_bytes() == b"avatars/1/secret.jpg"
+    told = json.loads((folder.path / "wanted.json").read_text())["portraits"]
+    assert told == {"ann": f"portraits/{brought.name}"}
+    assert "secret" not in brought.name
+    await Folder(folder.path / "gone").bring("avatars/1/secret.jpg", fetch)
     assert not (folder.path / "gone").exists()
 
 

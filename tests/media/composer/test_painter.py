@@ -1,10 +1,12 @@
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from av import VideoFrame
 from av.video.reformatter import ColorRange
+from PIL import Image
 
 from roomful.media.composer import colours, signs
 from roomful.media.composer.colours import RGB
@@ -55,6 +57,43 @@ def paint(*views: View, layout: str = "auto", **picture: object) -> VideoFrame:
 
 def same(one: VideoFrame, other: VideoFrame) -> bool:
     return bool(np.array_equal(one.to_ndarray(), other.to_ndarray()))
+
+
+def portrait(path: Path, colour: RGB) -> Path:
+    Image.new("RGB", (512, 512), colour).save(path, "JPEG")
+    return path
+
+
+def pictured(path: Path) -> View:
+    view = person(1)
+    view.portrait = path
+    return view
+
+
+def test_a_portrait_stands_where_the_letters_would(tmp_path: Path) -> None:
+    face = portrait(tmp_path / "ann.jpg", BLUE)
+    shown = paint(pictured(face))
+    assert near(colour_at(shown, 640, 360), BLUE)
+    # as round as the letters' square: its corners are the tile's
+    side = 84
+    assert near(colour_at(shown, 640 - side + 3, 360 - side + 3), colours.TILE)
+    assert near(colour_at(shown, 640 - side + 6, 360), BLUE)
+    spoilt = tmp_path / "bob.jpg"
+    spoilt.write_bytes(b"no picture")
+    letters = paint(person(1))
+    for path in (spoilt, tmp_path / "gone.jpg"):
+        assert same(paint(pictured(path)), letters)
+    camera = person(1, RED)
+    camera.portrait = face
+    assert near(colour_at(paint(camera), 640, 360), RED)
+
+
+def test_a_new_portrait_is_drawn_at_once(tmp_path: Path) -> None:
+    painter = Painter(Picture())
+    faces = [portrait(tmp_path / f"{number}.jpg", colour) for number, colour in enumerate((BLUE, GREEN))]
+    for at, (face, colour) in enumerate(zip(faces, (BLUE, GREEN), strict=True)):
+        frame = painter.paint(Scene(START + at * FRAME, "auto", [pictured(face)]))
+        assert near(colour_at(frame, 640, 360), colour)
 
 
 # What is where

@@ -19,7 +19,7 @@ class Meeting:
     """People, and events that they are told of."""
 
     def __init__(self) -> None:
-        self.people = People("auto")
+        self.people = People("auto", Path("/capture"))
         self.pictures: dict[str, PictureTrack] = {}
 
     def say(self, at: int, kind: str, **words: Any) -> None:
@@ -120,6 +120,27 @@ def test_seats_and_hands_are_the_latest() -> None:
     meeting.say(8, "capture.started")
     meeting.say(8, "participant.seated", participant="bob", seat=0)
     assert seats(9) == [(None, None), (0, None)]
+
+
+def test_portraits_are_the_latest_and_lie_in_the_capture() -> None:
+    meeting = Meeting()
+    meeting.say(0, "participant.joined", participant="ann", name="Ann")
+
+    def portrait() -> Path | None:
+        return meeting.people.scene(9, meeting.pictures).views[0].portrait
+
+    assert portrait() is None
+    meeting.say(1, "participant.pictured", portrait="portraits/one.jpg", **_ANN)
+    meeting.say(2, "participant.pictured", portrait="portraits/two.jpg", **_ANN)
+    assert portrait() == Path("/capture/portraits/two.jpg")
+    meeting.say(3, "participant.pictured", **_ANN)
+    assert portrait() is None
+    for elsewhere in ("../one.jpg", "/etc/passwd", "portraits/../../x", "portraits", 7):
+        meeting.say(4, "participant.pictured", portrait=elsewhere, **_ANN)
+        assert portrait() is None
+    meeting.say(5, "participant.pictured", portrait="portraits/one.jpg", **_ANN)
+    meeting.say(6, "capture.started")
+    assert portrait() is None
 
 
 def test_nobody_is_gone_while_a_capture_begun_anew_still_connects() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from roomful.media.capture.folder import Folder
+from roomful.media.capture.folder import Fetch, Folder
 from roomful.media.programs import Program, ProgramMissing, find_program
 from roomful.media.recorder import (
     NO_SEATS,
@@ -29,6 +29,8 @@ PROGRAM = Program("roomful-capture", "capture", "the capture program", "ROOMFUL_
 # Seconds.
 _BEGINS_WITHIN = 10.0
 _ENDS_WITHIN = 5.0
+# letters stand where portraits are missing: nothing waits long for them
+_PORTRAITS_WITHIN = 5.0
 _POLL = 0.01
 
 # What the program is given of the environment: no secrets, which it would keep for longer than we live.
@@ -75,10 +77,14 @@ class Engine(Protocol):
 
 
 class Captures:
-    """`Capturing` on this machine. `binary` names the program; empty: it is found or built."""
+    """`Capturing` on this machine. `binary` names the program; empty: it is found or built.
 
-    def __init__(self, engine: Engine, *, binary: str = "") -> None:
+    `fetch` brings what the store has under a key to a path; without it there are no portraits.
+    """
+
+    def __init__(self, engine: Engine, *, binary: str = "", fetch: Fetch | None = None) -> None:
         self._engine = engine
+        self._fetch = fetch
         self._binary = binary
         self._program: Path | None = None
         # Those that this process has started: they are its children, and to be asked how they ended.
@@ -91,6 +97,7 @@ class Captures:
         folder = Folder(order.folder)
         try:
             folder.prepare()
+            await self._bring(folder, seats)
             folder.want(state, self._engine.url, layout, seats)
         except OSError as error:
             raise CaptureUnavailable(f"{order.folder} cannot be written: {error.strerror}") from error
@@ -107,7 +114,21 @@ class Captures:
 
     async def want(self, folder: Path, *, state: CaptureState, layout: str, seats: Seats = NO_SEATS) -> None:
         """Tell a capture what is wanted of it: recording, paused or stopped, which layout and whose seats."""
-        Folder(folder).want(state, self._engine.url, layout, seats)
+        shared = Folder(folder)
+        await self._bring(shared, seats)
+        shared.want(state, self._engine.url, layout, seats)
+
+    async def _bring(self, folder: Folder, seats: Seats) -> None:
+        """Bring the portraits that are new; what cannot be had now is left out until the next time."""
+        missing = folder.missing(seats)
+        if self._fetch is None or not missing:
+            return
+        bringing = (folder.bring(key, self._fetch) for key in missing)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PORTRAITS_WITHIN):
+                await asyncio.gather(*bringing, return_exceptions=True)
+        if left := len(folder.missing(seats)):
+            _log.warning("portraits cannot be had", folder=str(folder.path), count=left)
 
     def status(self, folder: Path) -> CaptureStatus | None:
         """Return how the capture of a folder is; None when none has ever begun there."""

@@ -1,20 +1,31 @@
 """A capture's folder, as the capture program and Roomful share it.
 
-Roomful writes `wanted.json` and, by opening it for the program, `capture.log`; everything else is the
-program's: `capture.lock`, held while it runs, `capture.json` with its state, `timeline.jsonl` and the media.
+Roomful writes `wanted.json`, `portraits/` and, by opening it for the program, `capture.log`; everything else
+is the program's: `capture.lock`, held while it runs, `capture.json` with its state, `timeline.jsonl` and the
+media.
 """
 
 import contextlib
 import fcntl
 import json
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from roomful.kit.crypto import digest
 from roomful.media.recorder import CaptureState, CaptureStatus, Seats
 
 # The words of a process that could not start are its last ones.
 _TAIL = 2000
+
+
+Fetch = Callable[[str, Path], Awaitable[None]]
+
+
+def portrait_file(key: str) -> str:
+    """Return where in the folder a portrait is; its name does not tell the key, which opens it."""
+    return f"portraits/{digest(key)[:32]}.jpg"
 
 
 class Folder:
@@ -30,13 +41,29 @@ class Folder:
     def want(self, state: CaptureState, url: str, layout: str, seats: Seats) -> None:
         """Write what is wanted, whole or not at all. A folder that is gone wants nothing."""
         wanted = {"state": state.value, "url": url, "layout": layout}
-        text = json.dumps({**wanted, "seats": dict(seats.given), "hands": seats.hands})
+        portraits = {who: portrait_file(key) for who, key in seats.portraits.items()}
+        there = {who: name for who, name in portraits.items() if (self.path / name).exists()}
+        text = json.dumps({**wanted, "seats": dict(seats.given), "hands": seats.hands, "portraits": there})
         draft = self.path / f"wanted.json.{os.getpid()}.new"
         with contextlib.suppress(FileNotFoundError):
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(text)
             draft.replace(self.path / "wanted.json")
+
+    def missing(self, seats: Seats) -> list[str]:
+        """Return the keys of the portraits that the folder has not yet."""
+        keys = sorted(set(seats.portraits.values()))
+        return [key for key in keys if not (self.path / portrait_file(key)).exists()]
+
+    async def bring(self, key: str, fetch: Fetch) -> None:
+        """Fetch a portrait, whole or not at all; a folder that is gone gets none."""
+        path = self.path / portrait_file(key)
+        with contextlib.suppress(FileNotFoundError):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}.new")
+            await fetch(key, draft)
+            draft.replace(path)
 
     def holder(self) -> int | None:
         """Return the number of the process that captures into the folder now, None when none does."""

@@ -39,7 +39,7 @@ class Material:
         self.final = False
         self._wanted = wanted
         self._played = played
-        self._people = People(wanted.picture.layout if wanted.picture else "")
+        self._people = People(wanted.picture.layout if wanted.picture else "", wanted.folder)
         self._applied = 0
         self._cuts = Cuts(0, [])
         self._cuts_of: tuple[int | None, int] = (None, -1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from roomful.media.composer.pictures import PictureTrack
 from roomful.media.composer.scene import Scene, View
@@ -9,6 +10,7 @@ from roomful.media.composer.timeline import Event
 from roomful.media.recorder import OUT
 
 _SCREEN = "screen"
+_PORTRAITS = PurePosixPath("portraits")
 # After the capture began anew and announced the first, who was not announced within this time has left; in
 # microseconds.
 _ANNOUNCED = 3_000_000
@@ -22,10 +24,12 @@ class _Person:
 
 
 class People:
-    """The state that the timeline's events lead to. Feed them in order."""
+    """The state that the timeline's events lead to. Feed them in order; `folder` is the capture's."""
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: str, folder: Path) -> None:
         self.layout = layout
+        self._folder = folder
+        self._portraits: dict[str, Path] = {}
         self._people: dict[str, _Person] = {}
         self._tracks: dict[str, Event] = {}  # those that run, by the event that began them
         self._muted: dict[str, bool] = {}
@@ -78,6 +82,7 @@ class People:
             spoke=person.spoke,
             seat=self._seats.get(identity),
             hand=self._hands.index(identity) if identity in self._hands else None,
+            portrait=self._portraits.get(identity),
         )
 
     def _with_sound(self) -> set[str]:
@@ -90,8 +95,9 @@ class People:
     def _on_capture_started(self, _event: Event) -> None:
         self._tracks.clear()
         self._speakers = []
-        # it says anew who sits where
+        # it says anew who sits where, and who looks how
         self._seats.clear()
+        self._portraits.clear()
         self._hands = []
         self._unsure = set(self._people)
         self._sure_at = None
@@ -121,6 +127,13 @@ class People:
             self._seats[event["participant"]] = max(seat, OUT)
         else:
             self._seats.pop(event["participant"], None)
+
+    def _on_participant_pictured(self, event: Event) -> None:
+        name = PurePosixPath(str(event.get("portrait") or ""))
+        if name.parts and name.parent == _PORTRAITS:
+            self._portraits[event["participant"]] = self._folder / name
+        else:
+            self._portraits.pop(event["participant"], None)
 
     def _on_hands(self, event: Event) -> None:
         self._hands = [str(each) for each in event.get("participants", [])]

@@ -1,6 +1,7 @@
 """What is to be seen at one moment: what the material tells, and the painter draws."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from av import VideoFrame
 
@@ -15,6 +16,7 @@ class View:
     the camera goes off. `frame` is the newest decoded picture, None where there is none to show; `serial`
     changes with it. Times are the capture's, in microseconds: `joined`, and when last loudest, `spoke` (0:
     never). `seat` is what hosts have given them, `hand` their turn among the raised hands that come first.
+    `portrait` is a picture of them for where there is none of a camera.
     """
 
     id: str
@@ -30,6 +32,7 @@ class View:
     serial: int = 0
     seat: int | None = None
     hand: int | None = None
+    portrait: Path | None = None
 
     @property
     def preferred(self) -> bool:

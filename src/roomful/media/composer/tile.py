@@ -1,4 +1,4 @@
-"""One tile: a picture or initials, the name, the ring, round corners."""
+"""One tile: a picture, a portrait or initials, the name, the ring, round corners."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ class Tile:
         if view.frame is None:
             self._source.forget()
         serial = None if view.frame is None else (view.track, view.serial)
-        shown = (serial, view.name, view.muted, self._rings(at), self.place)
+        shown = (serial, view.name, view.portrait, view.muted, self._rings(at), self.place)
         changed, self._shown = shown != self._shown, shown
         return changed
 
@@ -111,7 +111,7 @@ class Tile:
             return box
         if found is None:
             canvas.fill(box, colours.TILE)
-            self._initials(canvas, view, box)
+            self._face(canvas, view, box)
             return box
         frame, cut = found
         up = self._lifted(box.height - cut.part.height) if view.screen else 0
@@ -128,12 +128,13 @@ class Tile:
         below = free - even(free / 2)
         return wanted - below if self._look.names and below < wanted <= free else 0
 
-    def _initials(self, canvas: Canvas, view: View, box: Box) -> None:
+    def _face(self, canvas: Canvas, view: View, box: Box) -> None:
         side = self._look.avatar(box)
         if side < 8:
             return
-        letters = text.initials(view.name)
-        image = signs.avatar(letters, colours.tone(view.participant), side)
+        image = signs.portrait(view.portrait, side) if view.portrait else None
+        if image is None:
+            image = signs.avatar(text.initials(view.name), colours.tone(view.participant), side)
         lift = 0
         if self._look.names and box.height < 160 * self._look.unit:
             lift = even(self._look.text(box) * 0.7)

@@ -14,7 +14,7 @@ from roomful.sessions.store import participants, sessions
 # What of a session and of people in it decides about the picture, by the kinds of events that tell of it.
 _DECIDES = {
     "session.updated": ("layout", "hands_first"),
-    "participant.updated": ("position", "role", "hand_raised_at", "on_podium", "languages"),
+    "participant.updated": ("position", "role", "hand_raised_at", "on_podium", "languages", "avatar"),
 }
 
 
@@ -65,4 +65,6 @@ def seats(session: Session, people: Sequence[Participant]) -> Seats:
             given[one.id] = seat
     raised = [one for one in people if one.hand_raised_at is not None and one.id not in given]
     raised.sort(key=lambda one: one.hand_raised_at or 0)
-    return Seats(given, tuple(one.id for one in raised) if session.hands_first else ())
+    hands = tuple(one.id for one in raised) if session.hands_first else ()
+    portraits = {one.id: one.avatar for one in people if one.avatar is not None and one.role != Role.AUDIENCE}
+    return Seats(given, hands, portraits)

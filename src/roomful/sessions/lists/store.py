@@ -15,11 +15,12 @@ from roomful.db.tables import messages, participants, rings, rooms, sessions, us
 from roomful.kit.expressions import ListQuery
 from roomful.sessions.lists.model import LoggedMessage, LoggedPerson, LoggedRing, LoggedSession
 from roomful.sessions.model import Message, Participant, Ring, Session
+from roomful.sessions.store.participants import FIELDS
 
 # later than every end: what runs has not ended yet
 _NEVER = 2**63 - 1
 _SESSION = [sessions.c[name] for name in Session.__struct_fields__]
-_PERSON = [participants.c[name] for name in Participant.__struct_fields__]
+_PERSON = [participants.c[name] for name in FIELDS]
 _RING = [rings.c[name] for name in Ring.__struct_fields__]
 _MESSAGE = [messages.c[name] for name in Message.__struct_fields__]
 

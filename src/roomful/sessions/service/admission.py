@@ -37,10 +37,10 @@ class Visitor(msgspec.Struct, frozen=True):
     host: bool
     withheld: list[str] | None = None
 
-    def waits_at(self, room: Room) -> bool:
+    def waits_at(self, room: Room, session: Session | None) -> bool:
         """Tell whether they have to wait for a host."""
         user, invited = self.user is not None, self.invitation is not None
-        return not self.host and lobby_rules.is_for(room, user=user, invited=invited)
+        return not self.host and lobby_rules.is_for(room, session, user=user, invited=invited)
 
 
 class LetIn(msgspec.Struct, frozen=True):

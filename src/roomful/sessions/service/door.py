@@ -109,7 +109,7 @@ class Door:
             asks_pin=room.room_pin_box is not None and not (visitor.host or rules.answers_pin(ticket)),
             name=seats.called(ticket, visitor),
             must_register=seats.must_register(room, ticket, visitor),
-            waits=visitor.waits_at(room),
+            waits=visitor.waits_at(room, session),
         )
 
     async def enter(self, entry: Entry) -> Entered:

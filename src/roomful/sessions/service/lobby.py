@@ -16,7 +16,7 @@ from roomful.sessions import rules as door_rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Selection, Session, State
 from roomful.sessions.service import seats
 from roomful.sessions.service.admission import LetIn
-from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of, subject_of_person
 from roomful.sessions.service.plans import Plans
 from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
@@ -82,6 +82,17 @@ class Lobby:
                 await self._lifecycle.leave(tx, one, LeaveReason.REFUSED, actor=actor)
                 for one in rules.choose(waiting, selection)
             ]
+
+    async def switch(self, tenant_id: str, session_id: str, *, on: bool, actor: Actor = SYSTEM) -> Session:
+        """Let people wait for a host in this session from now on, or no longer: then those who do come in.
+
+        Who is in stays in. The room keeps its own word for its other sessions.
+        """
+        async with self._database.write() as tx:
+            room, session = await self._lock(tx, tenant_id, session_id)
+            new = await self._set_on(tx, session, actor, on=on)
+            await self._open_to(tx, room, new, actor)
+            return new
 
     async def seen(self, person: Participant) -> None:
         """Note that the page of somebody who waits is there."""
@@ -218,12 +229,38 @@ class Lobby:
         room = await self._rooms.get_in(tx, event.tenant_id, event.room_id)
         if session is None or room is None:
             return
+        actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
+        if "lobby_on" in changed:
+            session = await self._set_on(tx, session, actor, on=room.lobby_on)
+        await self._open_to(tx, room, session, actor)
+
+    async def _set_on(self, tx: Transaction, session: Session, actor: Actor, *, on: bool) -> Session:
+        """Say in a session's own snapshot whether it has a lobby, and tell everybody."""
+        if session.snapshot.get("lobby_on") == on:
+            return session
+        changes = {"snapshot": session.snapshot | {"lobby_on": on}, "updated_at": self._clock.now()}
+        await sessions.update_session(tx, session.tenant_id, session.id, changes)
+        new = msgspec.structs.replace(session, **changes)
+        await self._history.record(
+            tx,
+            "session.updated",
+            session.tenant_id,
+            subject_of(new),
+            actor=actor,
+            severity=Severity.MIDDLE,
+            payload={"lobby_on": on},
+        )
+        return new
+
+    async def _open_to(self, tx: Transaction, room: Room, session: Session, actor: Actor) -> None:
+        """Let those in who wait and need not any more."""
         free = [
             one
-            for one in await lobby.waiting(tx, event.tenant_id, session.id)
-            if not rules.is_for(room, user=one.user_id is not None, invited=one.invitation_id is not None)
+            for one in await lobby.waiting(tx, session.tenant_id, session.id)
+            if not rules.is_for(
+                room, session, user=one.user_id is not None, invited=one.invitation_id is not None
+            )
         ]
-        actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
         await self._let_in(tx, room, session, free, actor)
 
     async def _record(

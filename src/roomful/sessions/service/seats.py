@@ -129,6 +129,7 @@ async def take(  # what a seat is made of
         languages=languages,
         channel=languages[1] if languages else None,
         client=entry.client | ({"address": entry.address} if entry.address else {}),
+        avatar=None if user is None else user.avatar,
     )
     return await _insert(tx, seat)
 

@@ -9,12 +9,23 @@ from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, updat
 from sqlalchemy.sql.elements import ColumnElement
 
 from roomful.db import Reader, Statement, Transaction
-from roomful.db.tables import participants, sessions
+from roomful.db.tables import participants, sessions, users
 from roomful.kit.crypto import digest
 from roomful.sessions.model import Changes, LeaveReason, Participant, ParticipantFilter, State
 
-FIELDS = Participant.__struct_fields__
-COLUMNS = [participants.c[name] for name in FIELDS]
+FIELDS = tuple(name for name in Participant.__struct_fields__ if name != "avatar")
+# a user's picture is the user's, and read with whom it shows: each row finds it by the user's key
+_AVATAR = (
+    select(users.c.avatar)
+    .where(
+        users.c.id == participants.c.user_id,
+        users.c.tenant_id == participants.c.tenant_id,
+        users.c.deleted_at.is_(None),
+    )
+    .correlate(participants)
+    .scalar_subquery()
+)
+COLUMNS = [*(participants.c[name] for name in FIELDS), _AVATAR.label("avatar")]
 _MINE = participants.c.tenant_id == bindparam("p_tenant")
 _OF_SESSION = and_(_MINE, participants.c.session_id == bindparam("p_session"))
 _HELD = and_(participants.c.state == State.LEFT, participants.c.seat_until > bindparam("now"))

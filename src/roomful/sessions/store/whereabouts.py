@@ -9,8 +9,8 @@ from roomful.db import Reader, Row, Statement, Transaction
 from roomful.db.lists import listed, one_of, places, unindexed
 from roomful.db.tables import group_members, participants, presences, rooms, sign_ins, users
 from roomful.sessions.model import Participant, State
+from roomful.sessions.store.participants import COLUMNS
 
-_PARTICIPANT = [participants.c[name] for name in Participant.__struct_fields__]
 # written as the partial index has it, so that this index is used: it holds few, a tenant's all who ever were
 _SEATED_HERE = and_(
     unindexed(participants.c.tenant_id) == bindparam("p_tenant"),
@@ -28,7 +28,7 @@ _TOKEN = exists().where(
     sign_ins.c.expires_at > bindparam("now"),
 )
 _HERE_NOW = Statement(
-    select(*_PARTICIPANT)
+    select(*COLUMNS)
     .where(
         _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,
@@ -37,7 +37,7 @@ _HERE_NOW = Statement(
     .order_by(participants.c.session_id, participants.c.number)
 )
 _OF_GROUP = Statement(
-    select(*_PARTICIPANT)
+    select(*COLUMNS)
     .where(
         _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,
@@ -51,7 +51,7 @@ _OF_GROUP = Statement(
     .order_by(participants.c.session_id, participants.c.number)
 )
 _USERS = Statement(
-    select(*_PARTICIPANT)
+    select(*COLUMNS)
     .where(
         _SEATED_HERE,  # tenant_id in it
         participants.c.state != State.LEFT,

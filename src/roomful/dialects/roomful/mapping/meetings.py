@@ -7,6 +7,7 @@ from msgspec import UNSET, convert, structs
 from roomful.dialects.roomful import wire
 from roomful.history.model import Event
 from roomful.kit.clock import rfc3339
+from roomful.people.avatars import path_to
 from roomful.rooms.model import Room
 from roomful.sessions import rights, stage
 from roomful.sessions.model import Message, Participant, Selection, Session
@@ -53,6 +54,7 @@ def participant(
         podium_invited_at=when(person.podium_invited_at),
         languages=person.languages,
         channel=person.channel,
+        avatar=path_to(person.user_id, person.avatar),
         permissions=allowed,
         is_me=person.id == me,
     )
@@ -87,6 +89,7 @@ def session(
         mode=stage.mode(one),
         voice_activated=stage.follows_voices(one),
         interpretation=stage.is_interpreted(one),
+        lobby_on=bool(one.snapshot.get("lobby_on")),
         started_at=rfc3339(one.started_at),
         ends_at=when(one.ends_at),
         ended_at=when(one.ended_at),

@@ -56,7 +56,16 @@ STAGE_WORDS = {
         "Who is on stage in this session.", "all_on_screen", enum=[str(one) for one in Mode]
     ),
     "Session.voice_activated": word("Whether whoever speaks takes a place in the picture."),
+    "Session.lobby_on": word(
+        "Whether people wait until a host lets them in: as the room says, until a host changes it here."
+    ),
+    "LobbyRequest.on": word("Whether people wait from now on; hosts never do. Who is in stays in."),
     "Session.interpretation": word("Whether translators have channels of their own."),
+    "Participant.avatar": word(
+        "Where on this server their picture is: a path that opens without a credential and that nobody "
+        "guesses, another one for each new picture. Null for who has none, and for guests.",
+        "/roomful/v1/avatars/…/….jpg",
+    ),
     "Participant.client": word("The program they came with, as hosts' programs see it."),
     "stats": word("How it went, as their page reported; null when it did not."),
     "user_agent": word("What their browser says of itself.", "Mozilla/5.0"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from roomful.dialects.roomful import mapping, wire
 from roomful.dialects.roomful.access import acting
+from roomful.dialects.roomful.showing import SessionView
+from roomful.dialects.roomful.wire.moderation import LobbyRequest
 from roomful.history.model import Actor
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.service.lobby import Lobby
@@ -20,14 +22,21 @@ class LobbyRoutes:
     rooms: Rooms
     lookup: Lookup
     lobby: Lobby
+    view: SessionView
 
     def operations(self) -> list[Operation]:
         """Return the operations."""
         return [
             Operation(
                 method="GET", path=_ONE, name="ListLobby", tag="Moderation",
-                summary="View who waits to be let in, first come first.", handler=self.view,
+                summary="View who waits to be let in, first come first.", handler=self.waiting,
                 answer=wire.PeopleAnswer, problems=(403, 404),
+            ),
+            Operation(
+                method="POST", path=_ONE, name="Session_lobby", tag="Moderation",
+                summary="Let people wait for a host in this session, or no longer: who does comes in then.",
+                handler=self.switch, body=LobbyRequest, answer=wire.SessionAnswer,
+                problems=(403, 404, 409, 422),
             ),
             Operation(
                 method="POST", path=f"{_ONE}/admit", name="Lobby_admit", tag="Moderation",
@@ -43,11 +52,17 @@ class LobbyRoutes:
             ),
         ]  # fmt: skip
 
-    async def view(self, call: Call) -> wire.PeopleAnswer:
+    async def waiting(self, call: Call) -> wire.PeopleAnswer:
         """Return who waits."""
         tenant_id, _ = await self._acting(call)
         waiting = await self.lobby.waiting(tenant_id, call.path["session_id"])
         return wire.PeopleAnswer([mapping.participant(one) for one in waiting])
+
+    async def switch(self, call: Call) -> wire.SessionAnswer:
+        """Turn the lobby on or off."""
+        tenant_id, actor = await self._acting(call)
+        session = await self.lobby.switch(tenant_id, call.path["session_id"], on=call.body.on, actor=actor)
+        return wire.SessionAnswer(await self.view.show(session))
 
     async def admit(self, call: Call) -> wire.PeopleAnswer:
         """Let people in."""

@@ -19,6 +19,12 @@ class HandsFirstRequest(Struct, forbid_unknown_fields=True):
     hands_first: bool
 
 
+class LobbyRequest(Struct, forbid_unknown_fields=True):
+    """Whether people wait until a host lets them in."""
+
+    on: bool
+
+
 class PlaceRequest(Struct, forbid_unknown_fields=True):
     """Which seat in the picture somebody gets: -1 for none, null for any."""
 

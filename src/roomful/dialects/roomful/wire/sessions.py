@@ -80,6 +80,7 @@ class Participant(Struct, kw_only=True):
     podium_invited_at: str | None
     languages: list[str] | None
     channel: str | None
+    avatar: str | None
     client: ClientShown | None = None
     stats: Stats | None = None
     permissions: Permissions | None = None
@@ -118,6 +119,7 @@ class Session(Struct, kw_only=True):
     mode: str
     voice_activated: bool
     interpretation: bool
+    lobby_on: bool
     started_at: str
     ends_at: str | None
     ended_at: str | None
