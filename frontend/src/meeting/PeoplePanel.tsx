@@ -116,7 +116,7 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
   if (muting.length === 0 && !hands && !locks && !arranges && !permissions.moderate) return null;
   return (
     <section
-      className={permissions.moderate ? "host-tools whole" : "host-tools"}
+      className={permissions.moderate ? "host-tools host-whole" : "host-tools"}
       aria-label={t("people.hostTools")}
     >
       {muting.length > 0 && (

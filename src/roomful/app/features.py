@@ -48,7 +48,6 @@ from roomful.sessions.service.missed import MissedCalls
 from roomful.sessions.service.moderation import Moderation
 from roomful.sessions.service.plans import Plans
 from roomful.sessions.service.podium import Podium
-from roomful.sessions.service.portraits import Portraits
 from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.reconciler import Reconciler
 from roomful.sessions.service.reports import Reports
@@ -157,7 +156,6 @@ def build_features(
     seat_hold = round(settings.seat_hold * SECOND)
     moderation = Moderation(database, history, rooms, lifecycle, engine, clock)
     GroupRights(database, history, rooms, lifecycle, engine, clock)
-    Portraits(history)
     lobby = Lobby(
         database=database,
         history=history,

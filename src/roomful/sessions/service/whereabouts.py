@@ -1,4 +1,4 @@
-"""Where users are now, and how an operator makes them be nowhere."""
+"""Where users are now and how they look there, and how an operator makes them be nowhere."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,11 +8,12 @@ from roomful.history.model import SYSTEM, Actor, Event, Severity, Subject
 from roomful.history.service import History
 from roomful.kit.clock import MINUTE, Clock
 from roomful.kit.errors import not_found
+from roomful.people.avatars import path_to
 from roomful.people.service import People
 from roomful.people.sign_in import SignIns
 from roomful.sessions.model import LeaveReason, Participant
 from roomful.sessions.service.engine import Engine, each
-from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
 from roomful.sessions.service.presence import BELIEVED
 from roomful.sessions.store import whereabouts as store
 
@@ -101,12 +102,23 @@ class Users:
                 gone.append(await self._lifecycle.leave(tx, current, LeaveReason.LOST, actor=actor))
         return gone
 
+    async def _show(self, tx: Transaction, tenant_id: str, user_id: str, actor: Actor) -> None:
+        """Tell meetings of a new picture: the address of the one before leads nowhere from then on."""
+        for one in await store.here_now(tx, tenant_id, user_id):
+            told = {"avatar": path_to(one.user_id, one.avatar)}
+            who = subject_of_person(one)
+            await self._history.record(tx, "participant.updated", tenant_id, who, actor=actor, payload=told)
+
     async def _hear(self, tx: Transaction, event: Event) -> None:
         ends = event.kind == "user.deleted" or (
             event.kind == "user.updated" and event.payload.get("active") is False
         )
-        if not ends or event.object_id is None:
+        looks = event.kind == "user.updated" and "avatar" in event.payload.get("changed", ())
+        if not (ends or looks) or event.object_id is None:
             return
         actor = Actor(event.actor_kind, event.actor_id, event.actor_name, event.actor_address)
+        if looks:
+            await self._show(tx, event.tenant_id, event.object_id, actor)
+            return
         gone = await self._leave_all(tx, event.tenant_id, event.object_id, actor)
         tx.after_commit(lambda: self._engine.soon(each(gone, self._engine.remove)))

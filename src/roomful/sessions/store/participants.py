@@ -14,14 +14,11 @@ from roomful.kit.crypto import digest
 from roomful.sessions.model import Changes, LeaveReason, Participant, ParticipantFilter, State
 
 FIELDS = tuple(name for name in Participant.__struct_fields__ if name != "avatar")
-# a user's picture is the user's, and read with whom it shows: each row finds it by the user's key
+# a picture is the user's, and read with whom it shows: each row finds it by the user's key
 _AVATAR = (
     select(users.c.avatar)
-    .where(
-        users.c.id == participants.c.user_id,
-        users.c.tenant_id == participants.c.tenant_id,
-        users.c.deleted_at.is_(None),
-    )
+    .where(users.c.id == participants.c.user_id, users.c.tenant_id == participants.c.tenant_id)
+    .where(users.c.deleted_at.is_(None))
     .correlate(participants)
     .scalar_subquery()
 )
