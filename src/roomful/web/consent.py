@@ -106,13 +106,17 @@ class ConsentPage:
         content = join(
             tag("h1", texts["title"]),
             tag("p", lead, class_="lead"),
-            tag("p", texts["may"]),
-            tag("ul", [tag("li", one) for one in abilities(scopes, language)], class_="consent-list"),
+            tag(
+                "section",
+                tag("p", texts["may"], id="may"),
+                tag("ul", [tag("li", one) for one in abilities(scopes, language)], aria_labelledby="may"),
+                class_="consent-may",
+            ),
             tag(
                 "form",
-                _field(texts["login"], "login", "text", "username", login[:200]),
-                _field(texts["password"], "password", "password", "current-password"),
                 tag("p", trouble, class_="consent-trouble", role="alert") if trouble else None,
+                _field(texts["login"], "login", "text", "username", login[:200], here=not login),
+                _field(texts["password"], "password", "password", "current-password", here=bool(login)),
                 tag(
                     "div",
                     tag("button", texts["allow"], type="submit", name="answer", value="allow"),
@@ -128,8 +132,7 @@ class ConsentPage:
             ),
             tag("p", texts["back"].format(host=back.netloc or back.scheme), class_="consent-back"),
         )  # fmt: skip
-        shown = page(texts["title"], tag("main", content, class_="narrow", lang=language), style=_STYLE)
-        return _reply(shown, status, back=_origin(asked.redirect_uri))
+        return _reply(_whole(texts["title"], content, language), status, back=_origin(asked.redirect_uri))
 
 
 def _query(request: AnyRequest) -> Mapping[str, str]:
@@ -154,7 +157,8 @@ def _origin(uri: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
 
 
-def _field(label: str, name: str, kind: str, complete: str, value: str | None = None) -> Html:
+def _field(label: str, name: str, kind: str, complete: str, value: str = "", *, here: bool) -> Html:
+    """Return a field; `here` is where the keyboard is when the page has loaded."""
     entry = tag(
         "input",
         name=name,
@@ -163,13 +167,17 @@ def _field(label: str, name: str, kind: str, complete: str, value: str | None = 
         required="",
         maxlength="255",
         value=value or None,
+        autofocus="" if here else None,
     )
     return tag("label", label, entry)
 
 
 def _plain(title: str, words: str, language: str) -> Html:
-    content = join(tag("h1", title), tag("p", words, class_="lead"))
-    return page(title, tag("main", content, class_="narrow", lang=language), style=_STYLE)
+    return _whole(title, join(tag("h1", title), tag("p", words, class_="lead")), language)
+
+
+def _whole(title: str, content: Html, language: str) -> Html:
+    return page(title, tag("main", content, class_="consent"), style=_STYLE, language=language, alone=True)
 
 
 def _refused(problem: Problem, language: str) -> ASGIResponse:

@@ -3,8 +3,19 @@
 from roomful.web.markup import Html, join, tag
 
 
-def page(title: str, body: Html, *, wide: bool = False, style: str | None = None) -> Html:
-    """Return a whole page around its body; `style` is where it has more of its own."""
+def page(
+    title: str,
+    body: Html,
+    *,
+    wide: bool = False,
+    style: str | None = None,
+    language: str = "en",
+    alone: bool = False,
+) -> Html:
+    """Return a whole page around its body; `style` is where it has more of its own.
+
+    One that stands `alone` is no part of the reference, and has no way there.
+    """
     mark = [("1", "1", "seat"), ("11", "1", "lit"), ("1", "11", "seat"), ("11", "11", "seat")]
     squares = [
         tag("rect", x=x, y=y, width="8", height="8", rx="2.6", class_=f"mark-{kind}") for x, y, kind in mark
@@ -16,7 +27,8 @@ def page(title: str, body: Html, *, wide: bool = False, style: str | None = None
         href="/",
         class_="wordmark",
     )
-    top = tag("header", wordmark, tag("nav", tag("a", "API reference", href="/docs")), class_="top")
+    nav = None if alone else tag("nav", tag("a", "API reference", href="/docs"))
+    top = tag("header", wordmark, nav, class_="top")
     head = join(
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
@@ -27,10 +39,15 @@ def page(title: str, body: Html, *, wide: bool = False, style: str | None = None
         tag("link", rel="stylesheet", href=style) if style is not None else None,
     )
     layout = tag("div", body, class_="layout" if wide else "single")
-    skip = tag("a", "To the content", href="#content", class_="skip")
+    skip = None if alone else tag("a", "To the content", href="#content", class_="skip")
     return join(
         Html("<!doctype html>"),
-        tag("html", tag("head", head), tag("body", skip, top, tag("div", layout, id="content")), lang="en"),
+        tag(
+            "html",
+            tag("head", head),
+            tag("body", skip, top, tag("div", layout, id="content")),
+            lang=language,
+        ),
     )
 
 
