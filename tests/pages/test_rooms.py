@@ -77,3 +77,80 @@ async def test_settings_are_kept_and_what_is_wrong_is_shown(roomful: RunningRoom
     await visitor.page.reload()
     await expect(field("[name=title]")).to_have_value("Budget 2027")
     await expect(visitor.page).to_have_title(re.compile("Budget 2027"))
+
+
+async def chosen(visitor: Visitor, *names: str) -> None:
+    """Press chips and segments, whose boxes themselves are not seen."""
+    for name in names:
+        await visitor.page.locator(f"label:has([data-testid=set-{name}])").click()
+
+
+async def saved(visitor: Visitor) -> None:
+    await visitor.at("save-settings").click()
+    await expect(visitor.at("save-settings")).to_be_disabled()
+
+
+async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoomful, come: Come) -> None:
+    visitor = await owner(roomful, come, title="Webinar")
+    await to(visitor, "settings")
+    id_ = urlsplit(visitor.page.url).path.split("/")[-2]
+    field, times = visitor.page.locator, visitor.at("group-times")
+    await expect(times.get_by_test_id("set-at_time")).to_have_count(0)
+    await chosen(visitor, "when-weekly")
+    for box in await field("[name=days]:checked").all():
+        await chosen(visitor, str(await box.get_attribute("data-testid")).removeprefix("set-"))
+    await visitor.at("set-at_time").fill("10:00")
+    await visitor.at("set-timezone").select_option("Europe/Berlin")
+    await visitor.at("save-settings").click()
+    await expect(times).to_contain_text("Choose at least one day.")
+    await expect(field("[name=days]").first).to_be_focused()
+    await chosen(visitor, "days-3", "days-0")
+    await visitor.at("set-length").fill("45")
+    await expect(visitor.at("occurrences")).to_contain_text(
+        re.compile(r"Every Monday and Thursday, 10:00\sAM – 10:45\sAM \(45 min\)")
+    )
+    await expect(visitor.at("occurrences").get_by_role("listitem")).to_have_count(3)
+    await visitor.at("set-reminders_on").check()
+    await chosen(visitor, "reminders-1440")
+    await visitor.at("set-form-enabled").check()
+    await visitor.at("set-form-limit").fill("40")
+    await visitor.at("ask-company").click()
+    await visitor.at("ask-own").click()
+    await visitor.at("save-settings").click()
+    await expect(visitor.at("asked-own")).to_be_focused()
+    await expect(visitor.at("asked-own")).to_have_accessible_description(re.compile("What is asked"))
+    await visitor.page.keyboard.type("Your team")
+    await visitor.at("asked-needed").last.check()
+    await saved(visitor)
+
+    room = await roomful.call("GET", f"/rooms/{id_}")
+    series = {"days": [0, 3], "at_time": "10:00", "length": 2700, "timezone": "Europe/Berlin"}
+    assert {name: room[name] for name in series} == series
+    assert (room["reminders_on"], room["reminders"]) == (True, [15, 1440])
+    form = room["registration"]
+    assert (form["enabled"], form["limit_on"], form["limit"]) == (True, True, 40)
+    assert [(name, one["is_required"]) for name, one in form["fields"].items()] == [
+        *(("display_name", True), ("email", True), ("company", False), ("Your team", True))
+    ]
+    guest = await come(timezone_id="Europe/Berlin")
+    await guest.open(urlsplit(str(await visitor.at("form-link").get_attribute("href"))).path)
+    await expect(guest.at("registration-page")).to_contain_text(re.compile(r"(Monday|Thursday).* 10:00\sAM"))
+    await expect(guest.at("answer-Your team")).to_have_attribute("required", "")
+
+    await visitor.page.reload()
+    await expect(visitor.at("occurrences")).to_contain_text("Every Monday and Thursday")
+    await chosen(visitor, "days-3", "reminders-15")
+    await visitor.at("asked-remove").last.click()
+    await saved(visitor)
+    room = await roomful.call("GET", f"/rooms/{id_}")
+    assert (room["days"], room["reminders"]) == ([0], [1440])
+    assert "Your team" not in room["registration"]["fields"]
+
+    await chosen(visitor, "when-always")
+    await visitor.at("set-form-enabled").uncheck()
+    await saved(visitor)
+    room = await roomful.call("GET", f"/rooms/{id_}")
+    assert (room["days"], room["opens_at"], room["ends_at"]) == ([], None, None)
+    assert room["registration"]["enabled"] is False
+    await guest.page.reload()
+    await expect(guest.at("registration-page")).to_have_attribute("data-phase", "missing")

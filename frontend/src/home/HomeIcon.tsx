@@ -22,6 +22,7 @@ const SHAPES = {
       <path d="M11 12.500L19.500 4M16 7.500l3 3" />
     </>
   ),
+  up: <path d="M6.5 14.500l5.5-5.500 5.5 5.500" />,
 } satisfies Record<string, ReactNode>;
 
 export function HomeIcon({ name, size = 20 }: { name: keyof typeof SHAPES; size?: number }) {

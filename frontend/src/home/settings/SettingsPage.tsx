@@ -3,10 +3,13 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../../api";
 import { home } from "../api";
 import { RoomFrame, type RoomPageProps } from "../RoomFrame";
+import "../../styles/settings.css";
 import { Colours } from "./Colours";
-import { changesOf, type Draft, draftOf, type Name, type RoomSettings, SIZES, Unclear } from "./fields";
-import { Choice, Group, Number_, Pin, Select, Text, Tick, Time, Whole } from "./inputs";
-import { zones } from "./zones";
+import { changesOf, type Draft, draftOf, type RoomSettings, SIZES } from "./fields";
+import { Choice, type Fault, Group, Number_, Pin, Select, Text, Tick, Whole } from "./inputs";
+import { Registering } from "./Registering";
+import { Times } from "./Times";
+import { Unclear } from "./unclear";
 
 const LANGUAGES = ["en", "de", "es", "fr", "ru"];
 const LAYOUTS = ["auto", "speaker", "highlight", "five_up", "grid_4", "grid_9", "grid_16", "screen"] as const;
@@ -24,7 +27,7 @@ export function SettingsPage(props: RoomPageProps) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const [gone, setGone] = useState(false);
   const [problem, setProblem] = useState("");
-  const [wrong, setWrong] = useState<Name | null>(null);
+  const [wrong, setWrong] = useState<Fault | null>(null);
   const [said, setSaid] = useState("");
   const [working, setWorking] = useState(false);
 
@@ -32,14 +35,15 @@ export function SettingsPage(props: RoomPageProps) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401) onLeft("expired");
     else if (error.status === 404 || error.status === 403) setGone(true);
-    else if (error.status === 422 && error.field) point(error.field as Name);
+    else if (error.status === 422 && error.field) point({ field: error.field });
     else setProblem(t(error.status === 0 ? "signIn.unreachable" : "rooms.failed"));
   };
-  const point = (field: Name) => {
-    setWrong(field);
+  const point = (fault: Fault) => {
+    setWrong(fault);
     setProblem(t("settings.wrong"));
+    const { field } = fault;
     const shown = field === "picture_width" || field === "picture_height" ? "picture" : field;
-    form.current?.querySelector<HTMLElement>(`[name="${shown}"]`)?.focus();
+    form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(shown)}"]`)?.focus();
   };
   const take = (fresh: RoomSettings) => {
     setRoom(fresh);
@@ -76,7 +80,7 @@ export function SettingsPage(props: RoomPageProps) {
       take(await api.change(room.id, changesOf(room, draft)));
       setSaid(t("settings.saved"));
     } catch (error) {
-      if (error instanceof Unclear) point(error.field);
+      if (error instanceof Unclear) point(error);
       else failed(error);
     }
     setWorking(false);
@@ -84,8 +88,14 @@ export function SettingsPage(props: RoomPageProps) {
 
   const put = <K extends keyof Draft>(name: K, value: Draft[K]) => {
     setSaid("");
-    setWrong((before) => (before === name ? null : before));
+    right(name);
     setDraft((before) => before && { ...before, [name]: value });
+  };
+  const right = (field: string) => setWrong((before) => (before?.field === field ? null : before));
+  const putMany = (many: Partial<Draft>) => {
+    setSaid("");
+    setWrong(null);
+    setDraft((before) => before && { ...before, ...many });
   };
   const title = room ? room.title || room.name : "";
   const wiring = draft && { draft, put, wrong };
@@ -113,25 +123,7 @@ export function SettingsPage(props: RoomPageProps) {
             <p className="hint">{t("settings.extension", { extension: room.extension })}</p>
           </Group>
           <Group name="times">
-            <Select
-              name="timezone"
-              options={zones(wiring.draft.timezone as string).map((zone) => [
-                zone,
-                zone.replaceAll("_", " "),
-              ])}
-              {...wiring}
-            />
-            <div className="setting-row">
-              <Time name="opens_at" {...wiring} />
-              <Time name="last_entry_at" {...wiring} />
-              <Time name="ends_at" {...wiring} />
-            </div>
-            <Tick name="starts_itself" {...wiring} />
-            <Tick name="extendable" {...wiring} />
-            <div className="setting-row">
-              <Number_ name="end_warning" {...wiring} />
-              <Number_ name="stay_limit" {...wiring} />
-            </div>
+            <Times room={room} onMany={putMany} {...wiring} />
           </Group>
           <Group name="entry">
             <Tick name="guests_allowed" {...wiring} />
@@ -151,6 +143,18 @@ export function SettingsPage(props: RoomPageProps) {
               />
             )}
             <Tick name="consent_required" {...wiring} />
+          </Group>
+          <Group name="registration">
+            <Registering
+              slug={room.slug}
+              form={wiring.draft.registration}
+              wrong={wrong}
+              guests={wiring.draft.guests_allowed}
+              onForm={(registration, field) => {
+                right(field);
+                put("registration", registration);
+              }}
+            />
           </Group>
           <Group name="speaking">
             <Choice name="control" values={["free", "host"]} {...wiring} />

@@ -1,4 +1,7 @@
-import { fromClocks, ownZone, toClocks } from "./zones";
+import { type FormDraft, formChanges, formDraft, type Registration } from "./registering";
+import { TIMES, timesOf, type When, whenOf, zoneOf } from "./times";
+import { number, Unclear } from "./unclear";
+import { ownZone, toClocks } from "./zones";
 
 /** What of a room its owner sets here. */
 export interface RoomSettings {
@@ -47,21 +50,35 @@ export interface RoomSettings {
   podium_limit: number | null;
   interpretation: boolean;
   original_volume: number | null;
+  days: number[];
+  at_time: string | null;
+  length: number | null;
+  reminders_on: boolean;
+  reminders: number[];
+  registration: Registration;
   theme: Record<string, string>;
 }
 
 export type Name = Exclude<keyof RoomSettings, "id" | "slug" | "name" | "link" | "extension">;
 
-/** What stands in the form: texts as they are typed, ticks, and the theme. */
-export type Draft = Record<Exclude<Name, "theme" | "picture_width" | "picture_height">, string | boolean> & {
-  theme: Record<string, string>;
-  picture: string;
-};
+type Ticks = (typeof TICKS)[number];
+/** What is no text and no tick. */
+type Parts = "theme" | "picture_width" | "picture_height" | "days" | "reminders" | "registration";
+
+/** What stands in the form: texts as they are typed, ticks, and what has parts of its own. */
+export type Draft = Record<Exclude<Name, Parts | Ticks>, string> &
+  Record<Ticks, boolean> & {
+    theme: Record<string, string>;
+    picture: string;
+    when: When;
+    days: number[];
+    reminders: number[];
+    registration: FormDraft;
+  };
 
 /** The sizes one chooses from, as width x height. */
 export const SIZES = ["1920x1080", "1280x720", "960x540", "640x360", "320x180"] as const;
 
-const TIMES = ["opens_at", "last_entry_at", "ends_at"] as const;
 const NUMBERS = [
   "capacity",
   "guest_limit",
@@ -91,12 +108,14 @@ const TICKS = [
   "lobby_on",
   "voice_activated",
   "interpretation",
+  "reminders_on",
 ] as const;
 
 const written = (value: number | null) => (value === null ? "" : String(value));
 
 export function draftOf(room: RoomSettings): Draft {
-  const zone = room.timezone ?? ownZone();
+  const zone = zoneOf(room);
+  const clock = zone || ownZone();
   const from = <T extends string>(names: readonly T[], value: (name: T) => string | boolean) =>
     Object.fromEntries(names.map((name) => [name, value(name)]));
   const size = `${room.picture_width ?? ""}x${room.picture_height ?? ""}`;
@@ -106,19 +125,18 @@ export function draftOf(room: RoomSettings): Draft {
     ...from(NUMBERS, (name) => written(room[name])),
     ...from(MINUTES, (name) => written(room[name] === null ? null : (room[name] as number) / 60)),
     ...from(PINS, (name) => room[name] ?? ""),
-    ...from(TIMES, (name) => toClocks(room[name], zone)),
+    ...from(TIMES, (name) => toClocks(room[name], clock)),
     title: room.title ?? "",
     timezone: zone,
+    when: whenOf(room),
+    days: room.days,
+    at_time: room.at_time ?? "",
+    length: written(room.length === null ? null : room.length / 60),
+    reminders: room.reminders,
+    registration: formDraft(room.registration, clock),
     theme: room.theme,
     picture: size === "x" ? "" : size,
   } as Draft;
-}
-
-/** A part of the form that says nothing the server could take. */
-export class Unclear extends Error {
-  constructor(readonly field: Name) {
-    super(field);
-  }
 }
 
 /** What of the room is another now; times count anew when their zone has changed. Raises Unclear. */
@@ -129,23 +147,20 @@ export function changesOf(room: RoomSettings, draft: Draft): Partial<RoomSetting
     if (JSON.stringify(room[name]) !== JSON.stringify(value)) changes[name] = value;
   };
   for (const name of [...TEXTS, ...TICKS]) set(name, draft[name]);
-  for (const name of NUMBERS) set(name, number(name, draft[name] as string, 1));
+  for (const name of NUMBERS) set(name, number(name, draft[name], 1));
   for (const name of MINUTES) {
-    if (draft[name] !== before[name]) set(name, number(name, draft[name] as string, 60));
+    if (draft[name] !== before[name]) set(name, number(name, draft[name], 60));
   }
   if (changes.end_warning === null) changes.end_warning = 0;
-  for (const name of PINS) set(name, (draft[name] as string).trim() || null);
-  set("title", (draft.title as string).trim() || null);
-  const zone = draft.timezone as string;
-  if (zone !== before.timezone) set("timezone", zone);
-  for (const name of TIMES) {
-    if (draft[name] === before[name] && zone === before.timezone) continue;
-    const at = fromClocks(draft[name] as string, zone);
-    if (at === null && draft[name] !== "") throw new Unclear(name);
-    // A room with times has the zone in which they were written.
-    if (at !== null && room.timezone === null) changes.timezone = zone;
-    set(name, at);
-  }
+  for (const name of PINS) set(name, draft[name].trim() || null);
+  set("title", draft.title.trim() || null);
+  Object.assign(changes, timesOf(room, draft, before));
+  if (draft.reminders_on && draft.reminders.length === 0) throw new Unclear("reminders", "reminders");
+  set("reminders", draft.reminders);
+  const moved = draft.timezone !== before.timezone;
+  const zone = draft.timezone || ownZone();
+  const form = formChanges(room.registration, before.registration, draft.registration, zone, moved);
+  if (form !== null) changes.registration = form;
   if (draft.picture !== before.picture) {
     const [width, height] = draft.picture === "" ? [null, null] : draft.picture.split("x").map(Number);
     set("picture_width", width ?? null);
@@ -153,13 +168,6 @@ export function changesOf(room: RoomSettings, draft: Draft): Partial<RoomSetting
   }
   set("theme", draft.theme);
   return changes as Partial<RoomSettings>;
-}
-
-function number(name: Name, text: string, factor: number): number | null {
-  if (text.trim() === "") return null;
-  const value = Number(text.trim().replace(",", "."));
-  if (!Number.isFinite(value) || value < 0) throw new Unclear(name);
-  return Math.round(value * factor);
 }
 
 /** A PIN of six digits that nobody guesses. */

@@ -2,21 +2,24 @@ import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../ui/Icon";
 import { HomeIcon } from "../HomeIcon";
-import { type Draft, freshPin, type Name } from "./fields";
+import { type Draft, freshPin } from "./fields";
+import type { Unclear } from "./unclear";
 
-type Field = Exclude<keyof Draft, "theme">;
+type Field = Exclude<keyof Draft, "theme" | "when" | "days" | "reminders" | "registration">;
+export type Fault = Pick<Unclear, "field" | "why">;
 
 export interface Wiring {
   draft: Draft;
   put: <K extends keyof Draft>(name: K, value: Draft[K]) => void;
   /** What the server, or the form itself, could not take. */
-  wrong: Name | null;
+  wrong: Fault | null;
 }
 
 export type GroupName =
   | "room"
   | "times"
   | "entry"
+  | "registration"
   | "speaking"
   | "stage"
   | "picture"
@@ -34,7 +37,6 @@ export function Group({ name, children }: { name: GroupName; children: ReactNode
   );
 }
 
-type Words = Exclude<Field, never>;
 /** Fields with a line under them that explains. */
 const EXPLAINED = [
   "invited_only",
@@ -58,38 +60,52 @@ const EXPLAINED = [
   "podium_limit",
   "interpretation",
   "original_volume",
+  "reminders_on",
 ] as const;
 type Explained = (typeof EXPLAINED)[number];
 const isExplained = (name: string): name is Explained => (EXPLAINED as readonly string[]).includes(name);
 
-const isWrong = (name: Field, wrong: Name | null) =>
+const isWrong = (name: string, wrong: Fault | null) =>
   wrong !== null &&
-  (wrong === name || (name === "picture" && (wrong === "picture_width" || wrong === "picture_height")));
+  (wrong.field === name ||
+    (name === "picture" && (wrong.field === "picture_width" || wrong.field === "picture_height")));
 
-interface FieldProps extends Wiring {
-  name: Words;
+/** What is wrong with a field, in words; nothing if that is another. */
+export function useFault(wrong: Fault | null) {
+  const { t } = useTranslation("home");
+  return (name: string): string | undefined => {
+    if (!isWrong(name, wrong)) return undefined;
+    return wrong?.why ? t(`settings.faults.${wrong.why}`) : t("settings.wrongHere");
+  };
 }
 
-/** A label, what is set, and under it what it means or that it is wrong. */
-function Labelled({
-  name,
-  wrong,
-  children,
-}: {
+interface FieldProps extends Wiring {
   name: Field;
-  wrong: Name | null;
-  children: (wiring: { id: string; describedBy: string | undefined; invalid: boolean }) => ReactNode;
-}) {
-  const { t } = useTranslation("home");
+}
+
+interface Described {
+  id: string;
+  describedBy: string | undefined;
+  invalid: boolean;
+}
+
+interface LabelledProps {
+  label: string;
+  hint?: string | undefined;
+  fault: string | undefined;
+  children: (wiring: Described) => ReactNode;
+}
+
+/** A label, what is set, and under it what it means or what is wrong with it. */
+export function Labelled({ label, hint, fault, children }: LabelledProps) {
   const id = useId();
-  const invalid = isWrong(name, wrong);
-  const note = invalid ? t("settings.wrongHere") : isExplained(name) ? t(`settings.hints.${name}`) : "";
+  const note = fault ?? hint;
   return (
     <div className="field">
-      <label htmlFor={id}>{t(`settings.fields.${name}`)}</label>
-      {children({ id, describedBy: note ? `${id}-note` : undefined, invalid })}
+      <label htmlFor={id}>{label}</label>
+      {children({ id, describedBy: note ? `${id}-note` : undefined, invalid: fault !== undefined })}
       {note && (
-        <p id={`${id}-note`} className={invalid ? "field-problem" : "hint"}>
+        <p id={`${id}-note`} className={fault === undefined ? "hint" : "field-problem"}>
           {note}
         </p>
       )}
@@ -97,9 +113,24 @@ function Labelled({
   );
 }
 
+/** The same for a field that has its words by its name. */
+function Named({
+  name,
+  wrong,
+  children,
+}: Pick<FieldProps, "name" | "wrong"> & Pick<LabelledProps, "children">) {
+  const { t } = useTranslation("home");
+  const hint = isExplained(name) ? t(`settings.hints.${name}`) : undefined;
+  return (
+    <Labelled label={t(`settings.fields.${name}`)} hint={hint} fault={useFault(wrong)(name)}>
+      {children}
+    </Labelled>
+  );
+}
+
 function Input({ name, draft, put, wrong, ...more }: FieldProps & React.ComponentProps<"input">) {
   return (
-    <Labelled name={name} wrong={wrong}>
+    <Named name={name} wrong={wrong}>
       {({ id, describedBy, invalid }) => (
         <input
           id={id}
@@ -113,17 +144,18 @@ function Input({ name, draft, put, wrong, ...more }: FieldProps & React.Componen
           {...more}
         />
       )}
-    </Labelled>
+    </Named>
   );
 }
 
 export const Text = (props: FieldProps) => <Input {...props} maxLength={240} />;
 export const Time = (props: FieldProps) => <Input {...props} type="datetime-local" />;
+export const OfDay = (props: FieldProps) => <Input {...props} type="time" />;
 export const Number_ = (props: FieldProps) => <Input {...props} inputMode="decimal" maxLength={8} />;
 
 export function Whole({ name, draft, put, wrong }: FieldProps) {
   return (
-    <Labelled name={name} wrong={wrong}>
+    <Named name={name} wrong={wrong}>
       {({ id, describedBy, invalid }) => (
         <textarea
           id={id}
@@ -137,13 +169,13 @@ export function Whole({ name, draft, put, wrong }: FieldProps) {
           onChange={(event) => put(name, event.target.value)}
         />
       )}
-    </Labelled>
+    </Named>
   );
 }
 
 export function Select({ name, draft, put, wrong, options }: FieldProps & { options: [string, string][] }) {
   return (
-    <Labelled name={name} wrong={wrong}>
+    <Named name={name} wrong={wrong}>
       {({ id, describedBy, invalid }) => (
         <select
           id={id}
@@ -161,7 +193,7 @@ export function Select({ name, draft, put, wrong, options }: FieldProps & { opti
           ))}
         </select>
       )}
-    </Labelled>
+    </Named>
   );
 }
 
@@ -220,7 +252,7 @@ export function Pin({ name, draft, put, wrong }: FieldProps) {
   const [shown, setShown] = useState(false);
   const value = draft[name] as string;
   return (
-    <Labelled name={name} wrong={wrong}>
+    <Named name={name} wrong={wrong}>
       {({ id, describedBy, invalid }) => (
         <div className="password-field">
           <input
@@ -266,6 +298,6 @@ export function Pin({ name, draft, put, wrong }: FieldProps) {
           )}
         </div>
       )}
-    </Labelled>
+    </Named>
   );
 }
