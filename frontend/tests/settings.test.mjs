@@ -201,6 +201,8 @@ describe("reminders", () => {
       reminders: [5, 60],
     });
     assert.throws(() => changed({ reminders_on: true }), unclear("reminders", "reminders"));
+    const silent = { ...room, reminders_on: true };
+    assert.deepEqual(changesOf(silent, draftOf(silent)), {}, "who has set it otherwise is not stopped");
   });
 });
 

@@ -1,8 +1,11 @@
 """A room's own pages: who is invited, and its settings."""
 
 import re
+from calendar import day_name
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -90,7 +93,15 @@ async def saved(visitor: Visitor) -> None:
     await expect(visitor.at("save-settings")).to_be_disabled()
 
 
+def days_to_come() -> list[int]:
+    """Two weekdays that are neither today nor tomorrow, wherever the test is."""
+    today = datetime.now(ZoneInfo("Europe/Berlin"))
+    return sorted((today + timedelta(days=ahead)).weekday() for ahead in (2, 4))
+
+
 async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoomful, come: Come) -> None:
+    days = days_to_come()
+    names = [day_name[day] for day in days]
     visitor = await owner(roomful, come, title="Webinar")
     await to(visitor, "settings")
     id_ = urlsplit(visitor.page.url).path.split("/")[-2]
@@ -104,10 +115,10 @@ async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoo
     await visitor.at("save-settings").click()
     await expect(times).to_contain_text("Choose at least one day.")
     await expect(field("[name=days]").first).to_be_focused()
-    await chosen(visitor, "days-3", "days-0")
+    await chosen(visitor, *(f"days-{day}" for day in days))
     await visitor.at("set-length").fill("45")
     await expect(visitor.at("occurrences")).to_contain_text(
-        re.compile(r"Every Monday and Thursday, 10:00\sAM – 10:45\sAM \(45 min\)")
+        re.compile(rf"Every {names[0]} and {names[1]}, 10:00\sAM – 10:45\sAM \(45 min\)")
     )
     await expect(visitor.at("occurrences").get_by_role("listitem")).to_have_count(3)
     await visitor.at("set-reminders_on").check()
@@ -124,7 +135,7 @@ async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoo
     await saved(visitor)
 
     room = await roomful.call("GET", f"/rooms/{id_}")
-    series = {"days": [0, 3], "at_time": "10:00", "length": 2700, "timezone": "Europe/Berlin"}
+    series = {"days": days, "at_time": "10:00", "length": 2700, "timezone": "Europe/Berlin"}
     assert {name: room[name] for name in series} == series
     assert (room["reminders_on"], room["reminders"]) == (True, [15, 1440])
     form = room["registration"]
@@ -134,16 +145,20 @@ async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoo
     ]
     guest = await come(timezone_id="Europe/Berlin")
     await guest.open(urlsplit(str(await visitor.at("form-link").get_attribute("href"))).path)
-    await expect(guest.at("registration-page")).to_contain_text(re.compile(r"(Monday|Thursday).* 10:00\sAM"))
+    await expect(guest.at("registration-page")).to_contain_text(
+        re.compile(rf"({names[0]}|{names[1]}).* 10:00\sAM")
+    )
     await expect(guest.at("answer-Your team")).to_have_attribute("required", "")
 
-    await visitor.page.reload()
-    await expect(visitor.at("occurrences")).to_contain_text("Every Monday and Thursday")
-    await chosen(visitor, "days-3", "reminders-15")
+    await visitor.at("back-to-rooms").click()
+    await expect(visitor.at("room-state")).to_have_text(re.compile(f"^Opens ({names[0]}|{names[1]})"))
+    await to(visitor, "settings")
+    await expect(visitor.at("occurrences")).to_contain_text(f"Every {names[0]} and {names[1]}")
+    await chosen(visitor, f"days-{days[1]}", "reminders-15")
     await visitor.at("asked-remove").last.click()
     await saved(visitor)
     room = await roomful.call("GET", f"/rooms/{id_}")
-    assert (room["days"], room["reminders"]) == ([0], [1440])
+    assert (room["days"], room["reminders"]) == ([days[0]], [1440])
     assert "Your team" not in room["registration"]["fields"]
 
     await chosen(visitor, "when-always")

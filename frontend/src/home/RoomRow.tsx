@@ -1,7 +1,9 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../clock";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Icon } from "../ui/Icon";
+import { clockTime } from "../ui/time";
 import type { HomeRoom } from "./api";
 import { RoomLinks } from "./RoomLinks";
 import { base } from "./route";
@@ -19,12 +21,17 @@ export const titleOf = (room: HomeRoom) => room.title || room.name;
 
 /** One room: whether somebody is there, and what its owner does with it. */
 export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: RoomRowProps) {
-  const { t } = useTranslation("home");
+  const { t, i18n } = useTranslation("home");
   const id = useId();
   const [copied, setCopied] = useState(false);
   const [asking, setAsking] = useState(false);
   const title = titleOf(room);
   const live = room.live_session_id !== null;
+  const opens = room.opens_at === null ? null : new Date(room.opens_at);
+  const quiet =
+    opens !== null && opens.getTime() > serverNow()
+      ? t("invited.opens", { when: clockTime(opens, i18n.language) })
+      : t("rooms.quiet");
   const link = `${window.location.origin}${base}/m/${encodeURIComponent(room.slug)}`;
 
   const copy = async () => {
@@ -51,7 +58,9 @@ export function RoomRow({ room, people, opening, fresh, onOpen, onDelete }: Room
           <span className={live ? "dot live" : "dot"} aria-hidden="true" />
           {live && people !== undefined && people > 0
             ? t("rooms.live", { count: people })
-            : t(live ? "rooms.liveNow" : "rooms.quiet")}
+            : live
+              ? t("rooms.liveNow")
+              : quiet}
         </p>
         <p className="room-link">{link.replace(/^https?:\/\//, "")}</p>
       </div>

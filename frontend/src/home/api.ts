@@ -8,6 +8,7 @@ export interface HomeRoom {
   name: string;
   title: string | null;
   link: string;
+  opens_at: string | null;
   live_session_id: string | null;
 }
 

@@ -1,6 +1,8 @@
+import { serverNow } from "../clock";
+
 /** A clock time where one is, with the day where it is not today; with `zone` it says which zone that is. */
 export function clockTime(at: Date, language: string, zone = false): string {
-  const sameDay = at.toDateString() === new Date().toDateString();
+  const sameDay = at.toDateString() === new Date(serverNow()).toDateString();
   return new Intl.DateTimeFormat(language, {
     hour: "numeric",
     minute: "2-digit",

@@ -155,7 +155,10 @@ export function changesOf(room: RoomSettings, draft: Draft): Partial<RoomSetting
   for (const name of PINS) set(name, draft[name].trim() || null);
   set("title", draft.title.trim() || null);
   Object.assign(changes, timesOf(room, draft, before));
-  if (draft.reminders_on && draft.reminders.length === 0) throw new Unclear("reminders", "reminders");
+  const silent = draft.reminders_on && draft.reminders.length === 0;
+  if (silent && !(before.reminders_on && before.reminders.length === 0)) {
+    throw new Unclear("reminders", "reminders");
+  }
   set("reminders", draft.reminders);
   const moved = draft.timezone !== before.timezone;
   const zone = draft.timezone || ownZone();

@@ -82,8 +82,7 @@ export function formChanges(
   if (opens && closes && Date.parse(closes) <= Date.parse(opens))
     throw new Unclear("registration.closes_at", "closes");
   if (draft.limit !== before.limit) Object.assign(found, limitOf(draft.limit.trim()));
-  const fields = fieldsOf(draft.asked);
-  if (JSON.stringify(fields) !== JSON.stringify(fieldsOf(before.asked))) found.fields = fields;
+  if (JSON.stringify(draft.asked) !== JSON.stringify(before.asked)) found.fields = fieldsOf(draft.asked);
   return Object.keys(found).length > 0 ? found : null;
 }
 
