@@ -59,6 +59,20 @@ async def test_what_is_over_is_not_broadcast(stage: Stage) -> None:
     assert await stage.house.kinds("broadcast.") == []
 
 
+async def test_nothing_begins_to_be_broadcast_without_media_and_all_ends(stage: Stage) -> None:
+    house = stage.house
+    broadcast = await stage.start(URL)
+    other = await stage.session()
+    before = await house.kinds()
+    house.media.fail()
+    with refused("media_unavailable", Kind.UNAVAILABLE):
+        await stage.start(URL, session_id=other)
+    assert await house.kinds() == before
+    await house.features.broadcasts.stop(broadcast.tenant_id, broadcast.id)
+    house.media.recover()
+    assert (await stage.start(URL, session_id=other)).session_id == other
+
+
 async def test_it_ends_with_its_session_in_one_transaction(stage: Stage) -> None:
     broadcast = await stage.start(URL)
     await stage.house.features.lifecycle.end(broadcast.tenant_id, broadcast.session_id, EndReason.HOST)

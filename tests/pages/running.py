@@ -73,7 +73,7 @@ async def running_roomful(data_dir: Path) -> AsyncIterator[RunningRoomful]:
             await until(lambda: _ready(api), _READY_WITHIN)
             slug = str(credentials["demo_room"]["link"]).rsplit("/", 1)[-1]
             known = (credentials[name] for name in ("console", "signalwire"))
-            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, *known, data_dir)
+            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, *known, data_dir=data_dir)
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)

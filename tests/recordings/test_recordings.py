@@ -64,6 +64,26 @@ async def test_a_start_resumes_what_is_paused(
     assert await house.kinds("recording.") == ["recording.started", "recording.paused", "recording.resumed"]
 
 
+async def test_nothing_begins_to_be_recorded_without_media_and_all_ends(house: House) -> None:
+    recording = await begun(house)
+    recordings, tenant_id = house.features.recordings, house.tenant.id
+    other = await house.join(await house.room())
+    before = await house.kinds()
+    house.media.fail()
+    with refused("media_unavailable", Kind.UNAVAILABLE):
+        await recordings.start(tenant_id, other.entered.session.id)
+    assert await recordings.running(tenant_id, other.entered.session.id) is None
+    assert await house.kinds() == before
+    await recordings.pause(tenant_id, recording.id)
+    with refused("media_unavailable", Kind.UNAVAILABLE):
+        await recordings.start(tenant_id, recording.session_id)
+    assert (await recordings.get(tenant_id, recording.id)).state == "paused"
+    await recordings.stop(tenant_id, recording.id)
+    assert await recordings.running(tenant_id, recording.session_id) is None
+    house.media.recover()
+    await recordings.start(tenant_id, other.entered.session.id)
+
+
 async def test_pauses_do_not_count(house: House) -> None:
     recording = await begun(house)
     recordings, clock = house.features.recordings, house.clock

@@ -43,9 +43,12 @@ class Control(StrEnum):
 
 
 class RingInvited(StrEnum):
-    """When the open pages of those who are invited ring: as soon as anybody, or one of them, has come in."""
+    """When the open pages of those who are invited ring: as soon as it starts, also by its schedule with
+    nobody in it, or as soon as anybody, or one of them, has come in.
+    """
 
     OFF = "off"
+    START = "start"
     FIRST_JOIN = "first_join"
     FIRST_INVITED_JOIN = "first_invited_join"
 

@@ -80,16 +80,14 @@ class Broadcasts:
     ) -> Broadcast:
         """Broadcast a session to targets, to a page of ours, or both; a session has one broadcast.
 
-        Raises Problem broadcast_runs, session_ended, preset_not_found, or what cannot be had.
+        Raises Problem broadcast_runs, session_ended, media_unavailable, preset_not_found, or what cannot be
+        had.
         """
         options = options or Options()
         rules.check(targets, hls=hls, options=options, kbps=kbps, private=self._allow_private, pull=self.pull)
         async with self._database.write() as tx:
-            session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
-            if session is None:
-                raise not_found("session")
-            if session.ended_at is not None:
-                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
+            self._lifecycle.check_media()
             return await self.start_in(tx, session, targets, options, actor, hls=hls, kbps=kbps)
 
     async def presets(self, tenant_id: str) -> list[Preset]:

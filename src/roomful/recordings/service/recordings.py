@@ -58,16 +58,14 @@ class Recordings:
     ) -> Recording:
         """Start to record a session; one that is paused goes on, as it was begun.
 
-        Raises Problem recording_runs, session_ended, recording_quota, disk_low, or what cannot be had.
+        Raises Problem recording_runs, session_ended, media_unavailable, recording_quota, disk_low, or what
+        cannot be had.
         """
         options = options or Options()
         rules.check_options(options)
         async with self._database.write() as tx:
-            session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
-            if session is None:
-                raise not_found("session")
-            if session.ended_at is not None:
-                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
+            self._lifecycle.check_media()
             return await self.start_in(tx, session, options, actor=actor)
 
     async def start_in(

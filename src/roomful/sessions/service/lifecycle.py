@@ -87,7 +87,7 @@ class Lifecycle:
     ) -> Session:
         """Return the session that runs in a room; where none does, start one, even before the room opens.
 
-        Raises Problem room_not_found, or over when the room's time has passed.
+        Raises Problem room_not_found, over when the room's time has passed, or media_unavailable.
         """
         for attempt in range(_RACES):
             try:
@@ -100,6 +100,7 @@ class Lifecycle:
                         return session
                     if room.ends_at is not None and self._clock.now() >= room.ends_at:
                         raise Problem(Kind.CONFLICT, "over", "The meeting is over.")
+                    self.check_media()
                     return await self.start(tx, room, started_by, actor)
             except Conflict:
                 # another server started one at the same moment
@@ -113,11 +114,7 @@ class Lifecycle:
         Raises Problem not_extendable when its room says so or it has no end; and for a time not later.
         """
         async with self._database.write() as tx:
-            session = await sessions.lock_by_id(tx, tenant_id, session_id)
-            if session is None:
-                raise not_found("session")
-            if session.ended_at is not None:
-                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            session = await self.lock_running(tx, tenant_id, session_id)
             room = await self._rooms.get_in(tx, tenant_id, session.room_id)
             if room is None or not room.extendable or session.ends_at is None:
                 raise Problem(Kind.FORBIDDEN, "not_extendable", "The end of this meeting cannot be moved.")
@@ -132,27 +129,31 @@ class Lifecycle:
         await sessions.update_session(tx, session.tenant_id, session.id, changes)
         new = msgspec.structs.replace(session, **changes)
         await self._plans.end(tx, new, room)
-        await self._history.record(
-            tx,
-            "session.updated",
-            new.tenant_id,
-            subject_of(new),
-            actor=actor,
-            payload={"ends_at": ends_at},
-        )
+        told, of = {"ends_at": ends_at}, subject_of(new)
+        await self._history.record(tx, "session.updated", new.tenant_id, of, actor=actor, payload=told)
         return new
 
     async def end(self, tenant_id: str, session_id: str, reason: EndReason, actor: Actor = SYSTEM) -> Session:
         """End a session for everybody. Raises Problem when it is not there or over already."""
         async with self._database.write() as tx:
-            session = await sessions.lock_by_id(tx, tenant_id, session_id)
-            if session is None:
-                raise not_found("session")
-            if session.ended_at is not None:
-                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            session = await self.lock_running(tx, tenant_id, session_id)
             ended = await self.end_in(tx, session, reason, actor)
         await self._engine.close(ended)
         return ended
+
+    def check_media(self) -> None:
+        """Raise Problem media_unavailable unless people can meet right now."""
+        self._engine.check()
+
+    @staticmethod
+    async def lock_running(tx: Transaction, tenant_id: str, session_id: str) -> Session:
+        """Return a session that runs, as `lock_in` does. Raises Problem session_not_found, session_ended."""
+        session = await sessions.lock_by_id(tx, tenant_id, session_id)
+        if session is None:
+            raise not_found("session")
+        if session.ended_at is not None:
+            raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+        return session
 
     @staticmethod
     async def lock_in(tx: Transaction, tenant_id: str, session_id: str) -> Session | None:

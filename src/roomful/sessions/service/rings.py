@@ -80,19 +80,16 @@ class Rings:
         """Call a user, or an address; what rings for them already goes on.
 
         Without an open page the ring is over at once, as unreachable. Raises Problem session_ended,
-        user_not_found, already_in, or what is wrong with the target.
+        user_not_found, already_in, media_unavailable, or what is wrong with the target.
         """
         user = await self._target(tenant_id, user_id, address)
         async with self._database.write() as tx:
             await need(tx, tenant_id, inviter, UserRight.MAKE_CALLS)
-            session = await self._lifecycle.lock_in(tx, tenant_id, session_id)
-            if session is None:
-                raise not_found("session")
-            if session.ended_at is not None:
-                raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             known = await self._known(tx, session, user_id)
             if known is not None:
                 return known
+            self._lifecycle.check_media()
             reachable = user is not None and await self._presence.is_there(tx, tenant_id, user.id)
             now = self._clock.now()
             ring = Ring(

@@ -51,7 +51,7 @@ class ControlRoutes:
             *(
                 Operation(
                     method="POST", path=f"{side.path}/{{id}}/{verb}", name=side.name(name), tag=side.tag,
-                    summary=summary, handler=handler, problems=(400, 403, 404),
+                    summary=summary, handler=handler, problems=(400, 403, 404, 503),
                 )
                 for verb, name, summary, handler in verbs
             ),

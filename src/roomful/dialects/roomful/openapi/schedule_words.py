@@ -27,8 +27,9 @@ SCHEDULE_WORDS = {
     "tags": word("Words to find rooms by, up to 100.", ["board", "2027"]),
     "tag": word("Rooms with this tag alone.", "board"),
     "ring_invited": word(
-        "Whether the open pages of users who are invited ring: not (`off`), once somebody has come in "
-        "(`first_join`), or once one of them has (`first_invited_join`).",
+        "Whether the open pages of users who are invited ring: not (`off`), as soon as the meeting starts, "
+        "also by its schedule with nobody in it (`start`), once somebody has come in (`first_join`), or once "
+        "one of them has (`first_invited_join`).",
         "off",
         enum=[str(one) for one in RingInvited],
     ),

@@ -58,7 +58,7 @@ class BroadcastRoutes:
                 method="POST", path="/roomful/v1/sessions/{session_id}/broadcasts", name="StartBroadcast",
                 tag=_TAG, status=201, summary="Broadcast a session to streaming servers and a page.",
                 handler=self.start, body=wire.BroadcastRequest, answer=wire.BroadcastAnswer,
-                problems=(403, 404, 409, 422),
+                problems=(403, 404, 409, 422, 503),
             ),
             Operation(
                 method="GET", path="/roomful/v1/sessions/{session_id}/broadcast-choices",

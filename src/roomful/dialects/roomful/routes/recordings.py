@@ -45,7 +45,7 @@ class RecordingRoutes:
                 method="POST", path="/roomful/v1/sessions/{session_id}/recordings", name="StartRecording",
                 tag=_TAG, status=201, summary="Record a session, or go on with the recording that is paused.",
                 handler=self.start, body=wire.RecordingRequest, body_optional=True,
-                answer=wire.RecordingAnswer, problems=(403, 404, 409, 422),
+                answer=wire.RecordingAnswer, problems=(403, 404, 409, 422, 503),
                 also={200: "The recording that was paused goes on."},
             ),
             Operation(

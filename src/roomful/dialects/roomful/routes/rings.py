@@ -60,7 +60,7 @@ class RingRoutes:
                 method="POST", path="/roomful/v1/sessions/{session_id}/ring", name="Ring", tag=_TAG,
                 summary="Call somebody into the session: their open pages ring for 45 seconds.",
                 handler=self.ring, body=wire.RingRequest, answer=wire.RingAnswer, status=201,
-                problems=(403, 404, 409, 422),
+                problems=(403, 404, 409, 422, 503),
             ),
             Operation(
                 method="GET", path="/roomful/v1/sessions/{session_id}/rings", name="ListRings", tag=_TAG,

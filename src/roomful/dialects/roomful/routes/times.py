@@ -28,7 +28,7 @@ class TimeRoutes:
             Operation(
                 method="POST", path="/roomful/v1/rooms/{room_id}/start", name="StartRoom", tag="Rooms",
                 summary="Start a session, even before the room opens; answers the one that runs, if any.",
-                handler=self.start, answer=wire.SessionAnswer, problems=(404, 409),
+                handler=self.start, answer=wire.SessionAnswer, problems=(404, 409, 503),
             ),
             Operation(
                 method="POST", path="/roomful/v1/sessions/{session_id}/extend", name="Session_extend",

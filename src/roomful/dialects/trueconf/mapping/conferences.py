@@ -22,8 +22,13 @@ from roomful.sessions.rules import capacity
 from roomful.tenants.model import Tenant
 
 NAME = "trueconf"
-RINGS = {RingInvited.OFF.value: 0, RingInvited.FIRST_JOIN.value: 1, RingInvited.FIRST_INVITED_JOIN.value: 2}
-RINGS_READ = {number: name for name, number in RINGS.items()}
+RINGS_READ = {
+    0: RingInvited.OFF.value,
+    1: RingInvited.FIRST_JOIN.value,
+    2: RingInvited.FIRST_INVITED_JOIN.value,
+}
+# the vendor knows of none that rings with nobody in it: shown as what comes next to it, and kept
+RINGS = {name: number for number, name in RINGS_READ.items()} | {RingInvited.START.value: 1}
 # what is only kept, and what it is until somebody says
 KEPT: dict[str, Any] = {
     "multicast_enable": False,

@@ -86,6 +86,9 @@ class ConferenceRoutes:
         given = wire.given("Conference", body, caller.version, "POST")
         if not given.get("topic") and not body.get("template_id"):
             raise invalid("topic", "topic is missing.", "missing")
+        runs = given.get("state") == "running"
+        if runs:
+            self.lifecycle.check_media()
         now = self.reach.clock.now()
         changes = attributes(given, None, None, place.tenant, caller.version, now)
         changes |= await self._preset(caller, given)
@@ -107,7 +110,7 @@ class ConferenceRoutes:
             )
         except Problem as problem:
             raise told_problem(problem) from None
-        if given.get("state") == "running":
+        if runs:
             await self._start(caller, room)
         return {"conference": await self.reach.conference(call, place, room)}
 

@@ -111,6 +111,8 @@ class InvitationRoutes:
         name = "invitations" if caller.version >= _OBJECTS else "participants"
         given = body.get(name, body.get("participants", body.get("invitations", [])))
         wanted = await self.inviting.wanted(caller, reached.place, given)
+        # before anybody is invited: those whose pages are to ring could not come
+        self.lifecycle.check_media()
         session = reached.session
         if session is None:
             try:
