@@ -41,10 +41,14 @@ type Config struct {
 		FPS       float64 `json:"fps"`
 		Kbps      int     `json:"kbps"`
 		Extradata []byte  `json:"extradata"`
+		// Codec is h264, or over RTSP also vp8.
+		Codec string `json:"codec"`
 	} `json:"video"`
 	Audio *struct {
 		Kbps      int    `json:"kbps"`
 		Extradata []byte `json:"extradata"`
+		// Codec is aac, or over RTSP also mp3, pcm (16 bits, big endian, stereo), pcmu or pcma (8 kHz, mono).
+		Codec string `json:"codec"`
 	} `json:"audio"`
 
 	target     *url.URL
@@ -101,15 +105,24 @@ func readConfig(input *bufio.Reader, most uint32) (*Config, error) {
 	return config, config.readForms()
 }
 
+// pictureIs and soundIs tell codecs; the usual ones need not be named.
+func (c *Config) pictureIs(codec string) bool {
+	return c.Video != nil && (c.Video.Codec == codec || c.Video.Codec == "" && codec == "h264")
+}
+
+func (c *Config) soundIs(codec string) bool {
+	return c.Audio != nil && (c.Audio.Codec == codec || c.Audio.Codec == "" && codec == "aac")
+}
+
 // readForms takes apart what the encoders say of themselves.
 func (c *Config) readForms() error {
-	if c.Audio != nil {
+	if c.Audio != nil && c.soundIs("aac") {
 		c.audioSetup = &mpeg4audio.AudioSpecificConfig{}
 		if c.audioSetup.Unmarshal(c.Audio.Extradata) != nil {
 			return plain("the sound's form cannot be read")
 		}
 	}
-	if c.Video == nil {
+	if c.Video == nil || !c.pictureIs("h264") {
 		return nil
 	}
 	units, err := c.parameterSets()

@@ -50,6 +50,9 @@ type rtmpPush struct {
 }
 
 func pushRTMP(config *Config) (Output, error) {
+	if config.Video != nil && !config.pictureIs("h264") || config.Audio != nil && !config.soundIs("aac") {
+		return nil, plain("RTMP takes H.264 and AAC alone")
+	}
 	push := &rtmpPush{config: config, failed: make(chan error, 1)}
 	push.client = &gortmplib.Client{
 		URL:     config.target,

@@ -194,6 +194,43 @@ async def test_a_run_goes_where_its_preset_says(stage: Stage) -> None:
     assert (await stage.now(broadcast)).ended_at is None
 
 
+_ASKED = {"video_codec": "VP8", "audio_codec": "G711_A"}
+_USUAL = ("h264", "aac")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "sent"),
+    [
+        ("wowzaServer", WOWZA | _ASKED, ("vp8", "pcma")),
+        ("manualPush", {"url": "rtsps://b.example.com/x", "audio_codec": "MP3"}, ("h264", "mp3")),
+        ("manualPush", {"url": "rtsp://b.example.com/x", "over_tcp": False, **_ASKED}, ("vp8", "pcma")),
+        ("manualPull", {"audio_codec": "G711_U"}, ("h264", "pcmu")),
+        ("manualPull", {"audio_codec": "PCM", "video_codec": "VP8"}, ("vp8", "pcm")),
+        ("manualPull", {}, _USUAL),
+        # RTMP carries nothing else
+        ("wowzaServer", WOWZA | _ASKED | {"host": "rtmp://media.example.com"}, _USUAL),
+        ("manualPush", {"url": URL, **_ASKED}, _USUAL),
+        ("rtmp", {"url": URL, **_ASKED}, _USUAL),
+        ("youtube", _ASKED, _USUAL),
+    ],
+)
+async def test_what_is_sent_is_in_the_codecs_asked_for_over_rtsp(
+    stage: Stage, kind: str, fields: dict[str, Any], sent: tuple[str, str]
+) -> None:
+    preset = await made(stage, kind, **fields)
+    await stage.running(wishes=[TargetWish(preset_id=preset.id)])
+    (target,) = stage.cast.targets
+    assert (target.video_codec, target.audio_codec) == sent
+
+
+async def test_what_was_started_stays_in_its_codecs(stage: Stage) -> None:
+    preset = await made(stage, "manualPull", **_ASKED)
+    broadcast = await stage.running(wishes=[TargetWish(preset_id=preset.id)])
+    await presets_of(stage.house).change(preset.tenant_id, preset.id, {"video_codec": "H264"})
+    (target,) = await stage.targets(broadcast)
+    assert (target.video_codec, target.audio_codec) == ("VP8", "G711_A")
+
+
 async def test_a_run_without_a_way_is_refused(stage: Stage) -> None:
     _, session_id = await in_room(stage)
     inner = await made(stage, "rtmp", url="rtmp://10.0.0.1/live/key")

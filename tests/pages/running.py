@@ -72,8 +72,10 @@ async def running_roomful(data_dir: Path) -> AsyncIterator[RunningRoomful]:
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as api:
             await until(lambda: _ready(api), _READY_WITHIN)
             slug = str(credentials["demo_room"]["link"]).rsplit("/", 1)[-1]
-            known = (credentials[name] for name in ("console", "signalwire"))
-            yield RunningRoomful(url, credentials["roomful"]["token"], slug, api, *known, data_dir=data_dir)
+            console, signalwire = (credentials[name] for name in ("console", "signalwire"))
+            yield RunningRoomful(
+                url, credentials["roomful"]["token"], slug, api, console, signalwire, data_dir
+            )
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)

@@ -45,12 +45,17 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Aim(msgspec.Struct, frozen=True):
-    """Where a target leads: `secret` is the address with its key, or the key that it is pulled by."""
+    """Where a target leads: `secret` is the address with its key, or the key that it is pulled by.
+
+    The codecs are those of its preset; over RTMP it goes as H.264 and AAC all the same.
+    """
 
     kind: TargetKind
     secret: str
     pace: Pace = Pace()
     preset_id: str | None = None
+    audio_codec: str = "AAC"
+    video_codec: str = "H264"
 
     def __repr__(self) -> str:
         return f"Aim({self.kind})"  # its secret stays out of logs
@@ -75,6 +80,8 @@ class BroadcastTarget(msgspec.Struct, frozen=True):
     retry_delay: int
     idle_timeout: int
     over_tcp: bool
+    audio_codec: str
+    video_codec: str
     state: str
     attempts: int
     last_error: str | None

@@ -143,7 +143,8 @@ class Target:
     Its scheme is rtmp, rtmps, rtsp, rtsps, rtspu (RTSP by UDP), or what `Serving` says. It has failed after
     so many `retries` in a row, `retry_delay` seconds apart (0: as usual, longer and longer); without a number
     of retries it is tried for ever, the first time after that delay and then less and less often. A server
-    that takes nothing for `idle_timeout` seconds is left and tried again (0: the usual time).
+    that takes nothing for `idle_timeout` seconds is left and tried again (0: the usual time). Over RTSP the
+    picture may be h264 or vp8, the sound aac, mp3, pcm, pcmu or pcma; RTMP carries H.264 and AAC alone.
     """
 
     id: str
@@ -152,6 +153,8 @@ class Target:
     retries: int = 0
     retry_delay: int = 0
     idle_timeout: int = 0
+    video_codec: str = "h264"
+    audio_codec: str = "aac"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """Where a broadcast goes, as the composer is told it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from roomful.broadcasts.model import BroadcastTarget, TargetKind
 from roomful.media.recorder import Serving, ServingUnavailable, Target, TargetReport
 
+# how the composer calls what presets ask for
+_VIDEO = {"H264": "h264", "VP8": "vp8"}
+_AUDIO = {"AAC": "aac", "MP3": "mp3", "PCM": "pcm", "G711_U": "pcmu", "G711_A": "pcma"}
 # RTSP whose RTP goes in datagrams, for the composer
 _BY_UDP = "rtspu"
 
@@ -44,10 +48,10 @@ class Route:
 
     def _target(self, target: BroadcastTarget, secret: str, base: str) -> Target | None:
         if target.kind == TargetKind.RTSP_PULL:
-            return Target(target.id, f"{base}/{secret}") if base else None
+            return _coded(Target(target.id, f"{base}/{secret}"), target) if base else None
         parts = urlsplit(secret)
         by_udp = parts.scheme == "rtsp" and not target.over_tcp
-        return Target(
+        told = Target(
             target.id,
             _BY_UDP + secret[len(parts.scheme) :] if by_udp else secret,
             allow_private=self._allow_private,
@@ -55,3 +59,10 @@ class Route:
             retry_delay=target.retry_delay,
             idle_timeout=target.idle_timeout,
         )
+        # RTMP carries H.264 and AAC, whatever a preset asks for
+        return _coded(told, target) if parts.scheme.startswith("rtsp") else told
+
+
+def _coded(told: Target, target: BroadcastTarget) -> Target:
+    video, audio = _VIDEO[target.video_codec], _AUDIO[target.audio_codec]
+    return replace(told, video_codec=video, audio_codec=audio)

@@ -129,8 +129,9 @@ def aim(preset: Preset, room: Room, *, private: bool, cdnvideo: str = "") -> Aim
 
     Raises Problem: preset_incomplete, address_private.
     """
+    codecs = preset.audio_codec, preset.video_codec
     if preset.kind == PresetKind.MANUAL_PULL:
-        return Aim(TargetKind.RTSP_PULL, preset.key or "", preset_id=preset.id)
+        return Aim(TargetKind.RTSP_PULL, preset.key or "", Pace(), preset.id, *codecs)
     url = _url(preset, room, cdnvideo)
     if not url:
         raise Problem(
@@ -138,7 +139,7 @@ def aim(preset: Preset, room: Room, *, private: bool, cdnvideo: str = "") -> Aim
         )
     rules.check_url(url, private=private)
     pace = Pace(preset.retries, preset.retry_delay, preset.idle_timeout, preset.over_tcp)
-    return Aim(TargetKind.PUSH, url, pace, preset.id)
+    return Aim(TargetKind.PUSH, url, pace, preset.id, *codecs)
 
 
 def _url(preset: Preset, room: Room, cdnvideo: str) -> str:

@@ -179,6 +179,8 @@ class Book:
             retry_delay=aim.pace.retry_delay,
             idle_timeout=aim.pace.idle_timeout,
             over_tcp=aim.pace.over_tcp,
+            audio_codec=aim.audio_codec,
+            video_codec=aim.video_codec,
             state=State.STARTING,
             attempts=0,
             last_error=None,

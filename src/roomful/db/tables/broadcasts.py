@@ -59,6 +59,8 @@ broadcast_targets = Table(
     words("shown"),
     words("place", nullable=True),
     *_pace(),
+    words("audio_codec"),
+    words("video_codec"),
     words("state"),
     Column("attempts", Integer, nullable=False),
     words("last_error", nullable=True),

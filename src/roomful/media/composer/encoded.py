@@ -10,23 +10,31 @@ AUDIO_RATE = 48_000
 
 @dataclass(frozen=True, slots=True)
 class VideoForm:
-    """H.264 as it is encoded; `extradata` are SPS and PPS as the encoder gives them."""
+    """H.264 as it is encoded; `extradata` are SPS and PPS as the encoder gives them.
+
+    For a target that asks for it, it is another `codec` (recode.py).
+    """
 
     width: int
     height: int
     fps: Fraction
     kbps: int
     extradata: bytes
+    codec: str = "h264"
 
 
 @dataclass(frozen=True, slots=True)
 class AudioForm:
-    """AAC as it is encoded: 48 kHz, `extradata` the AudioSpecificConfig, `delay` samples of priming."""
+    """AAC as it is encoded: 48 kHz, `extradata` the AudioSpecificConfig, `delay` samples of priming.
+
+    For a target that asks for it, it is another `codec` (recode.py).
+    """
 
     channels: int
     kbps: int
     extradata: bytes
     delay: int = 1024
+    codec: str = "aac"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 
 from roomful.media.composer.encoded import AUDIO_RATE
@@ -19,10 +20,14 @@ _WINDOW = AUDIO_RATE // 10
 
 @dataclass
 class Seen:
-    """Pictures: their times in seconds and mean colours; sounds: the times they begin, and samples."""
+    """Pictures: their times in seconds and mean colours; sounds: the times they begin, and samples.
+
+    `codecs` are what it says it is made of, and the samples of sound a second.
+    """
 
     pictures: list[tuple[float, tuple[int, int, int]]] = field(default_factory=list)
     sounds: list[tuple[float, np.ndarray[Any, Any]]] = field(default_factory=list)
+    codecs: set[str | int] = field(default_factory=set)
 
     def holds(self, lead: float, *, cut: bool = False) -> "Seen":
         """See that everything is at its time, `lead` later than sent, and nothing missing in between.
@@ -94,6 +99,10 @@ def watch(source: str, *, pictures: int | None = None, **options: str) -> Seen:
     """Open a file or an address and decode it, to its end or until so many pictures are seen."""
     seen = Seen()
     with av.open(source, options=options, timeout=(15, 15)) as container:
+        for one in container.streams:
+            seen.codecs.add(one.codec_context.codec.canonical_name)
+            if isinstance(one, AudioStream):
+                seen.codecs.add(one.sample_rate)
         _decode(seen, container.demux(), pictures)
     return seen
 
@@ -108,9 +117,17 @@ def _decode(seen: Seen, packets: "Iterable[av.Packet[Any]]", pictures: int | Non
             if isinstance(frame, VideoFrame):
                 seen.pictures.append((frame.time, _mean(frame)))
             elif isinstance(frame, AudioFrame):
-                seen.sounds.append((frame.time, frame.to_ndarray()[0].astype(np.float32)))
+                seen.sounds.append((frame.time, _samples(frame)))
         if pictures is not None and len(seen.pictures) >= pictures:
             return
+
+
+def _samples(frame: AudioFrame) -> "np.ndarray[Any, Any]":
+    """Return one channel at the usual rate; what has fewer samples has each several times."""
+    found = frame.to_ndarray()[0].astype(np.float32)
+    if not frame.format.is_planar:
+        found = found[:: frame.layout.nb_channels]
+    return np.repeat(found, AUDIO_RATE // frame.sample_rate)
 
 
 def _mean(frame: VideoFrame) -> tuple[int, int, int]:

@@ -103,9 +103,12 @@ BROADCAST_WORDS = {
     ),
     **dict.fromkeys(("PresetRequest.password", "PresetChange.password"), word("The password of that name.")),
     "audio_codec": word(
-        "`AAC`, `MP3`, `PCM`, `G711_U` or `G711_A`: noted for who reads it; what is sent is AAC.", "AAC"
+        "How sound is sent over RTSP: `AAC`, `MP3`, `PCM`, `G711_U` or `G711_A`. RTMP carries AAC alone.",
+        "AAC",
     ),
-    "video_codec": word("`H264` or `VP8`: noted for who reads it; what is sent is H.264.", "H264"),
+    "video_codec": word(
+        "How the picture is sent over RTSP: `H264` or `VP8`. RTMP carries H.264 alone.", "H264"
+    ),
     "retries": word(
         "After so many retries in a row it has failed; 0: it is tried for ever, less and less often.", 0
     ),

@@ -60,9 +60,14 @@ def settings(
             "fps": float(video.fps),
             "kbps": video.kbps,
             "extradata": base64.b64encode(video.extradata).decode(),
+            "codec": video.codec,
         }
     if audio is not None:
-        config["audio"] = {"kbps": audio.kbps, "extradata": base64.b64encode(audio.extradata).decode()}
+        config["audio"] = {
+            "kbps": audio.kbps,
+            "extradata": base64.b64encode(audio.extradata).decode(),
+            "codec": audio.codec,
+        }
     content = json.dumps(config).encode()
     return struct.pack(">Ic", len(content) + 1, b"c") + content
 

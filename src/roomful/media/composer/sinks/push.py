@@ -10,7 +10,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from av.error import FFmpegError
+
 from roomful.media.composer.encoded import AudioForm, Encoded, VideoForm
+from roomful.media.composer.recode import Recoder
 from roomful.media.composer.sinks.backlog import Backlog
 from roomful.media.composer.sinks.destination import (
     RELAY,
@@ -26,6 +29,7 @@ from roomful.media.composer.sinks.program import streams_program
 from roomful.media.recorder import Target, TargetReport
 
 BROKEN = "the connection broke off"
+_NO_CODEC = "it cannot be encoded as it is asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Push:
         self._program = program
         self._video: VideoForm | None = None
         self._audio: AudioForm | None = None
+        self._recoder: Recoder | None = None
         # guards all below, and tells of every change to it
         self._changed = threading.Condition()
         self._backlog = Backlog(video=True)
@@ -161,6 +166,8 @@ class Push:
             link = self._open(wanted)
         except Unreachable as reason:
             return str(reason)
+        except FFmpegError:
+            return _NO_CODEC
         except OSError:
             return "the program that pushes cannot be started"
         try:
@@ -177,11 +184,14 @@ class Push:
         reached = []
         if not wanted.relay:
             reached = addresses(wanted, allow_private=self._target.allow_private, resolve=self._resolve)
+        # anew with each attempt: what is sent begins at a key frame
+        codecs = self._target.video_codec, self._target.audio_codec
+        self._recoder = recoder = Recoder(self._video, self._audio, *codecs)
         config = settings(
             wanted,
             reached,
-            self._video,
-            self._audio,
+            recoder.video,
+            recoder.audio,
             trust=self._trust,
             connect_seconds=self._pace.connect,
             stall_seconds=self._pace.stall,
@@ -218,6 +228,10 @@ class Push:
                     return None if self._closing else _words(self._said)
                 packets = self._backlog.take()
                 closing = self._closing
+            try:
+                packets = packets if self._recoder is None else self._recoder.take(packets)
+            except FFmpegError:
+                return _NO_CODEC
             if packets and not link.send(packets):
                 return self._last_words()
             if closing:
