@@ -218,6 +218,8 @@ async def past_broadcast(at: Past) -> tuple[Broadcast, BroadcastTarget]:
         retry_delay=0,
         idle_timeout=0,
         over_tcp=True,
+        audio_codec="aac",
+        video_codec="h264",
         state=BroadcastState.ENDED,
         attempts=1,
         last_error=None,

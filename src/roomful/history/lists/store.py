@@ -39,6 +39,7 @@ class _OfKinds(Listing):
     def _make_newest(self, most: int) -> Statement:
         found = history.c.seq.in_(self._of_each(history.c.seq.desc(), limit=most))
         page = select(*_EVENT).where(found).order_by(history.c.seq.desc())
+        # any tenant: only what was found among the tenant's
         return Statement(page.limit(bindparam("count")).offset(bindparam("skip")))
 
     def _behind(self, upto: ColumnElement[int], most: int) -> CompoundSelect[Any]:
