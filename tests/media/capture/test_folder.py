@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from roomful.media.capture import Captures
 from roomful.media.capture.folder import Folder
 from roomful.media.recorder import NO_SEATS, CaptureState, CaptureStatus, Seats
+from tests.media.capture.test_starting import Nowhere
 
 
 @pytest.fixture
@@ -102,3 +104,27 @@ def test_the_last_words_are_the_last_line(folder: Folder) -> None:
     os.write(log, b"one\ntwo \n\n")
     os.close(log)
     assert folder.last_words() == "two"
+
+
+async def test_who_has_no_portrait_yet_is_not_waited_for(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomful.media.capture.captures._PORTRAITS_WITHIN", 0.2)
+    slow = True
+
+    async def fetch(key: str, path: Path) -> None:
+        if slow and key == "bob.jpg":
+            await asyncio.Event().wait()
+        await asyncio.to_thread(path.touch)
+
+    captures = Captures(Nowhere(), fetch=fetch)
+    seats = Seats(portraits={"ann": "ann.jpg", "bob": "bob.jpg"})
+
+    async def told() -> list[str]:
+        await captures.want(folder.path, state=CaptureState.RECORDING, layout="auto", seats=seats)
+        text = await asyncio.to_thread((folder.path / "wanted.json").read_text)
+        return sorted(json.loads(text)["portraits"])
+
+    assert await told() == ["ann"]
+    slow = False
+    assert await told() == ["ann", "bob"]
