@@ -32,6 +32,9 @@ type Relaying struct {
 	// Publish is host:port that streams are taken at, from whoever says the Secret.
 	Publish string `json:"publish"`
 	Secret  string `json:"secret"`
+	// Cert and Key are files in PEM form: with them readers may speak TLS, at the same port.
+	Cert string `json:"cert"`
+	Key  string `json:"key"`
 }
 
 // relay serves every stream that is published to it at a path of its own. To who asks for another there is nothing.
@@ -82,7 +85,8 @@ func (r *relay) start() (event, error) {
 		WriteQueueSize: writeQueue,
 		WriteTimeout:   r.config.stallTime(),
 		Listen: func(string, string) (net.Listener, error) {
-			return &counted{Listener: listener, room: make(chan struct{}, maxReaders)}, nil
+			room := make(chan struct{}, maxReaders)
+			return &counted{Listener: listener, room: room, secure: r.config.Relay.tls()}, nil
 		},
 	}
 	live := event{Event: "live", Address: listener.Addr().String()}
@@ -199,10 +203,14 @@ func (r *relay) OnDescribe(ctx *gortsplib.ServerHandlerOnDescribeCtx) (
 	return r.answer(ctx.Path)
 }
 
-// OnSetup agrees on a transport.
+// OnSetup agrees on a transport. Who came by TLS gets nothing in datagrams, which anybody could read.
 func (r *relay) OnSetup(ctx *gortsplib.ServerHandlerOnSetupCtx) (
 	*base.Response, *gortsplib.ServerStream, error,
 ) {
+	who, known := ctx.Conn.NetConn().(*visitor)
+	if known && who.secured() && ctx.Transport.Protocol != gortsplib.ProtocolTCP {
+		return &base.Response{StatusCode: base.StatusUnsupportedTransport}, nil, nil
+	}
 	return r.answer(ctx.Path)
 }
 
@@ -214,35 +222,4 @@ func (r *relay) OnPlay(*gortsplib.ServerHandlerOnPlayCtx) (*base.Response, error
 // OnStreamWriteError lets a reader go that is too far behind: it may come back to what is live.
 func (r *relay) OnStreamWriteError(ctx *gortsplib.ServerHandlerOnStreamWriteErrorCtx) {
 	ctx.Session.Close()
-}
-
-// counted turns connections away while there are too many.
-type counted struct {
-	net.Listener
-	room chan struct{}
-}
-
-func (c *counted) Accept() (net.Conn, error) {
-	for {
-		conn, err := c.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		select {
-		case c.room <- struct{}{}:
-			return &visitor{Conn: conn, leave: sync.OnceFunc(func() { <-c.room })}, nil
-		default:
-			_ = conn.Close()
-		}
-	}
-}
-
-type visitor struct {
-	net.Conn
-	leave func()
-}
-
-func (v *visitor) Close() error {
-	v.leave()
-	return v.Conn.Close()
 }

@@ -79,7 +79,10 @@ def build_recorder(settings: Settings, engine: MediaEngine) -> Recorder:
         capturing=Captures(engine.livekit, binary=settings.capture_binary, fetch=store.fetch),
         composing=Composer(streams=settings.streams_binary),
         serving=Relay(
-            settings.rtsp_host or settings.host, settings.rtsp_port, binary=settings.streams_binary
+            settings.rtsp_host or settings.host,
+            settings.rtsp_port,
+            binary=settings.streams_binary,
+            certificate=settings.certificate,
         ),
         store=store,
         folder=folder,

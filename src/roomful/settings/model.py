@@ -162,9 +162,9 @@ class Settings(DialectSettings, frozen=True, kw_only=True):
     rtsp_public_url: Annotated[
         str,
         doc(
-            "What the addresses to pull from begin with, such as `rtsp://live.example.org:8554`. Not set: "
-            "made of the host that people reach the server by, and `rtsp_port`. Where several servers share "
-            "a database, each names the way to itself."
+            "What the addresses to pull from begin with, such as `rtsp://live.example.org:8554`, or rtsps:// "
+            "where there is TLS. Not set: made of the host that people reach the server by, and `rtsp_port`. "
+            "Where several servers share a database, each names the way to itself."
         ),
     ] = ""
 
@@ -250,6 +250,19 @@ class Settings(DialectSettings, frozen=True, kw_only=True):
     def recordings(self) -> Path:
         """The folder of recordings, in `data_dir` when none is set."""
         return Path(self.recordings_dir) if self.recordings_dir else self.data_dir / "recordings"
+
+    @property
+    def certificate(self) -> tuple[Path, Path] | None:
+        """The files of the certificate and the key that https is served with, None without."""
+        if self.tls_auto:
+            return self.own_certificate
+        return (Path(self.tls_cert), Path(self.tls_key)) if self.tls_cert else None
+
+    @property
+    def own_certificate(self) -> tuple[Path, Path]:
+        """Where those of `tls_auto` are kept."""
+        folder = self.data_dir / "tls"
+        return folder / "certificate.pem", folder / "key.pem"
 
     @property
     def tls(self) -> bool:

@@ -241,8 +241,8 @@ def _agree(settings: Settings, places: Mapping[str, str]) -> None:
         ),
         (
             "rtsp_public_url",
-            not settings.rtsp_public_url or settings.rtsp_public_url.startswith("rtsp://"),
-            "must begin with rtsp://",
+            not settings.rtsp_public_url or settings.rtsp_public_url.startswith(("rtsp://", "rtsps://")),
+            "must begin with rtsp:// or rtsps://",
         ),
         (
             "broadcast_cdnvideo_url",

@@ -21,11 +21,10 @@ _DAYS, _RENEW_DAYS = 397, 30
 
 def own_certificate(settings: Settings) -> tuple[Path, Path]:
     """Return certificate and key in DIR/tls, made anew when they are missing, expiring or for other names."""
-    folder = settings.data_dir / "tls"
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    certificate, key = settings.own_certificate
     names = _names(settings)
     if not _fits(certificate, key, names):
-        folder.mkdir(parents=True, exist_ok=True)
+        certificate.parent.mkdir(parents=True, exist_ok=True)
         _make(certificate, key, names)
     return certificate, key
 

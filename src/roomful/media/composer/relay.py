@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import struct
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -30,12 +31,18 @@ _PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0)
 
 
 class Relay:
-    """Serves at `host` and `port` (0: a free one). `binary` names the program; empty: it is looked for."""
+    """Serves at `host` and `port` (0: a free one). `binary` names the program; empty: it is looked for.
 
-    def __init__(self, host: str, port: int, *, binary: str = "") -> None:
+    With a `certificate` and its key, files in PEM form, readers may come by TLS, at the same port.
+    """
+
+    def __init__(
+        self, host: str, port: int, *, binary: str = "", certificate: tuple[Path, Path] | None = None
+    ) -> None:
         self._host = host
         self._port = port
         self._binary = binary
+        self._certificate = certificate
         # new with each start of the server, so that nobody else who was told it can publish
         self._secret = secrets.token_urlsafe(24)
         self._process: asyncio.subprocess.Process | None = None
@@ -125,13 +132,15 @@ class Relay:
         """Tell it what to do, and return what it answers."""
         assert process.stdin is not None
         assert process.stdout is not None
-        config = {
+        config: dict[str, Any] = {
             "listen": host_port(self._host, self._port),
             # the same port again, so that who publishes finds it where it was
             "publish": self._publish,
             "secret": self._secret,
             "udp": True,
         }
+        if self._certificate is not None:
+            config["cert"], config["key"] = map(str, self._certificate)
         content = json.dumps({"relay": config}).encode()
         process.stdin.write(struct.pack(">Ic", len(content) + 1, b"c") + content)
         await process.stdin.drain()
