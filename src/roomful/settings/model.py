@@ -252,24 +252,6 @@ class Settings(DialectSettings, frozen=True, kw_only=True):
         return Path(self.recordings_dir) if self.recordings_dir else self.data_dir / "recordings"
 
     @property
-    def certificate(self) -> tuple[Path, Path] | None:
-        """The files of the certificate and the key that https is served with, None without."""
-        if self.tls_auto:
-            return self.own_certificate
-        return (Path(self.tls_cert), Path(self.tls_key)) if self.tls_cert else None
-
-    @property
-    def own_certificate(self) -> tuple[Path, Path]:
-        """Where those of `tls_auto` are kept."""
-        folder = self.data_dir / "tls"
-        return folder / "certificate.pem", folder / "key.pem"
-
-    @property
-    def tls(self) -> bool:
-        """Whether this process itself speaks https."""
-        return self.tls_auto or bool(self.tls_cert)
-
-    @property
     def url(self) -> str:
         """Where people reach the server; a wildcard address is shown as localhost."""
         if self.public_url:

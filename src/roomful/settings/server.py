@@ -107,3 +107,21 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     shutdown_grace: Annotated[
         Seconds, doc("Seconds that running requests and jobs have to finish when the server is stopped.")
     ] = 10
+
+    @property
+    def certificate(self) -> tuple[Path, Path] | None:
+        """The files of the certificate and the key that https is served with, None without."""
+        if self.tls_auto:
+            return self.own_certificate
+        return (Path(self.tls_cert), Path(self.tls_key)) if self.tls_cert else None
+
+    @property
+    def own_certificate(self) -> tuple[Path, Path]:
+        """Where those of `tls_auto` are kept."""
+        folder = self.data_dir / "tls"
+        return folder / "certificate.pem", folder / "key.pem"
+
+    @property
+    def tls(self) -> bool:
+        """Whether this process itself speaks https."""
+        return self.tls_auto or bool(self.tls_cert)
