@@ -127,7 +127,10 @@ describe("a meeting of each week", () => {
   const standup = { when: "weekly", days: [3, 0], at_time: "10:00", length: "45" };
   const stored = { days: [0, 3], at_time: "10:00", length: 2700 };
   const weekly = { ...room, ...stored, opens_at: "2027-01-18T09:00:00Z", ends_at: "2027-01-18T09:45:00Z" };
-  const edited = (change, before = weekly) => changesOf(before, { ...draftOf(before), ...change });
+  // The Friday before: what is stored comes next.
+  const NOW = Date.parse("2027-01-15T12:00:00Z");
+  const edited = (change, before = weekly, now = NOW) =>
+    changesOf(before, { ...draftOf(before, now), ...change }, now);
 
   test("is saved without the window that follows from it, in a zone that is known", () => {
     assert.deepEqual(changed(standup), stored);
@@ -136,14 +139,14 @@ describe("a meeting of each week", () => {
       ...stored,
       timezone: "Asia/Kolkata",
     });
-    assert.deepEqual(changesOf(weekly, draftOf(weekly)), {});
+    assert.deepEqual(edited({}), {});
     assert.deepEqual(edited({ timezone: "UTC" }), { timezone: "UTC" });
   });
 
   test("in the server's own zone stays there until another is chosen", () => {
     const zoneless = { ...weekly, timezone: null };
-    assert.equal(draftOf(zoneless).timezone, "");
-    assert.deepEqual(changesOf(zoneless, draftOf(zoneless)), {});
+    assert.equal(draftOf(zoneless, NOW).timezone, "");
+    assert.deepEqual(edited({}, zoneless), {});
     assert.deepEqual(edited({ length: "60" }, zoneless), { length: 3600 });
     assert.deepEqual(edited({ timezone: "UTC" }, zoneless), { timezone: "UTC" });
   });
@@ -153,6 +156,21 @@ describe("a meeting of each week", () => {
     assert.throws(() => changed({ ...standup, at_time: "" }), unclear("at_time", "time"));
     for (const length of ["", "0", "10081"])
       assert.throws(() => changed({ ...standup, length }), unclear("length", "length"));
+  });
+
+  test("that begins later goes on to do so until it is told otherwise", () => {
+    const earlier = Date.parse("2027-01-04T12:00:00Z");
+    assert.equal(draftOf(weekly, NOW).from, "");
+    assert.equal(draftOf(weekly, earlier).from, "2027-01-18");
+    assert.deepEqual(edited({}, weekly, earlier), {});
+    assert.deepEqual(edited({ length: "60" }, weekly, earlier), {
+      length: 3600,
+      days: [0, 3],
+      opens_at: "2027-01-17T23:00:00.000Z",
+    });
+    assert.deepEqual(edited({ from: "" }, weekly, earlier), { days: [0, 3], opens_at: null });
+    assert.deepEqual(edited({ from: "2027-02-01" }), { days: [0, 3], opens_at: "2027-01-31T23:00:00.000Z" });
+    assert.throws(() => edited({ from: "soon" }), unclear("from", undefined));
   });
 
   test("ends as its next meeting alone, or at no time", () => {

@@ -155,10 +155,15 @@ async def test_a_room_of_each_week_with_reminders_and_a_form(roomful: RunningRoo
     await to(visitor, "settings")
     await expect(visitor.at("occurrences")).to_contain_text(f"Every {names[0]} and {names[1]}")
     await chosen(visitor, f"days-{days[1]}", "reminders-15")
+    later = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=20)
+    await visitor.at("set-from").fill(f"{later:%Y-%m-%d}")
     await visitor.at("asked-remove").last.click()
     await saved(visitor)
     room = await roomful.call("GET", f"/rooms/{id_}")
     assert (room["days"], room["reminders"]) == ([days[0]], [1440])
+    begins = datetime.fromisoformat(room["opens_at"]).astimezone(later.tzinfo)
+    assert (begins.weekday(), 0 <= (begins.date() - later.date()).days < 7) == (days[0], True)
+    await expect(visitor.at("set-from")).to_have_value(f"{begins:%Y-%m-%d}")
     assert "Your team" not in room["registration"]["fields"]
 
     await chosen(visitor, "when-always")

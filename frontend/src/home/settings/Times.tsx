@@ -3,8 +3,8 @@ import { serverNow } from "../../clock";
 import { span } from "../../ui/time";
 import { Chips } from "./Chips";
 import type { Draft, RoomSettings } from "./fields";
-import { Number_, OfDay, Select, Tick, Time, useFault, type Wiring } from "./inputs";
-import { begun, MAX_REMINDERS, REMINDERS, WHENS, type When } from "./times";
+import { Day, Number_, OfDay, Select, Tick, Time, useFault, type Wiring } from "./inputs";
+import { begun, dayBegins, MAX_REMINDERS, REMINDERS, WHENS, type When } from "./times";
 import { DAYS, dayAndTime, dayName, dayNames, elsewhere, nextStarts, timeOfDay } from "./weekly";
 import { ownZone, zones } from "./zones";
 
@@ -106,6 +106,7 @@ function Weekly({ room, ...wiring }: Wiring & { room: RoomSettings }) {
       <div className="setting-row">
         <OfDay name="at_time" {...wiring} />
         <Number_ name="length" {...wiring} />
+        <Day name="from" {...wiring} />
         {room.last_entry_at !== null && room.days.length > 0 && <Time name="last_entry_at" {...wiring} />}
       </div>
       <Occurrences room={room} draft={draft} />
@@ -128,11 +129,7 @@ function Occurrences({ room, draft }: { room: RoomSettings; draft: Draft }) {
     span: span(length, language),
   };
   const own = ownZone();
-  const now = serverNow();
-  // Of the server's own clock only the server knows.
-  const known = room.opens_at === null ? Number.NaN : Date.parse(room.opens_at);
-  const next =
-    zone === "" ? [known].filter((one) => one > now) : nextStarts({ days, at, length }, zone, now, SHOWN);
+  const next = zone === "" ? told(room, draft) : nextStarts({ days, at, length }, zone, from(draft), SHOWN);
   return (
     <div className="occurrences" role="status" data-testid="occurrences">
       <p>{t(days.length === DAYS.length ? "settings.weekly.daily" : "settings.weekly.on", words)}</p>
@@ -154,6 +151,19 @@ function Occurrences({ room, draft }: { room: RoomSettings; draft: Draft }) {
       )}
     </div>
   );
+}
+
+/** From when on meetings are looked for. */
+function from({ from: day, timezone: zone }: Draft): number {
+  const begins = day === "" ? null : dayBegins(day, zone);
+  return Math.max(serverNow(), begins === null ? 0 : Date.parse(begins) - 1);
+}
+
+/** The next meeting by the clock of the server, of which it alone knows what it shows. */
+function told(room: RoomSettings, draft: Draft): number[] {
+  const same = draft.at_time === room.at_time && draft.days.join() === room.days.join() && draft.from === "";
+  const next = room.opens_at === null ? 0 : Date.parse(room.opens_at);
+  return same && next > serverNow() ? [next] : [];
 }
 
 function Reminders({ onMany, ...wiring }: Wiring & { onMany: (changes: Partial<Draft>) => void }) {

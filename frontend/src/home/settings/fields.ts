@@ -1,5 +1,6 @@
+import { serverNow } from "../../clock";
 import { type FormDraft, formChanges, formDraft, type Registration } from "./registering";
-import { TIMES, timesOf, type When, whenOf, zoneOf } from "./times";
+import { fromOf, TIMES, timesOf, type When, whenOf, zoneOf } from "./times";
 import { number, Unclear } from "./unclear";
 import { ownZone, toClocks } from "./zones";
 
@@ -71,6 +72,8 @@ export type Draft = Record<Exclude<Name, Parts | Ticks>, string> &
     theme: Record<string, string>;
     picture: string;
     when: When;
+    /** The day from which on a meeting comes each week; empty: from now on. */
+    from: string;
     days: number[];
     reminders: number[];
     registration: FormDraft;
@@ -113,7 +116,7 @@ const TICKS = [
 
 const written = (value: number | null) => (value === null ? "" : String(value));
 
-export function draftOf(room: RoomSettings): Draft {
+export function draftOf(room: RoomSettings, now = serverNow()): Draft {
   const zone = zoneOf(room);
   const clock = zone || ownZone();
   const from = <T extends string>(names: readonly T[], value: (name: T) => string | boolean) =>
@@ -129,6 +132,7 @@ export function draftOf(room: RoomSettings): Draft {
     title: room.title ?? "",
     timezone: zone,
     when: whenOf(room),
+    from: fromOf(room, now),
     days: room.days,
     at_time: room.at_time ?? "",
     length: written(room.length === null ? null : room.length / 60),
@@ -140,8 +144,8 @@ export function draftOf(room: RoomSettings): Draft {
 }
 
 /** What of the room is another now; times count anew when their zone has changed. Raises Unclear. */
-export function changesOf(room: RoomSettings, draft: Draft): Partial<RoomSettings> {
-  const before = draftOf(room);
+export function changesOf(room: RoomSettings, draft: Draft, now = serverNow()): Partial<RoomSettings> {
+  const before = draftOf(room, now);
   const changes: Record<string, unknown> = {};
   const set = (name: Name, value: unknown) => {
     if (JSON.stringify(room[name]) !== JSON.stringify(value)) changes[name] = value;

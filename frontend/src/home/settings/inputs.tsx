@@ -1,8 +1,6 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../ui/Icon";
-import { HomeIcon } from "../HomeIcon";
-import { type Draft, freshPin } from "./fields";
+import type { Draft } from "./fields";
 import type { Unclear } from "./unclear";
 
 type Field = Exclude<keyof Draft, "theme" | "when" | "days" | "reminders" | "registration">;
@@ -61,6 +59,7 @@ const EXPLAINED = [
   "interpretation",
   "original_volume",
   "reminders_on",
+  "from",
 ] as const;
 type Explained = (typeof EXPLAINED)[number];
 const isExplained = (name: string): name is Explained => (EXPLAINED as readonly string[]).includes(name);
@@ -79,7 +78,7 @@ export function useFault(wrong: Fault | null) {
   };
 }
 
-interface FieldProps extends Wiring {
+export interface FieldProps extends Wiring {
   name: Field;
 }
 
@@ -114,7 +113,7 @@ export function Labelled({ label, hint, fault, children }: LabelledProps) {
 }
 
 /** The same for a field that has its words by its name. */
-function Named({
+export function Named({
   name,
   wrong,
   children,
@@ -150,6 +149,7 @@ function Input({ name, draft, put, wrong, ...more }: FieldProps & React.Componen
 
 export const Text = (props: FieldProps) => <Input {...props} maxLength={240} />;
 export const Time = (props: FieldProps) => <Input {...props} type="datetime-local" />;
+export const Day = (props: FieldProps) => <Input {...props} type="date" />;
 export const OfDay = (props: FieldProps) => <Input {...props} type="time" />;
 export const Number_ = (props: FieldProps) => <Input {...props} inputMode="decimal" maxLength={8} />;
 
@@ -243,61 +243,5 @@ export function Choice<V extends "video" | "audio" | "free" | "host">({
       </div>
       {isExplained(name) && <p className="hint">{t(`settings.hints.${name}`)}</p>}
     </div>
-  );
-}
-
-/** A PIN, hidden until it is wanted; what is not there can be made up. */
-export function Pin({ name, draft, put, wrong }: FieldProps) {
-  const { t } = useTranslation("home");
-  const [shown, setShown] = useState(false);
-  const value = draft[name] as string;
-  return (
-    <Named name={name} wrong={wrong}>
-      {({ id, describedBy, invalid }) => (
-        <div className="password-field">
-          <input
-            id={id}
-            name={name}
-            type={shown ? "text" : "password"}
-            value={value}
-            maxLength={64}
-            autoComplete="off"
-            // Password managers have no business with what a whole meeting knows.
-            data-1p-ignore
-            data-lpignore="true"
-            spellCheck={false}
-            aria-invalid={invalid}
-            aria-describedby={describedBy}
-            data-testid={`set-${name}`}
-            onChange={(event) => put(name, event.target.value)}
-          />
-          {value === "" ? (
-            <button
-              type="button"
-              className="text-button"
-              data-testid={`make-${name}`}
-              onClick={() => {
-                put(name, freshPin());
-                setShown(true);
-              }}
-            >
-              {t("settings.makePin")}
-            </button>
-          ) : (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t(shown ? "settings.hidePin" : "settings.showPin")}
-              title={t(shown ? "settings.hidePin" : "settings.showPin")}
-              aria-pressed={shown}
-              data-testid={`show-${name}`}
-              onClick={() => setShown(!shown)}
-            >
-              {shown ? <HomeIcon name="eyeOff" /> : <Icon name="eye" size={20} />}
-            </button>
-          )}
-        </div>
-      )}
-    </Named>
   );
 }

@@ -1,5 +1,6 @@
 import type { Draft, RoomSettings } from "./fields";
 import { number, Unclear } from "./unclear";
+import { nextStarts } from "./weekly";
 import { fromClocks, ownZone, toClocks } from "./zones";
 
 /** When people meet: whenever somebody comes, once, or each week again. */
@@ -21,6 +22,18 @@ export function whenOf(room: RoomSettings): When {
 /** The zone that is shown; none where a weekly room means the clock of its server. */
 export const zoneOf = (room: RoomSettings): string =>
   room.timezone ?? (room.days.length > 0 ? "" : ownZone());
+
+/** The day on which a series begins that has not begun yet; empty where its next meeting is simply the next. */
+export function fromOf(room: RoomSettings, now: number): string {
+  const { days, at_time: at, length, timezone: zone, opens_at } = room;
+  if (days.length === 0 || at === null || length === null || zone === null || opens_at === null) return "";
+  const [first] = nextStarts({ days, at, length }, zone, now, 1);
+  const later = first !== undefined && first < Date.parse(opens_at);
+  return later ? toClocks(opens_at, zone).slice(0, 10) : "";
+}
+
+/** When a day begins, by the clocks of a zone; null for what is no day. */
+export const dayBegins = (day: string, zone: string): string | null => fromClocks(`${day}T00:00`, zone);
 
 /** What a choice begins with, for who has set nothing of it yet. */
 export function begun(draft: Draft, when: When, now: number): Partial<Draft> {
@@ -47,7 +60,7 @@ export function begun(draft: Draft, when: When, now: number): Partial<Draft> {
 export function timesOf(room: RoomSettings, draft: Draft, before: Draft): Partial<RoomSettings> {
   const found: Partial<RoomSettings> = {};
   if (draft.timezone !== before.timezone && draft.timezone !== "") found.timezone = draft.timezone;
-  if (draft.when === "weekly") Object.assign(found, series(room, draft));
+  if (draft.when === "weekly") Object.assign(found, series(room, draft, before));
   else if (room.days.length > 0) found.days = [];
   const zone = draft.timezone || ownZone();
   for (const name of TIMES) {
@@ -73,7 +86,7 @@ function kept(draft: Draft, name: (typeof TIMES)[number], before: Draft): string
   return draft[name] === before[name] && draft.timezone === before.timezone ? null : draft[name];
 }
 
-function series(room: RoomSettings, draft: Draft): Partial<RoomSettings> {
+function series(room: RoomSettings, draft: Draft, before: Draft): Partial<RoomSettings> {
   const days = [...draft.days].sort();
   if (days.length === 0) throw new Unclear("days", "days");
   if (!/^\d{2}:\d{2}$/.test(draft.at_time)) throw new Unclear("at_time", "time");
@@ -84,5 +97,10 @@ function series(room: RoomSettings, draft: Draft): Partial<RoomSettings> {
   if (draft.at_time !== room.at_time) found.at_time = draft.at_time;
   if (length !== room.length) found.length = length;
   if (room.timezone === null && draft.timezone !== "") found.timezone = draft.timezone;
-  return found;
+  const another = Object.keys(found).length > 0 || draft.timezone !== before.timezone;
+  if (draft.from === before.from && !(another && draft.from !== "")) return found;
+  // The server forgets from when on a series is, unless it is told again.
+  const begins = draft.from === "" ? null : dayBegins(draft.from, draft.timezone || ownZone());
+  if (begins === null && draft.from !== "") throw new Unclear("from");
+  return { ...found, days, opens_at: begins };
 }
