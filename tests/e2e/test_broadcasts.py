@@ -42,15 +42,20 @@ class Watched(Recorded):
         targets = [{"url": url}]
         self.id = (await self.post(f"sessions/{self.session}/broadcasts", targets=targets))["broadcast"]["id"]
 
-    async def serve(self) -> str:
-        """Start to broadcast to whoever pulls it, and return the address to pull from."""
-        targets = [{"kind": "rtsp_pull"}]
+    async def serve(self) -> list[str]:
+        """Start to broadcast to whoever pulls it, and return the addresses to pull from.
+
+        The first is as usual, the second is in other codecs.
+        """
+        asked = {"kind": "manualPull", "name": "Pulled", "video_codec": "VP8", "audio_codec": "G711_U"}
+        preset = (await self.post("broadcast-presets", **asked))["preset"]
+        targets = [{"kind": "rtsp_pull"}, {"preset_id": preset["id"]}]
         told = (await self.post(f"sessions/{self.session}/broadcasts", targets=targets))["broadcast"]
         self.id = told["id"]
-        return str(told["targets"][0]["url"])
+        return [str(target["url"]) for target in told["targets"]]
 
     async def stands(self, state: str, seconds: float = 30) -> dict[str, Any]:
-        """Wait until the broadcast and its only target are in that state."""
+        """Wait until the broadcast and its targets are in that state; return the first."""
 
         async def so() -> dict[str, Any] | None:
             found = (await self.get(f"broadcasts/{self.id}"))["broadcast"]
@@ -188,9 +193,10 @@ async def test_a_streaming_server_that_goes_away_is_sent_to_again(
 
 
 async def test_it_is_pulled_over_rtsp_also_after_the_relay_was_killed(unwatched: Watched) -> None:
-    url = await unwatched.serve()
+    url, other = await unwatched.serve()
     await unwatched.stands("live")
-    await asyncio.to_thread(_sees_both, url)
+    assert await asyncio.to_thread(_sees_both, url) == ["h264", "aac"]
+    assert await asyncio.to_thread(_sees_both, other) == ["vp8", "pcm_mulaw"]
     (relay,) = children(unwatched.served.pid, "roomful-streams")
     os.kill(relay, signal.SIGKILL)
 
@@ -209,11 +215,17 @@ async def test_it_is_pulled_over_rtsp_also_after_the_relay_was_killed(unwatched:
     assert key not in str(await unwatched.get("history?limit=200"))
 
 
-def _sees_both(url: str) -> None:
-    """Pull the broadcast as anybody does: those who send are side by side, and there is sound."""
+def _sees_both(url: str) -> list[str]:
+    """Pull the broadcast as anybody does: those who send are side by side, and there is sound.
+
+    Return the codecs that it comes in.
+    """
     with av.open(url, options={"rtsp_transport": "tcp"}, timeout=(15, 15)) as container:
         picture = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
         next(container.decode(audio=0))
+        found = container.streams.video[0], container.streams.audio[0]
+        codecs = [one.codec_context.codec.canonical_name for one in found]
     height, width, _ = picture.shape
     for at, colour in ((width // 4, RED), (width * 3 // 4, GREEN)):
         assert abs(picture[height // 2, at] - colour).max() < 40, (at, picture[height // 2, at])
+    return codecs
