@@ -48,6 +48,24 @@ def test_a_series_may_begin_later() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "opens_at"),
+    [
+        ({"at_time": "09:00"}, FRIDAY_AT_TEN - HOUR + 2 * WEEK),
+        ({"length": 7200}, FRIDAY_AT_TEN + 2 * WEEK),
+        ({"days": [3, 4]}, FRIDAY_AT_TEN + 2 * WEEK),
+        ({"days": [5]}, FRIDAY_AT_TEN + 2 * WEEK + DAY),
+        ({"timezone": "Asia/Kolkata"}, FRIDAY_AT_TEN + 2 * WEEK - 330 * MINUTE),
+        ({"length": 7200, "opens_at": None}, FRIDAY_AT_TEN),
+        ({"length": 7200, "opens_at": NOW + 2 * DAY}, FRIDAY_AT_TEN + WEEK),
+    ],
+)
+def test_a_series_that_is_still_to_begin_stays_so(changes: dict[str, Any], opens_at: int) -> None:
+    before = WEEKLY | settled({"opens_at": NOW + 10 * DAY} | STANDUP, rules.DEFAULTS)
+    assert before["opens_at"] == FRIDAY_AT_TEN + 2 * WEEK
+    assert (before | settled(changes, before))["opens_at"] == opens_at
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {},

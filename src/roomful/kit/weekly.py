@@ -61,6 +61,12 @@ def occurrence(weekly: Weekly, timezone: str, now: int, *, not_before: int = 0) 
     return None
 
 
+def beginning_of_day(at: int, timezone: str) -> int:
+    """Return when the day of a moment began by the clock of a zone, in microseconds."""
+    zone = ZoneInfo(timezone)
+    return moment(to_datetime(at).astimezone(zone).date(), "00:00", zone)
+
+
 def _beginnings(weekly: Weekly, zone: ZoneInfo, after: int, days: int) -> Iterator[int]:
     """Yield the times of so many days from the one before a moment on, in order."""
     try:

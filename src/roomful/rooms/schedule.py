@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from roomful.kit.errors import invalid
-from roomful.kit.weekly import Weekly, is_time_of_day, occurrence
+from roomful.kit.weekly import Weekly, beginning_of_day, is_time_of_day, occurrence
 from roomful.rooms.model import Room
 
 LENGTHS = (60, 604_800)
@@ -36,7 +36,8 @@ def settle(before: Mapping[str, Any], changes: dict[str, Any], timezone: str, no
     """Return changes with all that follows from them for the series and the window of a room.
 
     `before` holds the attributes there are, `timezone` is the zone in which a room without one of its own
-    means its times. Who gives `opens_at` with a series means from when on it runs. Raises Problem.
+    means its times. Who gives `opens_at` with a series means from when on it runs, and so it
+    stays until then. Raises Problem.
     """
     if "days" in changes:
         changes = changes | {"days": sorted(changes["days"])}
@@ -51,7 +52,11 @@ def settle(before: Mapping[str, Any], changes: dict[str, Any], timezone: str, no
         return changes | _ONCE if knows else changes
     if not new & CAUSES:
         return changes
-    return changes | _window(after, changes, new, timezone, now)
+    if "opens_at" in new:
+        begin = changes["opens_at"] or 0
+    else:
+        begin = _still_to_begin(before, after["timezone"] or timezone, timezone, now)
+    return changes | _window(after, changes, new, timezone, now, begin)
 
 
 def next_window(room: Room, timezone: str, now: int) -> dict[str, Any]:
@@ -84,11 +89,11 @@ def _window(
     new: set[str],
     timezone: str,
     now: int,
+    begin: int,
 ) -> dict[str, Any]:
     for name in ("at_time", "length"):
         if after[name] is None:
             raise invalid(name, "A meeting that comes again each week needs its time and its length.")
-    begin = changes["opens_at"] if "opens_at" in new and changes["opens_at"] is not None else 0
     found = occurrence(
         Weekly(tuple(after["days"]), after["at_time"], after["length"]),
         after["timezone"] or timezone,
@@ -105,6 +110,16 @@ def _window(
     if last is not None and "last_entry_at" not in new and last < opens_at:
         window["last_entry_at"] = None  # it was of a meeting that is over
     return window
+
+
+def _still_to_begin(before: Mapping[str, Any], zone: str, timezone: str, now: int) -> int:
+    """Return the day on which a series begins that was made to begin later; 0 for one that runs."""
+    if not before["days"] or before["opens_at"] is None:
+        return 0
+    series = Weekly(tuple(before["days"]), before["at_time"], before["length"])
+    natural = occurrence(series, before["timezone"] or timezone, now)
+    later = natural is not None and before["opens_at"] > natural[0]
+    return beginning_of_day(before["opens_at"], zone) if later else 0
 
 
 def _are_days(value: Any) -> bool:
