@@ -99,9 +99,10 @@ class Home:
         return str(response.json()["ticket"]["secret"])
 
     async def enter(self, **given: Any) -> "Person":
-        """Go through the door and connect to the media, as any LiveKit client does."""
+        """Go through the door and connect to the media, as any LiveKit client does, until one is in."""
         person = await self.admit(**given)
         await person.connect()
+        await person.arrive()
         return person
 
     async def admit(self, **given: Any) -> "Person":
@@ -185,6 +186,16 @@ class Person:
         access = self.joined["media"]
         self.media = await LiveKitPerson.connect(url or access["url"], access["token"])
         self.home.people.append(self.media)
+
+    async def arrive(self) -> None:
+        """Wait until the server knows that they are in, which it hears of from LiveKit."""
+        client = self.client()
+
+        async def inside() -> bool:
+            me = await client.get("/roomful/v1/me")
+            return me.status_code == 200 and me.json()["participant"]["state"] == "in"
+
+        await eventually(inside)
 
     def client(self) -> httpx.AsyncClient:
         """Return a client that calls as this person."""
