@@ -31,7 +31,7 @@ run: build
 	@ROOMFUL_WEBHOOK_ALLOW_PRIVATE=1 ROOMFUL_BROADCAST_ALLOW_PRIVATE=1 ROOMFUL_OUTBOX=1 $(with) roomful serve --welcome --data-dir data
 
 check: build
-	@$(with) python tools/check.py
+	@$(with) python -m tools.check
 
 test: check
 	@$(bootstrap) browser
