@@ -1,6 +1,6 @@
 """Stands in for jq on machines that have none: the part of it that the documents use.
 
-`python jq.py [-r] FILTER [FILE]`. It imports nothing of ours, so that it can be run from anywhere.
+`python jq.py [-r | -c] FILTER [FILE]`. It imports nothing of ours, so that it can be run from anywhere.
 """
 
 import json
@@ -100,11 +100,12 @@ class _Filter:
 
 def main(words: list[str]) -> None:
     """Print what the filter makes of standard input or of a file."""
-    raw = "-r" in words
-    text, *files = [word for word in words if word != "-r"]
+    raw, compact = "-r" in words, "-c" in words
+    text, *files = [word for word in words if word not in ("-r", "-c")]
+    form: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
     content = Path(files[0]).read_text() if files else sys.stdin.read()
     for value in _Filter(text).run(json.loads(content)):
-        print(value if raw and isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False))
+        print(value if raw and isinstance(value, str) else json.dumps(value, ensure_ascii=False, **form))
 
 
 if __name__ == "__main__":
