@@ -12,7 +12,7 @@ import pytest
 from tests.docs import jq
 from tests.docs.blocks import DOCUMENTS, blocks
 
-_CALL = re.compile(r"""\bjq (-r )?('[^']*'|[.\w]+)""")
+_CALL = re.compile(r"""\bjq (-[rc] )?('[^']*'|[.\w]+)""")
 FILTERS = sorted(
     {
         (raw.strip(), words.strip("'"))
@@ -28,6 +28,8 @@ _ITEM = {
     "room_id": "r",
     "label": "old client",
     "state": "active",
+    "name": "Front desk",
+    "source": "own",
     "payload": {"reason": "x"},
 }
 _OBJECT = {
@@ -43,6 +45,9 @@ _OBJECT = {
     "signalwire": {"project": "p", "token": "t"},
     "permissions": {"moderate": False, "rights": ["self.mute"]},
     "info": {"title": "Roomful"},
+    "rights": ["make_calls", "screen_sharing"],
+    "name": "Front desk",
+    "source": "own",
     "capacity": 30,
     "status": "ready",
 }
