@@ -8,8 +8,8 @@ from benchmarks import seeding, servers
 from benchmarks.figures import Bench, in_turns
 from benchmarks.seeding import Fill
 from benchmarks.servers import Running
-from tests.postgres import Postgres
 
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 Ask = Callable[[Running], Mapping[str, bytes]]
 
 
@@ -33,13 +33,13 @@ class Cost:
 def costs(
     bench: Bench,
     on: str,
-    server: Postgres | None,
     sizes: Sequence[tuple[Fill, Ask]],
     *,
     connections: int,
 ) -> list[Cost]:
-    """Fill a large installation and a small one, and ask both the same. `server` None is SQLite."""
+    """Fill a large installation and a small one on a database, and ask both the same."""
     with ExitStack() as stack:
+        server = stack.enter_context(servers.postgres(bench.load_core)) if on == POSTGRES else None
         running = []
         for name, (fill, _) in zip(("many", "few"), sizes, strict=True):
             folder, url = seeding.filled(bench, f"{on}-{name}", server, fill)

@@ -8,14 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks import growth, requests, servers
+from benchmarks import growth, requests
 from benchmarks.figures import Bench, Figure
 from benchmarks.seeding import Rows, Store
 from benchmarks.servers import Running
 from roomful.db.statement import Json
 from roomful.db.tables import metadata
 from roomful.kit.clock import DAY, SystemClock
-from tests.postgres import Postgres
 
 _API = "/api/v3.10"
 _CONNECTIONS = 8
@@ -166,7 +165,7 @@ def _questions(server: Running, size: Size) -> dict[str, bytes]:
     return {name: requests.get(f"{_API}/{name}", key) for name in _LISTS}
 
 
-def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
+def _measure(bench: Bench, on: str) -> list[Figure]:
     sizes = [
         (partial(_fill, size=size), partial(_questions, size=size))
         for size in (_QUICK if bench.quick else MANY, FEW)
@@ -182,16 +181,15 @@ def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
             "of the cost among 400 of each",
             str(cost),
         )
-        for cost in growth.costs(bench, on, server, sizes, connections=_CONNECTIONS)
+        for cost in growth.costs(bench, on, sizes, connections=_CONNECTIONS)
     ]
 
 
 def on_sqlite(bench: Bench) -> list[Figure]:
     """Measure on SQLite."""
-    return _measure(bench, "SQLite", None)
+    return _measure(bench, growth.SQLITE)
 
 
 def on_postgres(bench: Bench) -> list[Figure]:
     """Measure on PostgreSQL."""
-    with servers.postgres(bench.load_core) as server:
-        return _measure(bench, "PostgreSQL", server)
+    return _measure(bench, growth.POSTGRES)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import growth, requests, servers
+from benchmarks import growth, requests
 from benchmarks.figures import Bench, Figure
 from benchmarks.seeding import Store
 from benchmarks.servers import Running
 from roomful.kit.clock import DAY, from_datetime
-from tests.postgres import Postgres
 
 _FIRST_DAY = datetime.date(2025, 3, 1)
 _MATCHES = 10_000
@@ -68,7 +67,7 @@ def _questions(server: Running, count: int, a_day: int) -> dict[str, bytes]:
     return {question: requests.get(path, key) for question, path in asked.items()}
 
 
-def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
+def _measure(bench: Bench, on: str) -> list[Figure]:
     many = (4_000, 400) if bench.quick else (1_000_000, _MATCHES)
     sizes = [
         (partial(_fill, count=count, a_day=a_day), partial(_questions, count=count, a_day=a_day))
@@ -85,16 +84,15 @@ def _measure(bench: Bench, on: str, server: Postgres | None) -> list[Figure]:
             "of the cost among 1,000",
             str(cost),
         )
-        for cost in growth.costs(bench, on, server, sizes, connections=_CONNECTIONS)
+        for cost in growth.costs(bench, on, sizes, connections=_CONNECTIONS)
     ]
 
 
 def on_sqlite(bench: Bench) -> list[Figure]:
     """Measure on SQLite."""
-    return _measure(bench, "SQLite", None)
+    return _measure(bench, growth.SQLITE)
 
 
 def on_postgres(bench: Bench) -> list[Figure]:
     """Measure on PostgreSQL."""
-    with servers.postgres(bench.load_core) as server:
-        return _measure(bench, "PostgreSQL", server)
+    return _measure(bench, growth.POSTGRES)

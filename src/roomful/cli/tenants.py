@@ -85,6 +85,7 @@ def list_(
     """List all tenants."""
     from roomful.cli.house import within
     from roomful.cli.tables import moment, show
+    from roomful.tenants.rules import embedders_of
 
     async def do(house: "House") -> list[dict[str, Any]]:
         return [
@@ -100,7 +101,7 @@ def list_(
                 "recording_quota": None if tenant.recording_quota is None else tenant.recording_quota >> 30,
                 "never_joined_close": tenant.never_joined_close,
                 "timezone": tenant.timezone,
-                "embedders": ["*"] if tenant.embedders is None else tenant.embedders,
+                "embedders": embedders_of(tenant),
                 **{name: getattr(tenant, name) for name in _LIMITS},
                 "created": moment(tenant.created_at),
             }
@@ -247,18 +248,18 @@ def embedders(
     """Show whose pages may have a tenant's meetings in a frame (*: everybody's), or set them."""
     from roomful.cli.house import within
     from roomful.cli.trouble import Trouble
+    from roomful.tenants.rules import EVERYBODY, embedders_of
 
     if sum((bool(origins), everybody, none)) > 1:
         raise Trouble("give origins, or --everybody, or --none")
-    given = ["*"] if everybody else [] if none else origins or None
+    given = [EVERYBODY] if everybody else [] if none else origins or None
 
     async def do(house: "House") -> list[str]:
         found = await house.tenant(tenant)
         if given is not None:
             async with house.database.write() as tx:
                 await house.tenants.change(tx, found, embedders=given)
-        allowed = (await house.tenants.get(found.id)).embedders
-        return ["*"] if allowed is None else allowed
+        return embedders_of(await house.tenants.get(found.id))
 
     for origin in within(options(config, data_dir=data_dir, database_url=database_url), do):
         typer.echo(origin)

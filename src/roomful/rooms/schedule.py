@@ -32,12 +32,16 @@ def weekly_of(room: Room) -> Weekly | None:
     return Weekly(tuple(room.days), room.at_time, room.length)
 
 
+def _series(attributes: Mapping[str, Any]) -> Weekly:
+    return Weekly(tuple(attributes["days"]), attributes["at_time"], attributes["length"])
+
+
 def settle(before: Mapping[str, Any], changes: dict[str, Any], timezone: str, now: int) -> dict[str, Any]:
     """Return changes with all that follows from them for the series and the window of a room.
 
     `before` holds the attributes there are, `timezone` is the zone in which a room without one of its own
-    means its times. Who gives `opens_at` with a series means from when on it runs, and so it
-    stays until then. Raises Problem.
+    means its times. Who gives `opens_at` with a series means from when on it runs, and it stays so until
+    then. Raises Problem.
     """
     if "days" in changes:
         changes = changes | {"days": sorted(changes["days"])}
@@ -94,12 +98,7 @@ def _window(
     for name in ("at_time", "length"):
         if after[name] is None:
             raise invalid(name, "A meeting that comes again each week needs its time and its length.")
-    found = occurrence(
-        Weekly(tuple(after["days"]), after["at_time"], after["length"]),
-        after["timezone"] or timezone,
-        now,
-        not_before=begin,
-    )
+    found = occurrence(_series(after), after["timezone"] or timezone, now, not_before=begin)
     if found is None:
         raise invalid("opens_at", "After it no meeting comes any more.")
     opens_at, ends_at = found
@@ -116,8 +115,7 @@ def _still_to_begin(before: Mapping[str, Any], zone: str, timezone: str, now: in
     """Return the day on which a series begins that was made to begin later; 0 for one that runs."""
     if not before["days"] or before["opens_at"] is None:
         return 0
-    series = Weekly(tuple(before["days"]), before["at_time"], before["length"])
-    natural = occurrence(series, before["timezone"] or timezone, now)
+    natural = occurrence(_series(before), before["timezone"] or timezone, now)
     later = natural is not None and before["opens_at"] > natural[0]
     return beginning_of_day(before["opens_at"], zone) if later else 0
 

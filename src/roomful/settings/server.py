@@ -124,4 +124,4 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tls(self) -> bool:
         """Whether this process itself speaks https."""
-        return self.tls_auto or bool(self.tls_cert)
+        return self.certificate is not None

@@ -1,7 +1,8 @@
 """Decisions about tenants and credentials."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from roomful.kit.errors import Problem, invalid
@@ -202,8 +203,21 @@ def _no_origin(text: str) -> Problem:
     return invalid("embedders", f"{text[:80]!r} is no origin. {words}")
 
 
+def embedders_of(tenant: Tenant) -> list[str]:
+    """Return the origins whose pages may show a tenant's, as `check_embedders` takes them."""
+    return [EVERYBODY] if tenant.embedders is None else tenant.embedders
+
+
 def framers(tenant: Tenant | None) -> str:
     """Return whose pages may show those of a tenant, in the words of a Content-Security-Policy."""
     if tenant is None or tenant.state != TenantState.ACTIVE:
         return "'none'"
-    return EVERYBODY if tenant.embedders is None else " ".join(tenant.embedders) or "'none'"
+    return " ".join(embedders_of(tenant)) or "'none'"
+
+
+# what of a tenant is checked as a whole, by the name of the field
+CHECKS: dict[str, Callable[[Any], object]] = {
+    "default_rights": check_user_rights,
+    "timezone": check_zone,
+    "embedders": check_embedders,
+}

@@ -62,7 +62,9 @@ class Tenants:
         try:
             await store.insert_tenant(tx, tenant)
         except Conflict as error:
-            raise Problem(Kind.CONFLICT, "domain_taken", "A tenant has it.", field="domain") from error
+            raise Problem(
+                Kind.CONFLICT, "domain_taken", "A tenant has this domain.", field="domain"
+            ) from error
         await self._history.record(
             tx, "tenant.created", tenant_id, Subject(tenant_id, name), severity=Severity.MIDDLE
         )
@@ -82,19 +84,16 @@ class Tenants:
         **counted: int | None,
     ) -> None:
         """Change what is given. An empty public URL clears it, and so does 0 what is `counted`: the limits of
-        recordings (`recording_days`, …), the seconds until `never_joined_close`, the many of `max_users`, ….
+        recordings (`recording_days`, `recording_quota`), the seconds after which a session that was started
+        and nobody joined ends (`never_joined_close`), and whatever there may be so many of (`max_users`, …).
         """
         changes: dict[str, object] = {"updated_at": self._clock.now()}
         if public_url is not None:
             changes["public_url"] = public_url.rstrip("/") or None
         if state is not None:
             changes["state"] = str(state)
-        if default_rights is not None:
-            changes["default_rights"] = rules.check_user_rights(default_rights)
-        if timezone is not None:
-            changes["timezone"] = rules.check_zone(timezone)
-        if embedders is not None:
-            changes["embedders"] = rules.check_embedders(embedders)
+        checked = {"default_rights": default_rights, "timezone": timezone, "embedders": embedders}
+        changes |= {name: rules.CHECKS[name](given) for name, given in checked.items() if given is not None}
         for name, number in counted.items():
             if number is not None:
                 changes[_COLUMNS.get(name, name)] = number or None

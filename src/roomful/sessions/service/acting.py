@@ -9,7 +9,6 @@ from roomful.db import Database, Transaction
 from roomful.history.model import Actor, Severity
 from roomful.history.service import History
 from roomful.kit.clock import Clock
-from roomful.kit.errors import Kind, Problem, not_found
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Changes, Participant, Selection, Session
@@ -53,7 +52,7 @@ class Acting:
     ) -> list[Participant]:
         """Change those chosen, and the session with them; the media engine follows."""
         async with self._database.write() as tx:
-            before = await self._need_live(tx, tenant_id, session_id)
+            before = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session_id)
             session = await self._store_session(tx, before, of_session or {}, actor)
             changes = {person.id: change(person) for person in rules.select(present, selection)}
@@ -123,7 +122,7 @@ class Acting:
 
     async def _set_session(self, tenant_id: str, session_id: str, changes: Changes, actor: Actor) -> Session:
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             return await self._store_session(tx, session, changes, actor)
 
     async def _store_session(
@@ -145,15 +144,6 @@ class Acting:
             payload=changed | told,
         )
         return new
-
-    @staticmethod
-    async def _need_live(tx: Transaction, tenant_id: str, session_id: str) -> Session:
-        session = await sessions.lock_by_id(tx, tenant_id, session_id)
-        if session is None:
-            raise not_found("session")
-        if session.ended_at is not None:
-            raise Problem(Kind.CONFLICT, "session_ended", "The session is over.")
-        return session
 
 
 def _released(changes: Changes) -> Changes:

@@ -95,7 +95,7 @@ class Moderation(Oneself):
     ) -> list[Participant]:
         """Remove people from this session; the same ticket, user and browser do not get in again."""
         async with self._database.write() as tx:
-            await self._need_live(tx, tenant_id, session_id)
+            await self._lifecycle.lock_running(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session_id)
             gone = [
                 await self._lifecycle.leave(tx, person, LeaveReason.KICKED, actor=actor)

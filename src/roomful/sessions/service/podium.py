@@ -52,7 +52,7 @@ class Podium(Acting):
         participant_in_audience for who only watches.
         """
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             room = await self._need_room(tx, session)
             _need_podium(session)
             present = await participants.present(tx, tenant_id, session_id)
@@ -147,7 +147,7 @@ class Podium(Acting):
         """Let somebody translate between two languages, or no longer. Raises Problem, field languages."""
         chosen = stage.check_languages(languages)
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             if not stage.is_interpreted(session):
                 raise Problem(Kind.CONFLICT, "no_interpretation", "Nobody translates in this meeting.")
             present = await participants.present(tx, tenant_id, session_id)

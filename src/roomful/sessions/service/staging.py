@@ -20,7 +20,7 @@ class Staging(Acting):
         """Show people in another layout from now on; recordings and broadcasts follow. Raises Problem."""
         rules.check_layout(layout)
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             return await self._store_session(
                 tx, session, {"layout": layout}, actor, layout_before=session.layout
             )
@@ -45,7 +45,7 @@ class Staging(Acting):
         """
         rules.check_position(position)
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session.id)
             (person,) = rules.select(present, Selection((participant_id,)))
             return await self._seat(tx, present, person, position, actor)
@@ -62,7 +62,7 @@ class Staging(Acting):
         if len(ids) > rules.SEATS:
             raise invalid("participants", f"There are {rules.SEATS} seats.")
         async with self._database.write() as tx:
-            session = await self._need_live(tx, tenant_id, session_id)
+            session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session.id)
             chosen = rules.select(present, Selection(tuple(ids)))
             named = {person.id for person in chosen}
