@@ -15,7 +15,8 @@ from tools.sounds.table import MANIFEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
-# Writes down each sound that played to its end, by the digest of its file.
+# Writes down each sound that played to its end, by the digest of its file, in the order in which they ended:
+# a busy machine may have their digests in another.
 _EAR = """
 (() => {
   window.heard = [];
@@ -32,9 +33,9 @@ _EAR = """
   const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = function () {
     const digest = digests.get(this.src);
-    if (digest) this.addEventListener("ended", async () => {
+    if (digest) this.addEventListener("ended", () => {
       const seconds = this.currentTime;
-      window.heard.push({ version: await digest, seconds });
+      window.heard.push(digest.then((version) => ({ version, seconds })));
     }, { once: true, capture: true });
     return play.call(this);
   };
@@ -56,7 +57,7 @@ async def _hears(visitor: Visitor, wanted: list[str]) -> None:
     names = _names()
 
     async def heard() -> list[dict[str, Any]] | None:
-        found: list[dict[str, Any]] = await visitor.page.evaluate("window.heard")
+        found: list[dict[str, Any]] = await visitor.page.evaluate("Promise.all(window.heard)")
         return found if len(found) >= len(wanted) else None
 
     found = await until(heard, 15)

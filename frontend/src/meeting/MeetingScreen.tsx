@@ -1,5 +1,5 @@
 import { RoomContext } from "@livekit/components-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entered, Seated } from "../entry";
 import type { Ending } from "../left/LeftScreen";
@@ -35,19 +35,20 @@ interface MeetingScreenProps {
 }
 
 export function MeetingScreen({ place, entered, onLeft }: MeetingScreenProps) {
-  const made = useRef<Meeting | null>(null);
-  made.current ??= new Meeting(place, entered, (reason, lasted) =>
-    onLeft({ reason, lasted, title: entered.answer.room.title }),
-  );
-  const meeting = made.current;
-  const started = useRef(false);
+  const [meeting, setMeeting] = useState<Meeting | null>(null);
 
-  useEffect(() => {
-    if (started.current) return;
-    started.current = true;
-    void meeting.start();
-  }, [meeting]);
+  // Not while rendering: React may drop a rendering and start it anew, and a meeting that it dropped would go on
+  // unseen, with a stream of events of its own and sounds that are heard twice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one entry is one meeting.
+  useLayoutEffect(() => {
+    const begun = new Meeting(place, entered, (reason, lasted) =>
+      onLeft({ reason, lasted, title: entered.answer.room.title }),
+    );
+    setMeeting(begun);
+    void begun.start();
+  }, []);
 
+  if (meeting === null) return null;
   return (
     <MeetingContext value={meeting}>
       <RoomContext value={meeting.room}>
