@@ -6,12 +6,12 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
 from tests.pages.conftest import Come
 from tests.pages.running import RunningRoomful
+from tests.pages.vendors_api import administrator
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
@@ -21,13 +21,10 @@ _VERSION = "/api/v3.4"
 
 async def entry(roomful: RunningRoomful, **asked: str) -> dict[str, str]:
     """Make a conference as the vendor's clients do; return the client that opens it."""
-    who = {"username": roomful.console["login"], "password": roomful.console["password"]}
-    grant = {"grant_type": "password", "client_id": "trueconf_server_users", **who}
     given = {"topic": "Planning", "type": 0, "schedule": {"type": -1}, "allow_guests": True}
-    async with httpx.AsyncClient(base_url=roomful.url, timeout=30) as api:
-        token = (await api.post("/oauth2/v1/token", json=grant)).json()["access_token"]
-        made = await api.post(f"{_VERSION}/conferences/", params={"access_token": token}, json=given)
-        wanted = {"call_id": made.json()["conference"]["id"], "access_token": token, **asked}
+    async with administrator(roomful) as api:
+        made = await api.post(f"{_VERSION}/conferences/", json=given)
+        wanted = {"call_id": made.json()["conference"]["id"], **asked}
         (client,) = (await api.get(f"{_VERSION}/software/clients", params=wanted)).json()["clients"]
     return dict(client)
 

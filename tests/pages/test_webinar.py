@@ -1,6 +1,5 @@
 """A webinar as a vendor's client makes it: PIN, lobby, few guests, and a podium, in browsers."""
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -8,6 +7,7 @@ from tests.pages.browsing import Visitor
 from tests.pages.conftest import Come
 from tests.pages.running import RunningRoomful
 from tests.pages.test_home import Account, sign_in
+from tests.pages.vendors_api import administrator
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
@@ -17,12 +17,6 @@ _ROLE_BASED = 3
 
 async def webinar(roomful: RunningRoomful) -> str:
     """Make the conference; return the path of its link."""
-    grant = {
-        "grant_type": "password",
-        "client_id": "trueconf_server_users",
-        "username": roomful.console["login"],
-        "password": roomful.console["password"],
-    }
     given = {
         "topic": "Product news",
         "type": _ROLE_BASED,
@@ -34,9 +28,8 @@ async def webinar(roomful: RunningRoomful) -> str:
         "waiting_room_enabled": True,
         "waiting_room_scope": "guests",
     }
-    async with httpx.AsyncClient(base_url=roomful.url, timeout=30) as api:
-        token = (await api.post("/oauth2/v1/token", json=grant)).json()["access_token"]
-        made = await api.post("/api/v3.10/conferences", params={"access_token": token}, json=given)
+    async with administrator(roomful) as api:
+        made = await api.post("/api/v3.10/conferences", json=given)
     assert made.status_code == 200, made.text
     return str(made.json()["conference"]["url"]).removeprefix(roomful.url)
 

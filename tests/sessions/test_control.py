@@ -10,7 +10,7 @@ from roomful.media.port import Source
 from roomful.rooms.model import Room
 from roomful.sessions.model import LeaveReason, Role, Selection, Session
 from roomful.sessions.rights import Right
-from roomful.sessions.service.lifecycle import actor_of
+from roomful.sessions.service.subjects import actor_of
 from tests.features import House, Person, refused
 
 BOSS = Actor("credential", "c1", "a program")

@@ -14,7 +14,7 @@ from roomful.sessions import lobby as rules
 from roomful.sessions import rules as rules_of_door
 from roomful.sessions.model import EndReason, LeaveReason, Role, Selection, State
 from roomful.sessions.rules import Facts
-from roomful.sessions.service.lifecycle import actor_of
+from roomful.sessions.service.subjects import actor_of
 from tests.features import House, refused
 from tests.sessions.facts import a_person, a_room
 from tests.sessions.test_rules import a_ticket

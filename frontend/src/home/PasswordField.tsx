@@ -1,7 +1,6 @@
 import { type Ref, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../ui/Icon";
-import { HomeIcon } from "./HomeIcon";
+import { ShowSecret } from "./ShowSecret";
 
 interface PasswordFieldProps {
   label: string;
@@ -43,17 +42,12 @@ export function PasswordField(props: PasswordFieldProps) {
           data-testid={props.testId}
           onChange={(event) => props.onValue(event.target.value)}
         />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t(shown ? "signIn.hide" : "signIn.show")}
-          title={t(shown ? "signIn.hide" : "signIn.show")}
-          aria-pressed={shown}
-          data-testid={`${props.testId}-show`}
-          onClick={() => setShown(!shown)}
-        >
-          {shown ? <HomeIcon name="eyeOff" /> : <Icon name="eye" size={20} />}
-        </button>
+        <ShowSecret
+          shown={shown}
+          label={t(shown ? "signIn.hide" : "signIn.show")}
+          testId={`${props.testId}-show`}
+          onShown={setShown}
+        />
       </div>
       {note && (
         <p

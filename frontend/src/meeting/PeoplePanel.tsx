@@ -131,58 +131,43 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
         </Menu>
       )}
       {hands && (
-        <button
-          type="button"
-          className="button quiet small"
-          data-testid="lower-hands"
+        <Tool
+          testId="lower-hands"
+          icon="hand"
+          label={t("people.lowerAll")}
           disabled={raisedHands(people).length === 0}
-          onClick={() => void meeting.lowerHands({ participants: "all" })}
-        >
-          <Icon name="hand" size={17} /> {t("people.lowerAll")}
-        </button>
+          run={() => void meeting.lowerHands({ participants: "all" })}
+        />
       )}
       {locks && (
-        <button
-          type="button"
-          className="button quiet small"
-          data-testid="lock-toggle"
-          aria-pressed={session.locked}
-          onClick={() => void meeting.lock(!session.locked)}
-        >
-          <Icon name={session.locked ? "unlock" : "lock"} size={17} />{" "}
-          {t(session.locked ? "people.unlock" : "people.lock")}
-        </button>
+        <Tool
+          testId="lock-toggle"
+          icon={session.locked ? "unlock" : "lock"}
+          label={t(session.locked ? "people.unlock" : "people.lock")}
+          pressed={session.locked}
+          run={() => void meeting.lock(!session.locked)}
+        />
       )}
       {permissions.moderate && (
-        <button
-          type="button"
-          className="button quiet small"
-          data-testid="lobby-toggle"
-          aria-pressed={session.lobby_on}
-          onClick={() => void meeting.setLobby(!session.lobby_on)}
-        >
-          <Icon name="door" size={17} /> {t("people.lobby")}
-        </button>
+        <Tool
+          testId="lobby-toggle"
+          icon="door"
+          label={t("people.lobby")}
+          pressed={session.lobby_on}
+          run={() => void meeting.setLobby(!session.lobby_on)}
+        />
       )}
       {arranges && (
-        <button
-          type="button"
-          className="button quiet small row"
-          data-testid="picture-button"
-          onClick={() => onDialog("picture")}
-        >
-          <Icon name="grid" size={17} /> {t("picture.menu")}
-        </button>
+        <Tool
+          testId="picture-button"
+          icon="grid"
+          label={t("picture.menu")}
+          wide
+          run={() => onDialog("picture")}
+        />
       )}
       {permissions.moderate && (
-        <button
-          type="button"
-          className="button quiet small row"
-          data-testid="call-button"
-          onClick={() => onDialog("call")}
-        >
-          <Icon name="phone" size={17} /> {t("ring.menu")}
-        </button>
+        <Tool testId="call-button" icon="phone" label={t("ring.menu")} wide run={() => onDialog("call")} />
       )}
       {session.locked && <p className="hint">{t("people.locked")}</p>}
       {session.lobby_on && permissions.moderate && (
@@ -196,5 +181,32 @@ function HostTools({ onDialog }: { onDialog: (dialog: DialogName) => void }) {
         </p>
       )}
     </section>
+  );
+}
+
+interface ToolProps {
+  testId: string;
+  icon: IconName;
+  label: string;
+  /** Whether it is on; undefined for what is no switch. */
+  pressed?: boolean;
+  disabled?: boolean;
+  /** In a line of its own. */
+  wide?: boolean;
+  run: () => void;
+}
+
+function Tool({ testId, icon, label, pressed, disabled, wide, run }: ToolProps) {
+  return (
+    <button
+      type="button"
+      className={wide ? "button quiet small row" : "button quiet small"}
+      data-testid={testId}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={run}
+    >
+      <Icon name={icon} size={17} /> {label}
+    </button>
   );
 }

@@ -18,8 +18,9 @@ from roomful.sessions import rules
 from roomful.sessions.model import EndReason, LeaveReason, Participant, Session, State
 from roomful.sessions.service import plans
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle, subject_of
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.subjects import subject_of
 from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
 from roomful.tickets.service import Tickets

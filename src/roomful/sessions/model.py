@@ -66,14 +66,14 @@ class Session(msgspec.Struct, frozen=True):
     started_by: str
     started_at: int
     ends_at: int | None
-    empty_since: int | None
-    ended_at: int | None
-    end_reason: str | None
-    locked: bool
-    all_muted: bool
-    media_open: bool
     layout: str
     updated_at: int
+    empty_since: int | None = None
+    ended_at: int | None = None
+    end_reason: str | None = None
+    locked: bool = False
+    all_muted: bool = False
+    media_open: bool = True
     hands_first: bool = False
     snapshot: dict[str, Any] = {}
     log_deleted_at: int | None = None

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../ui/Icon";
-import { HomeIcon } from "../HomeIcon";
+import { ShowSecret } from "../ShowSecret";
 import { freshPin } from "./fields";
 import { type FieldProps, Named } from "./inputs";
 
@@ -43,17 +42,12 @@ export function Pin({ name, draft, put, wrong }: FieldProps) {
               {t("settings.makePin")}
             </button>
           ) : (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t(shown ? "settings.hidePin" : "settings.showPin")}
-              title={t(shown ? "settings.hidePin" : "settings.showPin")}
-              aria-pressed={shown}
-              data-testid={`show-${name}`}
-              onClick={() => setShown(!shown)}
-            >
-              {shown ? <HomeIcon name="eyeOff" /> : <Icon name="eye" size={20} />}
-            </button>
+            <ShowSecret
+              shown={shown}
+              label={t(shown ? "settings.hidePin" : "settings.showPin")}
+              testId={`show-${name}`}
+              onShown={setShown}
+            />
           )}
         </div>
       )}

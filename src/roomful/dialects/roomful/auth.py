@@ -13,8 +13,8 @@ from roomful.sessions import rights
 from roomful.sessions.model import Participant, Role, State
 from roomful.sessions.rights import Right
 from roomful.sessions.service.door import Door
-from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.service.seats import KEY_PREFIX
+from roomful.sessions.service.subjects import actor_of
 from roomful.tenants.model import Credential, CredentialKind
 from roomful.tenants.service import Tenants
 from roomful.web.operations import AnyRequest, Call

@@ -13,8 +13,9 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules
 from roomful.sessions.model import Changes, Participant, Selection, Session
 from roomful.sessions.service.engine import Engine, each
-from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
-from roomful.sessions.store import participants, sessions
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.subjects import subject_of_person
+from roomful.sessions.store import participants
 
 # what is between us and the media engine
 _UNTOLD = {"mute_pending", "mic_held", "camera_held"}
@@ -54,7 +55,7 @@ class Acting:
         async with self._database.write() as tx:
             before = await self._lifecycle.lock_running(tx, tenant_id, session_id)
             present = await participants.present(tx, tenant_id, session_id)
-            session = await self._store_session(tx, before, of_session or {}, actor)
+            session = await self._lifecycle.change(tx, before, of_session or {}, actor)
             changes = {person.id: change(person) for person in rules.select(present, selection)}
             changed = await self._store_each(tx, present, changes, actor)
         # what binds everybody is for those too who are left out of the rest
@@ -123,27 +124,7 @@ class Acting:
     async def _set_session(self, tenant_id: str, session_id: str, changes: Changes, actor: Actor) -> Session:
         async with self._database.write() as tx:
             session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
-            return await self._store_session(tx, session, changes, actor)
-
-    async def _store_session(
-        self, tx: Transaction, session: Session, changes: Changes, actor: Actor, **told: Any
-    ) -> Session:
-        changed = {name: value for name, value in changes.items() if getattr(session, name) != value}
-        if not changed:
-            return session
-        values: Changes = changed | {"updated_at": self._clock.now()}
-        await sessions.update_session(tx, session.tenant_id, session.id, values)
-        new = msgspec.structs.replace(session, **values)
-        await self._history.record(
-            tx,
-            "session.updated",
-            session.tenant_id,
-            subject_of(new),
-            actor=actor,
-            severity=Severity.MIDDLE,
-            payload=changed | told,
-        )
-        return new
+            return await self._lifecycle.change(tx, session, changes, actor)
 
 
 def _released(changes: Changes) -> Changes:

@@ -12,9 +12,9 @@ from roomful.kit.errors import Kind, Problem
 from roomful.rooms.model import RingInvited, Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions.model import Participant
-from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.service.presence import Presence
 from roomful.sessions.service.rings import Rings
+from roomful.sessions.service.subjects import actor_of
 from roomful.sessions.store import calling as store
 from roomful.sessions.store import participants, sessions
 

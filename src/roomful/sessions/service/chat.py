@@ -12,7 +12,7 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.rooms.stage import StageRight
 from roomful.sessions import rules, stage
 from roomful.sessions.model import Message, Participant, State
-from roomful.sessions.service.lifecycle import actor_of
+from roomful.sessions.service.subjects import actor_of
 from roomful.sessions.store import messages, participants
 
 _NEWEST = 2**62

@@ -15,9 +15,10 @@ from roomful.sessions.service import seats
 from roomful.sessions.service.admission import Admission
 from roomful.sessions.service.binding import Binding
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.lobby import Lobby
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.subjects import actor_of, subject_of_person
 from roomful.sessions.store import participants, sessions
 from roomful.tenants.model import Tenant, TenantState
 from roomful.tenants.service import Tenants

@@ -12,8 +12,9 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import stage
 from roomful.sessions.model import LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.moderation import Moderation
+from roomful.sessions.service.subjects import subject_of_person
 from roomful.sessions.store import messages, participants, sessions
 
 log = structlog.get_logger()

@@ -1,11 +1,9 @@
 """How a session begins and ends, and how somebody leaves it."""
 
-from typing import Any
-
 import msgspec
 
 from roomful.db import Conflict, Database, Transaction
-from roomful.history.model import SYSTEM, Actor, Severity, Subject
+from roomful.history.model import SYSTEM, Actor, Severity
 from roomful.history.service import History
 from roomful.kit.clock import SECOND, Clock
 from roomful.kit.errors import Kind, Problem, not_found
@@ -13,10 +11,11 @@ from roomful.kit.ids import new_id, new_number
 from roomful.rooms.model import Room
 from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rules, stage
-from roomful.sessions.model import EndReason, LeaveReason, Participant, Session, State
+from roomful.sessions.model import Changes, EndReason, LeaveReason, Participant, Session, State
 from roomful.sessions.service.engine import Engine
 from roomful.sessions.service.limits import check_live
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.subjects import subject_of, subject_of_person
 from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
 
@@ -64,12 +63,6 @@ class Lifecycle:
             started_by=started_by,
             started_at=now,
             ends_at=room.ends_at,
-            empty_since=None,
-            ended_at=None,
-            end_reason=None,
-            locked=False,
-            all_muted=False,
-            media_open=True,
             layout=stage.first_layout(room),
             updated_at=now,
             hands_first=room.hands_first,
@@ -125,12 +118,36 @@ class Lifecycle:
         self, tx: Transaction, session: Session, room: Room, ends_at: int | None, actor: Actor = SYSTEM
     ) -> Session:
         """Give a session another end, or none; its people are warned of that one."""
-        changes: dict[str, Any] = {"ends_at": ends_at, "updated_at": self._clock.now()}
-        await sessions.update_session(tx, session.tenant_id, session.id, changes)
-        new = msgspec.structs.replace(session, **changes)
+        new = await self.change(tx, session, {"ends_at": ends_at}, actor, severity=Severity.LOW)
         await self._plans.end(tx, new, room)
-        told, of = {"ends_at": ends_at}, subject_of(new)
-        await self._history.record(tx, "session.updated", new.tenant_id, of, actor=actor, payload=told)
+        return new
+
+    async def change(
+        self,
+        tx: Transaction,
+        session: Session,
+        changes: Changes,
+        actor: Actor,
+        *,
+        told: Changes | None = None,
+        severity: Severity = Severity.MIDDLE,
+    ) -> Session:
+        """Change a locked session where it differs, and tell everybody: what changed, or `told` instead."""
+        changed = {name: value for name, value in changes.items() if getattr(session, name) != value}
+        if not changed:
+            return session
+        values: Changes = changed | {"updated_at": self._clock.now()}
+        await sessions.update_session(tx, session.tenant_id, session.id, values)
+        new = msgspec.structs.replace(session, **values)
+        await self._history.record(
+            tx,
+            "session.updated",
+            session.tenant_id,
+            subject_of(new),
+            actor=actor,
+            severity=severity,
+            payload=changed if told is None else told,
+        )
         return new
 
     async def end(self, tenant_id: str, session_id: str, reason: EndReason, actor: Actor = SYSTEM) -> Session:
@@ -221,7 +238,7 @@ class Lifecycle:
         seat_until: int | None,
     ) -> Participant:
         now = self._clock.now()
-        changes: dict[str, Any] = {
+        changes: Changes = {
             "state": State.LEFT,
             "left_at": max(at or now, participant.joined_at or 0),
             "leave_reason": reason,
@@ -262,12 +279,7 @@ class Lifecycle:
         inside = await participants.present(tx, session.tenant_id, session.id)
         for person in [*inside, *await lobby.waiting(tx, session.tenant_id, session.id)]:
             await self._close_stay(tx, person, why, actor, now, None)
-        changes: dict[str, Any] = {
-            "ended_at": now,
-            "end_reason": str(reason),
-            "locked": False,
-            "updated_at": now,
-        }
+        changes: Changes = {"ended_at": now, "end_reason": str(reason), "locked": False, "updated_at": now}
         await sessions.update_session(tx, session.tenant_id, session.id, changes)
         ended = msgspec.structs.replace(session, **changes)
         await self._history.record(
@@ -281,18 +293,3 @@ class Lifecycle:
         )
         await self._plans.nothing(tx, session)
         return ended
-
-
-def subject_of(session: Session) -> Subject:
-    """Return a session as the object of an event."""
-    return Subject(session.id, session.title or session.room_name, session.room_id, session.id)
-
-
-def subject_of_person(person: Participant) -> Subject:
-    """Return a participant as the object of an event."""
-    return Subject(person.id, person.name, person.room_id, person.session_id, person.id)
-
-
-def actor_of(person: Participant) -> Actor:
-    """Return a participant as the one who did something."""
-    return Actor("guest" if person.user_id is None else "user", person.user_id or person.id, person.name)

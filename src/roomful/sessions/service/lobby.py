@@ -16,8 +16,9 @@ from roomful.sessions import rules as door_rules
 from roomful.sessions.model import Entry, LeaveReason, Participant, Role, Selection, Session, State
 from roomful.sessions.service import seats
 from roomful.sessions.service.admission import LetIn
-from roomful.sessions.service.lifecycle import Lifecycle, actor_of, subject_of, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.plans import Plans
+from roomful.sessions.service.subjects import actor_of, subject_of_person
 from roomful.sessions.store import lobby, participants, sessions
 from roomful.tenants.service import Tenants
 from roomful.tickets.model import Ticket
@@ -236,21 +237,9 @@ class Lobby:
 
     async def _set_on(self, tx: Transaction, session: Session, actor: Actor, *, on: bool) -> Session:
         """Say in a session's own snapshot whether it has a lobby, and tell everybody."""
-        if session.snapshot.get("lobby_on") == on:
-            return session
-        changes = {"snapshot": session.snapshot | {"lobby_on": on}, "updated_at": self._clock.now()}
-        await sessions.update_session(tx, session.tenant_id, session.id, changes)
-        new = msgspec.structs.replace(session, **changes)
-        await self._history.record(
-            tx,
-            "session.updated",
-            session.tenant_id,
-            subject_of(new),
-            actor=actor,
-            severity=Severity.MIDDLE,
-            payload={"lobby_on": on},
-        )
-        return new
+        snapshot = session.snapshot | {"lobby_on": on}
+        told = {"lobby_on": on}
+        return await self._lifecycle.change(tx, session, {"snapshot": snapshot}, actor, told=told)
 
     async def _open_to(self, tx: Transaction, room: Room, session: Session, actor: Actor) -> None:
         """Let those in who wait and need not any more."""

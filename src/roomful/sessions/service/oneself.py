@@ -12,8 +12,9 @@ from roomful.rooms.service.rooms import Rooms
 from roomful.sessions import rights
 from roomful.sessions.model import Changes, Participant, Session
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle, subject_of, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.staging import Staging
+from roomful.sessions.service.subjects import subject_of, subject_of_person
 from roomful.sessions.store import participants, sessions
 
 TOO_LARGE = "too_large"

@@ -12,7 +12,8 @@ from roomful.sessions import rules, stage
 from roomful.sessions.model import Changes, Participant, Role, Selection, Session
 from roomful.sessions.service.acting import Acting
 from roomful.sessions.service.engine import Engine
-from roomful.sessions.service.lifecycle import Lifecycle, actor_of
+from roomful.sessions.service.lifecycle import Lifecycle
+from roomful.sessions.service.subjects import actor_of
 from roomful.sessions.store import participants, sessions
 from roomful.tenants.service import Tenants
 

@@ -21,9 +21,8 @@ class Staging(Acting):
         rules.check_layout(layout)
         async with self._database.write() as tx:
             session = await self._lifecycle.lock_running(tx, tenant_id, session_id)
-            return await self._store_session(
-                tx, session, {"layout": layout}, actor, layout_before=session.layout
-            )
+            told = {"layout": layout, "layout_before": session.layout}
+            return await self._lifecycle.change(tx, session, {"layout": layout}, actor, told=told)
 
     async def set_hands_first(
         self, tenant_id: str, session_id: str, *, hands_first: bool, actor: Actor = SYSTEM

@@ -13,8 +13,9 @@ from roomful.people.service import People
 from roomful.people.sign_in import SignIns
 from roomful.sessions.model import LeaveReason, Participant
 from roomful.sessions.service.engine import Engine, each
-from roomful.sessions.service.lifecycle import Lifecycle, subject_of_person
+from roomful.sessions.service.lifecycle import Lifecycle
 from roomful.sessions.service.presence import BELIEVED
+from roomful.sessions.service.subjects import subject_of_person
 from roomful.sessions.store import whereabouts as store
 
 # so long after they got a token somebody counts as being there

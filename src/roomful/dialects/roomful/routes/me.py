@@ -16,9 +16,9 @@ from roomful.sessions import rules
 from roomful.sessions.model import Participant, State
 from roomful.sessions.service.chat import Chat
 from roomful.sessions.service.door import Door
-from roomful.sessions.service.lifecycle import actor_of
 from roomful.sessions.service.lookup import Lookup
 from roomful.sessions.service.moderation import Moderation
+from roomful.sessions.service.subjects import actor_of
 from roomful.web.operations import Call, Operation
 
 _ME = "/roomful/v1/me"
