@@ -7,17 +7,19 @@ import { Icon } from "../ui/Icon";
 import { clockTime } from "../ui/time";
 import { useColleagues } from "../useColleagues";
 import { home, type Invitation, type Invitee } from "./api";
+import { RegistrantList } from "./RegistrantList";
 import { RoomFrame, type RoomPageProps } from "./RoomFrame";
 import type { SignedIn } from "./signedIn";
 
 const AGAIN_MS = 5_000;
 
-/** Who is invited to a room, and what became of their mails. */
+/** Who is invited to a room, and what became of their mails; and who has registered for it. */
 export function InvitationsPage(props: RoomPageProps) {
   const { roomId, signedIn, onLeft } = props;
   const { t } = useTranslation("home");
   const api = useMemo(() => home(signedIn.token), [signedIn.token]);
   const [title, setTitle] = useState("");
+  const [asked, setAsked] = useState(false);
   const [list, setList] = useState<Invitation[] | null>(null);
   const [gone, setGone] = useState(false);
   const [problem, setProblem] = useState("");
@@ -44,7 +46,10 @@ export function InvitationsPage(props: RoomPageProps) {
   }, [api, roomId]);
   useEffect(() => {
     api.room(roomId).then(
-      (room) => setTitle(room.title || room.name),
+      (room) => {
+        setTitle(room.title || room.name);
+        setAsked(room.registration.enabled);
+      },
       (error: unknown) => fault.current(error),
     );
     void load();
@@ -141,6 +146,16 @@ export function InvitationsPage(props: RoomPageProps) {
             {said && <span className="hint">{said}</span>}
           </div>
         </>
+      )}
+      {!gone && (
+        <RegistrantList
+          api={api}
+          roomId={roomId}
+          title={title}
+          asked={asked}
+          onSaid={setSaid}
+          onFault={failed}
+        />
       )}
       {asking && (
         <ConfirmDialog

@@ -34,6 +34,15 @@ export interface Invitation {
   link?: string;
 }
 
+/** Somebody who has registered by a room's form. */
+export interface Registrant {
+  id: string;
+  email: string;
+  name: string;
+  answers: Record<string, string>;
+  created_at: string;
+}
+
 /** Whom to invite: a user or an address. */
 export type Invitee = ({ user_id: string } | { email: string }) & { role: "participant" | "host" };
 
@@ -64,6 +73,13 @@ export function home(token: string) {
       call<{ invitation: Invitation }>("POST", `${one(id)}/invitations`, who, whom),
     sendAgain: (id: string) => call<{ mails: number }>("POST", `${one(id)}/invitations/send`, who),
     uninvite: (id: string) => call<void>("DELETE", `/invitations/${encodeURIComponent(id)}`, who),
+    registrants: (id: string, limit: number, after: string | null = null) =>
+      call<{ items: Registrant[]; next: string | null }>(
+        "GET",
+        `${one(id)}/registrants?${new URLSearchParams({ limit: String(limit), ...(after ? { after } : {}) })}`,
+        who,
+      ),
+    unregister: (id: string) => call<void>("DELETE", `/registrants/${encodeURIComponent(id)}`, who),
     acceptRing: (id: string) => call<{ ticket: string }>("POST", `/rings/${id}/accept`, who),
     declineRing: (id: string) => call<unknown>("POST", `/rings/${id}/decline`, who),
     create: (title: string) => call<HomeRoom>("POST", "/rooms", who, { title }),
