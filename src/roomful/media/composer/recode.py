@@ -3,7 +3,6 @@
 What everybody gets is encoded once; this decodes that and encodes it again, for one target alone.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -62,13 +61,15 @@ class Recoder:
             channels, kbps = (2 if self._sounds.stereo else 1), _SOUNDS[audio_codec].kbps
             self.audio = AudioForm(channels, kbps, b"", codec=audio_codec)
 
-    def take(self, packets: Sequence[Encoded]) -> list[Encoded]:
-        """Return what comes of packets. Raises av.FFmpegError."""
-        made: list[Encoded] = []
-        for packet in packets:
-            turned = self._pictures if packet.kind == "video" else self._sounds
-            made += [packet] if turned is None else turned.take(packet)
-        return made
+    @property
+    def passes(self) -> bool:
+        """Tell whether everything is in the right codec."""
+        return self._pictures is None and self._sounds is None
+
+    def take(self, packet: Encoded) -> list[Encoded]:
+        """Return what comes of a packet. Raises av.FFmpegError."""
+        turned = self._pictures if packet.kind == "video" else self._sounds
+        return [packet] if turned is None else turned.take(packet)
 
 
 class _Pictures:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from roomful.media.composer.encoded import AUDIO_RATE, VIDEO_CLOCK
+from roomful.media.composer.encoded import AUDIO_RATE, VIDEO_CLOCK, Encoded
 from roomful.media.composer.recode import Recoder
 from roomful.media.composer.relay import Relay
+from roomful.media.composer.sinks.link import Link
 from roomful.media.composer.sinks.push import Pace, Push
 from roomful.media.recorder import Target
 from tests.media.composer.sinks.feed import Feed, before, stream
@@ -90,7 +91,8 @@ def test_what_is_asked_for_as_it_is_passes() -> None:
     made = stream()
     same = Recoder(made.video, made.audio, "h264", "aac")
     packets = before(made, 1)
-    assert (same.video, same.audio, same.take(packets)) == (made.video, made.audio, list(packets))
+    assert (same.video, same.audio, same.passes) == (made.video, made.audio, True)
+    assert [taken for one in packets for taken in same.take(one)] == list(packets)
     sound = stream(video=False)
     recoder = Recoder(None, sound.audio, "vp8", "pcmu")
     assert recoder.video is None
@@ -102,7 +104,8 @@ def test_a_gap_stays_a_gap() -> None:
     made = stream()
     recoder = Recoder(made.video, made.audio, "vp8", "pcmu")
     clocks = {"video": VIDEO_CLOCK, "audio": AUDIO_RATE}
-    turned = recoder.take([one for one in before(made, 9) if not 2 <= one.pts / clocks[one.kind] < 4])
+    given = [one for one in before(made, 9) if not 2 <= one.pts / clocks[one.kind] < 4]
+    turned = [taken for one in given for taken in recoder.take(one)]
     for kind, clock in clocks.items():
         times = [one.pts / clock for one in turned if one.kind == kind]
         assert times == sorted(times)
@@ -112,3 +115,31 @@ def test_a_gap_stays_a_gap() -> None:
     assert all(one.key for one in turned if one.kind == "audio")
     keys = [one.pts / VIDEO_CLOCK for one in turned if one.kind == "video" and one.key]
     assert {0.0, 1.0, 4.0, 5.0} <= {round(at, 3) for at in keys}
+
+
+async def test_what_is_recoded_is_sent_before_the_next_is(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is slow brings little, but not nothing for as long as all that waits takes."""
+    steps: list[str] = []
+    take, send = Recoder.take, Link.send
+
+    def taken(recoder: Recoder, packet: Encoded) -> list[Encoded]:
+        steps.append("recoded")
+        return take(recoder, packet)
+
+    def sent(link: Link, packets: list[Encoded]) -> bool:
+        steps.append("sent")
+        return send(link, packets)
+
+    monkeypatch.setattr(Recoder, "take", taken)
+    monkeypatch.setattr(Link, "send", sent)
+    target = Target("t1", f"{await relay.publish_at()}/{KEY}", video_codec="vp8", audio_codec="pcma")
+    push, made = Push(target, pace=QUICK), stream()
+    push.begin(made.video, made.audio)
+    waiting = before(made, 1)
+    for packet in waiting:
+        push.write(packet)
+    await until(lambda: steps.count("sent") == len(waiting))
+    await asyncio.to_thread(push.close)
+    assert steps == ["recoded", "sent"] * len(waiting)

@@ -7,6 +7,7 @@ packets to a program or the relay (link.py), and begins anew when that fails, af
 import random
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -229,14 +230,24 @@ class Push:
                 packets = self._backlog.take()
                 closing = self._closing
             try:
-                packets = packets if self._recoder is None else self._recoder.take(packets)
+                taken = all(map(link.send, self._recoded(packets)))
             except FFmpegError:
                 return _NO_CODEC
-            if packets and not link.send(packets):
+            if not taken:
                 return self._last_words()
             if closing:
                 link.finish()
                 return None
+
+    def _recoded(self, packets: list[Encoded]) -> Iterator[list[Encoded]]:
+        """Give what is to be sent, in portions that are there as soon as they can be. Raises FFmpegError."""
+        recoder = self._recoder
+        if recoder is None or recoder.passes:
+            yield packets
+            return
+        # one by one: on a busy machine all that waits takes as long as viewers wait before they give up
+        for packet in packets:
+            yield recoder.take(packet)
 
     def _last_words(self) -> str | None:
         """Return what the program said when it stopped taking packets."""
