@@ -1,5 +1,6 @@
 """A room's own pages: who is invited, and its settings."""
 
+import asyncio
 import re
 from calendar import day_name
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.pages.browsing import Visitor
 from tests.pages.conftest import Come
@@ -75,11 +76,32 @@ async def test_settings_are_kept_and_what_is_wrong_is_shown(roomful: RunningRoom
     await expect(field("[name=host_pin]")).to_have_attribute("aria-invalid", "true")
     await expect(field("[name=host_pin]")).to_be_focused()
     await field("[name=host_pin]").fill("90210")
-    await visitor.at("save-settings").click()
-    await expect(visitor.at("save-settings")).to_be_disabled()
+    await saved(visitor)
     await visitor.page.reload()
     await expect(field("[name=title]")).to_have_value("Budget 2027")
     await expect(visitor.page).to_have_title(re.compile("Budget 2027"))
+
+
+async def test_what_is_typed_while_settings_are_saved_stays(roomful: RunningRoomful, come: Come) -> None:
+    visitor = await owner(roomful, come, title="Budget")
+    await to(visitor, "settings")
+    field, answered = visitor.page.locator, asyncio.Event()
+
+    async def late(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await answered.wait()
+        await route.continue_()
+
+    await visitor.page.route("**/roomful/v1/rooms/*", late)
+    await field("[name=title]").fill("Budget 2027")
+    await visitor.at("save-settings").click()
+    await field("[name=description]").fill("Numbers first")
+    answered.set()
+    await expect(visitor.page.get_by_test_id("said")).to_have_text(re.compile("^Saved"))
+    await expect(field("[name=description]")).to_have_value("Numbers first")
+    await saved(visitor)
+    room = await roomful.call("GET", f"/rooms/{urlsplit(visitor.page.url).path.split('/')[-2]}")
+    assert (room["title"], room["description"]) == ("Budget 2027", "Numbers first")
 
 
 async def chosen(visitor: Visitor, *names: str) -> None:
@@ -90,6 +112,7 @@ async def chosen(visitor: Visitor, *names: str) -> None:
 
 async def saved(visitor: Visitor) -> None:
     await visitor.at("save-settings").click()
+    await expect(visitor.page.get_by_test_id("said")).to_have_text(re.compile("^Saved"))
     await expect(visitor.at("save-settings")).to_be_disabled()
 
 

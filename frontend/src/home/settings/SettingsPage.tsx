@@ -5,7 +5,7 @@ import { home } from "../api";
 import { RoomFrame, type RoomPageProps } from "../RoomFrame";
 import "../../styles/settings.css";
 import { Colours } from "./Colours";
-import { changesOf, type Draft, draftOf, type RoomSettings, SIZES } from "./fields";
+import { changesOf, type Draft, draftOf, type RoomSettings, SIZES, since } from "./fields";
 import { Choice, type Fault, Group, Number_, Select, Text, Tick, Whole } from "./inputs";
 import { Pin } from "./Pin";
 import { Registering } from "./Registering";
@@ -76,9 +76,12 @@ export function SettingsPage(props: RoomPageProps) {
     if (!room || !draft || working) return;
     setWrong(null);
     setProblem("");
+    setSaid("");
     setWorking(true);
     try {
-      take(await api.change(room.id, changesOf(room, draft)));
+      const fresh = await api.change(room.id, changesOf(room, draft));
+      setRoom(fresh);
+      setDraft((now) => now && { ...draftOf(fresh), ...since(draft, now) });
       setSaid(t("settings.saved"));
     } catch (error) {
       if (error instanceof Unclear) point(error);

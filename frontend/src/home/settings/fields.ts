@@ -116,6 +116,10 @@ const TICKS = [
 
 const written = (value: number | null) => (value === null ? "" : String(value));
 
+/** What somebody has changed of a draft since another was saved: it is not lost when the answer comes. */
+export const since = (saved: Draft, now: Draft): Partial<Draft> =>
+  Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== saved[name as keyof Draft]));
+
 export function draftOf(room: RoomSettings, now = serverNow()): Draft {
   const zone = zoneOf(room);
   const clock = zone || ownZone();
