@@ -16,9 +16,7 @@ _LAYOUTS = ("grid_4", "auto")
 
 async def _never_rests(roomful: RunningRoomful, slug: str) -> None:
     """Change what everybody sees, again and again, while the meeting's page is made."""
-    room = await roomful.call("GET", f"/rooms/{slug}")
-    sessions = await roomful.call("GET", "/sessions")
-    (session,) = [one["id"] for one in sessions["items"] if one["room_id"] == room["id"]]
+    session = (await roomful.call("GET", f"/rooms/{slug}"))["live_session_id"]
     for number in range(1_000):
         layout = _LAYOUTS[number % len(_LAYOUTS)]
         await roomful.call("POST", f"/sessions/{session}/layout", layout=layout)
