@@ -61,11 +61,6 @@ class Recoder:
             channels, kbps = (2 if self._sounds.stereo else 1), _SOUNDS[audio_codec].kbps
             self.audio = AudioForm(channels, kbps, b"", codec=audio_codec)
 
-    @property
-    def passes(self) -> bool:
-        """Tell whether everything is in the right codec."""
-        return self._pictures is None and self._sounds is None
-
     def take(self, packet: Encoded) -> list[Encoded]:
         """Return what comes of a packet. Raises av.FFmpegError."""
         turned = self._pictures if packet.kind == "video" else self._sounds

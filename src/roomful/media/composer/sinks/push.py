@@ -7,7 +7,6 @@ packets to a program or the relay (link.py), and begins anew when that fails, af
 import random
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,7 +89,6 @@ class Push:
         self._program = program
         self._video: VideoForm | None = None
         self._audio: AudioForm | None = None
-        self._recoder: Recoder | None = None
         # guards all below, and tells of every change to it
         self._changed = threading.Condition()
         self._backlog = Backlog(video=True)
@@ -164,7 +162,7 @@ class Push:
             self._report = replace(self._report, attempts=self._report.attempts + 1)
             self._said = None
         try:
-            link = self._open(wanted)
+            link, recoder = self._open(wanted)
         except Unreachable as reason:
             return str(reason)
         except FFmpegError:
@@ -174,20 +172,20 @@ class Push:
         try:
             with self._changed:
                 self._link = link
-            return self._use(link)
+            return self._use(link, recoder)
         finally:
             with self._changed:
                 self._link = None
                 self._backlog.halt()
             link.end()
 
-    def _open(self, wanted: Destination) -> Link:
+    def _open(self, wanted: Destination) -> tuple[Link, Recoder]:
         reached = []
         if not wanted.relay:
             reached = addresses(wanted, allow_private=self._target.allow_private, resolve=self._resolve)
         # anew with each attempt: what is sent begins at a key frame
         codecs = self._target.video_codec, self._target.audio_codec
-        self._recoder = recoder = Recoder(self._video, self._audio, *codecs)
+        recoder = Recoder(self._video, self._audio, *codecs)
         config = settings(
             wanted,
             reached,
@@ -198,9 +196,9 @@ class Push:
             stall_seconds=self._pace.stall,
         )
         if wanted.relay:
-            return self._publish((wanted.host, wanted.port), config)
+            return self._publish((wanted.host, wanted.port), config), recoder
         self._program = self._program or streams_program()
-        return Pushing(self._program, config, self._hear, self._pace.stall)
+        return Pushing(self._program, config, self._hear, self._pace.stall), recoder
 
     def _publish(self, place: tuple[str, int], config: bytes) -> Link:
         try:
@@ -208,7 +206,7 @@ class Push:
         except OSError:
             raise Unreachable("what serves the broadcast does not answer") from None
 
-    def _use(self, link: Link) -> str | None:
+    def _use(self, link: Link, recoder: Recoder) -> str | None:
         with self._changed:
             self._changed.wait_for(lambda: self._said or self._closing, self._pace.connect + GRACE)
             said = self._said
@@ -219,9 +217,9 @@ class Push:
             self._report = replace(self._report, state="live", error="")
             self._said = None
             self._backlog.flow()
-        return self._send(link)
+        return self._send(link, recoder)
 
-    def _send(self, link: Link) -> str | None:
+    def _send(self, link: Link, recoder: Recoder) -> str | None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._said or self._closing or len(self._backlog))
@@ -230,7 +228,8 @@ class Push:
                 packets = self._backlog.take()
                 closing = self._closing
             try:
-                taken = all(map(link.send, self._recoded(packets)))
+                # one by one: on a busy machine recoding all that waits takes longer than viewers wait
+                taken = all(link.send(recoder.take(packet)) for packet in packets)
             except FFmpegError:
                 return _NO_CODEC
             if not taken:
@@ -238,16 +237,6 @@ class Push:
             if closing:
                 link.finish()
                 return None
-
-    def _recoded(self, packets: list[Encoded]) -> Iterator[list[Encoded]]:
-        """Give what is to be sent, in portions that are there as soon as they can be. Raises FFmpegError."""
-        recoder = self._recoder
-        if recoder is None or recoder.passes:
-            yield packets
-            return
-        # one by one: on a busy machine all that waits takes as long as viewers wait before they give up
-        for packet in packets:
-            yield recoder.take(packet)
 
     def _last_words(self) -> str | None:
         """Return what the program said when it stopped taking packets."""
