@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { clockTime } from "../ui/time";
 import { useColleagues } from "../useColleagues";
 import { home, type Invitation, type Invitee } from "./api";
+import { keepAsking } from "./asking";
 import { RegistrantList } from "./RegistrantList";
 import { RoomFrame, type RoomPageProps } from "./RoomFrame";
 import type { SignedIn } from "./signedIn";
@@ -19,7 +20,7 @@ export function InvitationsPage(props: RoomPageProps) {
   const { t } = useTranslation("home");
   const api = useMemo(() => home(signedIn.token), [signedIn.token]);
   const [title, setTitle] = useState("");
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<boolean | null>(null);
   const [list, setList] = useState<Invitation[] | null>(null);
   const [gone, setGone] = useState(false);
   const [problem, setProblem] = useState("");
@@ -54,8 +55,7 @@ export function InvitationsPage(props: RoomPageProps) {
     );
     void load();
     // Mails leave after the change that they tell of.
-    const timer = setInterval(() => document.visibilityState === "visible" && void load(), AGAIN_MS);
-    return () => clearInterval(timer);
+    return keepAsking(load, AGAIN_MS);
   }, [api, roomId, load]);
 
   const invite = async (whom: Invitee, name: string): Promise<boolean> => {
@@ -147,7 +147,7 @@ export function InvitationsPage(props: RoomPageProps) {
           </div>
         </>
       )}
-      {!gone && (
+      {asked !== null && !gone && (
         <RegistrantList
           api={api}
           roomId={roomId}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { serverNow } from "../clock";
 import { clockTime } from "../ui/time";
 import type { HomeApi, InvitedRoom } from "./api";
+import { keepAsking } from "./asking";
 import { base } from "./route";
 
 const AGAIN_MS = 15_000;
@@ -20,10 +21,10 @@ export function InvitedRooms({ api }: { api: HomeApi }) {
       if (found && !gone) setList(found.items);
     };
     void load();
-    const timer = setInterval(() => document.visibilityState === "visible" && void load(), AGAIN_MS);
+    const stop = keepAsking(load, AGAIN_MS);
     return () => {
       gone = true;
-      clearInterval(timer);
+      stop();
     };
   }, [api]);
 

@@ -24,7 +24,7 @@ interface RegistrantListProps {
 /** Who has registered by the room's form, with what they answered. */
 export function RegistrantList({ api, roomId, title, asked, onSaid, onFault }: RegistrantListProps) {
   const { t } = useTranslation("home");
-  const { list, more, showMore, drop } = useRegistrants(api, roomId, onFault);
+  const { list, more, showMore, drop } = useRegistrants(api, roomId, asked, onFault);
   const [asking, setAsking] = useState<Registrant | null>(null);
   const [saving, setSaving] = useState(false);
   const word = (name: string) =>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api";
 import { Icon } from "../ui/Icon";
 import { type HomeRoom, home } from "./api";
+import { MOST } from "./asking";
 import { HomeIcon } from "./HomeIcon";
 import { HomeTop } from "./HomeTop";
 import { InvitedRooms } from "./InvitedRooms";
@@ -11,7 +12,7 @@ import { PasswordDialog } from "./PasswordDialog";
 import { RoomRow, titleOf } from "./RoomRow";
 import { base, type Why } from "./route";
 import type { SignedIn } from "./signedIn";
-import { MOST, useRooms } from "./useRooms";
+import { useRooms } from "./useRooms";
 
 const HOST_SECONDS = 12 * 3600;
 

@@ -1,9 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { HomeApi, Registrant } from "./api";
+import { keepAsking, MOST, useLimit } from "./asking";
 
-const STEP = 25;
-/** As many as the server gives at once. */
-const MOST = 200;
 const AGAIN_MS = 10_000;
 
 export interface Registrants {
@@ -16,10 +14,16 @@ export interface Registrants {
   drop: (id: string) => void;
 }
 
-/** Who has registered for a room, the first first, asked for again while the page is looked at. */
-export function useRegistrants(api: HomeApi, roomId: string, onFault: (error: unknown) => void): Registrants {
+/** Who has registered for a room, the first first; asked for again while more may come. */
+export function useRegistrants(
+  api: HomeApi,
+  roomId: string,
+  mayCome: boolean,
+  onFault: (error: unknown) => void,
+): Registrants {
   const [found, setFound] = useState<{ items: Registrant[]; next: string | null } | null>(null);
-  const [limit, setLimit] = useState(STEP);
+  const more = found !== null && found.next !== null;
+  const { limit, showMore } = useLimit(more);
   const fault = useRef(onFault);
   fault.current = onFault;
   const latest = useRef(0);
@@ -36,20 +40,18 @@ export function useRegistrants(api: HomeApi, roomId: string, onFault: (error: un
   }, [api, roomId, limit]);
   useEffect(() => {
     void load();
-    const timer = setInterval(() => document.visibilityState === "visible" && void load(), AGAIN_MS);
+    const stop = mayCome ? keepAsking(load, AGAIN_MS) : undefined;
     return () => {
-      clearInterval(timer);
+      stop?.();
       latest.current += 1;
     };
-  }, [load]);
+  }, [load, mayCome]);
 
   const drop = useCallback((id: string) => {
     // An answer that is on its way knows nothing of the change.
     latest.current += 1;
     setFound((before) => before && { ...before, items: before.items.filter((one) => one.id !== id) });
   }, []);
-  const more = found !== null && found.next !== null;
-  const showMore = more && limit < MOST ? () => setLimit(Math.min(limit * 2, MOST)) : null;
   return { list: found?.items ?? null, more, showMore, drop };
 }
 

@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api";
+import { useLimit } from "./asking";
 import type { Recording, RecordingsApi } from "./recordings";
 
-const STEP = 25;
-const MOST = 200;
 const WORKING_MS = 2_000;
 const QUIET_MS = 10_000;
 
@@ -24,8 +23,8 @@ export function useRecordings(
   onFault: (error: unknown) => void,
 ): RecordingList {
   const [list, setList] = useState<Recording[] | null>(null);
-  const [limit, setLimit] = useState(STEP);
   const [more, setMore] = useState(false);
+  const { limit, showMore } = useLimit(more);
   const [stale, setStale] = useState(false);
   const turns = useRef(0);
   const fault = useRef(onFault);
@@ -66,6 +65,5 @@ export function useRecordings(
     turns.current += 1;
     setList((before) => how(before ?? []));
   }, []);
-  const showMore = more && limit < MOST ? () => setLimit(Math.min(limit * 2, MOST)) : null;
   return { list, stale, showMore, change };
 }

@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api";
 import type { HomeApi, HomeRoom } from "./api";
+import { keepAsking, useLimit } from "./asking";
 
-export const MOST = 200;
-const STEP = 25;
 const AGAIN_MS = 10_000;
 const TYPING_MS = 250;
 /** So many live rooms are asked who is in. */
@@ -26,8 +25,8 @@ export function useRooms(api: HomeApi, wanted: string, onFault: (error: unknown)
   const [list, setList] = useState<HomeRoom[] | null>(null);
   const [people, setPeople] = useState<Record<string, number>>({});
   const [search, setSearch] = useState("");
-  const [limit, setLimit] = useState(STEP);
   const [more, setMore] = useState(false);
+  const { limit, showMore } = useLimit(more);
   const [stale, setStale] = useState(false);
   const latest = useRef(0);
   const fault = useRef(onFault);
@@ -59,16 +58,14 @@ export function useRooms(api: HomeApi, wanted: string, onFault: (error: unknown)
 
   useEffect(() => {
     const first = setTimeout(() => void load(), wanted === "" ? 0 : TYPING_MS);
-    const again = setInterval(() => {
-      if (document.visibilityState === "visible") void load();
-    }, AGAIN_MS);
+    const stop = keepAsking(load, AGAIN_MS);
     const shown = () => {
       if (document.visibilityState === "visible") void load();
     };
     document.addEventListener("visibilitychange", shown);
     return () => {
       clearTimeout(first);
-      clearInterval(again);
+      stop();
       document.removeEventListener("visibilitychange", shown);
       latest.current += 1;
     };
@@ -79,6 +76,5 @@ export function useRooms(api: HomeApi, wanted: string, onFault: (error: unknown)
     latest.current += 1;
     setList((before) => how(before ?? []));
   }, []);
-  const showMore = more && limit < MOST ? () => setLimit(Math.min(limit * 2, MOST)) : null;
   return { list, people, search, more, stale, showMore, change };
 }
