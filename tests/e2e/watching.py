@@ -6,9 +6,10 @@ import av
 import numpy as np
 from av import VideoFrame
 
+from tests.media.moments import MOMENT, spectra
+
 Colour = tuple[int, int, int]
 _WINDOW = 0.5  # seconds of sound that are listened to
-_MOMENT = 4_800  # samples of which tones are found: a tenth of a second
 
 
 class Film:
@@ -59,18 +60,13 @@ class Film:
         return max(abs(a - b) for a, b in zip(self.colour(at, x, y), colour, strict=True)) < 40
 
     def pitches(self, at: float) -> set[int]:
-        """Return the tones that are heard at a time, most of it, in hertz, rounded to ten.
-
-        Whoever sends may stumble on a machine that is busy, and a jump in a tone looks like other tones.
-        """
-        samples = self._sound(at)
-        rows = samples[: len(samples) // _MOMENT * _MOMENT].reshape(-1, _MOMENT)
-        spectra = np.abs(np.fft.rfft(rows * np.hanning(_MOMENT)))
-        loud = spectra > np.maximum(spectra.max(axis=1, keepdims=True) / 4, 1e-3 * _MOMENT)
+        """Return the tones that are heard at a time, most of it, in hertz, rounded to ten."""
+        found = spectra(self._sound(at))
+        loud = found > np.maximum(found.max(axis=1, keepdims=True) / 4, 1e-3 * MOMENT)
         # a tone is a hill of several lines: its top counts
-        top = (spectra >= np.roll(spectra, 1, axis=1)) & (spectra > np.roll(spectra, -1, axis=1))
+        top = (found >= np.roll(found, 1, axis=1)) & (found > np.roll(found, -1, axis=1))
         often = (loud & top).mean(axis=0) > 0.5
-        return {round(float(each) / 10) * 10 for each in np.fft.rfftfreq(_MOMENT, 1 / 48_000)[often]}
+        return {round(float(each) / 10) * 10 for each in np.fft.rfftfreq(MOMENT, 1 / 48_000)[often]}
 
     def _sound(self, at: float) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
         wanted = int(_WINDOW * 48_000)

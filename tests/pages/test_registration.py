@@ -11,17 +11,20 @@ from tests.pages.test_rooms import owner, to
 
 pytestmark = [pytest.mark.browser, pytest.mark.livekit]
 
+_FORM = {
+    "enabled": True,
+    "fields": {
+        "display_name": {"index": 0, "is_required": True},
+        "email": {"index": 1, "is_required": True},
+        "Your team": {"index": 2, "is_required": False},
+    },
+}
+
 
 async def test_a_guest_registers_and_comes_in_by_the_link_in_the_mail(
     roomful: RunningRoomful, come: Come
 ) -> None:
-    fields = {
-        "display_name": {"index": 0, "is_required": True},
-        "email": {"index": 1, "is_required": True},
-        "Your team": {"index": 2, "is_required": False},
-    }
-    form = {"enabled": True, "fields": fields}
-    slug = await roomful.room(name="webinar", title="Webinar", registration=form)
+    slug = await roomful.room(name="webinar", title="Webinar", registration=_FORM)
     visitor = await come()
     await visitor.open(f"/m/{slug}")
     await expect(visitor.at("refusal")).to_have_attribute("data-code", "registration_required")
@@ -47,9 +50,7 @@ async def test_a_guest_registers_and_comes_in_by_the_link_in_the_mail(
 async def test_who_runs_a_room_sees_who_has_registered(roomful: RunningRoomful, come: Come) -> None:
     visitor = await owner(roomful, come, title="Webinar")
     room = await visitor.at("room").get_attribute("data-room")
-    fields = {"display_name": {"index": 0, "is_required": True}, "email": {"index": 1, "is_required": True}}
-    form = {"enabled": True, "fields": fields | {"Your team": {"index": 2, "is_required": False}}}
-    changed = await roomful.call("PATCH", f"/rooms/{room}", registration=form)
+    changed = await roomful.call("PATCH", f"/rooms/{room}", registration=_FORM)
     await to(visitor, "people")
     await expect(visitor.at("registrants")).to_contain_text("Nobody has registered yet")
     for name, team in (("Ada", "Blue"), ("Ben", "=1+1")):

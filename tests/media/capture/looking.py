@@ -7,10 +7,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.media.moments import MOMENT, spectra
 from tests.media.publishers import RATE, yuv
 
 _WINDOW = 48  # samples looked at together: a millisecond
-_MOMENT = RATE // 10  # samples of which a pitch is found
 _LOUD = 0.05
 
 
@@ -73,13 +73,8 @@ def sound(path: Path) -> tuple[NDArray[np.float64], float]:
 
 
 def pitch(samples: NDArray[np.float64]) -> float:
-    """Return the frequency that is strongest most of the time, in hertz, to ten.
-
-    Whoever sends may stumble on a machine that is busy: a jump in a tone moves its peak.
-    """
-    rows = samples[: len(samples) // _MOMENT * _MOMENT].reshape(-1, _MOMENT)
-    spectra = np.abs(np.fft.rfft(rows * np.hanning(_MOMENT)))
-    return float(np.median(np.argmax(spectra, axis=1)) * RATE / _MOMENT)
+    """Return the frequency that is strongest most of the time, in hertz, to ten."""
+    return float(np.median(np.argmax(spectra(samples), axis=1)) * RATE / MOMENT)
 
 
 def beeps(path: Path) -> list[float]:

@@ -44,7 +44,7 @@ async def test_bars_and_tones_are_found(livekit_server: LiveKitServer, taking: T
         assert all(later > earlier for earlier, later in itertools.pairwise(times))
         (voice,) = taking.files(taking.track(name, "microphone"))
         samples, _ = sound(voice)
-        assert pitch(samples[RATE:]) == pytest.approx(tone, abs=10)
+        assert abs(pitch(samples[RATE:]) - tone) < 5
     assert {line["participant"] for line in taking.events("participant.joined")} == {"ann", "bob"}
 
 
